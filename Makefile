@@ -1,0 +1,66 @@
+# Every target sets itself up: a fresh machine needs Python 3.11+, git and make (Java 17+ and Maven for validate-fhir).
+PYTHON ?= python3
+SAMPLE ?= samples/anna/sheet.yaml
+WORKERS ?= 2
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+OWN := $(PIP) --no-deps --no-build-isolation -e .
+TESTED := $(wildcard tests tools benchmarks)
+
+.PHONY: setup run test lint format typecheck bench book lock validate-fhir clean
+
+setup: .venv/.test
+
+run: .venv/.run
+	$(BIN)/ekbom plan $(SAMPLE)
+
+test: .venv/.test
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report= --cov-report=json:build/coverage.json
+	$(BIN)/python tools/coverage_floor.py build/coverage.json
+	$(MAKE) --no-print-directory validate-fhir
+
+lint: .venv/.test
+	$(BIN)/ruff check src $(TESTED)
+	$(BIN)/ruff format --check src $(TESTED)
+	$(BIN)/mypy --strict src
+	$(BIN)/mypy $(addprefix --config-file ,$(wildcard tools/mypy_lenient.ini)) $(TESTED)
+
+format: .venv/.test
+	$(BIN)/ruff check --fix src $(TESTED)
+	$(BIN)/ruff format src $(TESTED)
+
+bench: .venv/.bench
+	$(BIN)/python -m benchmarks
+
+book: .venv/.run
+	$(BIN)/python -m ekbom.plan.compile_book
+
+validate-fhir: .venv/.run
+	@$(BIN)/python tools/validate_samples.py
+
+# Three environments, each a superset of the one before, in one folder; a stamp says which is there.
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ekbom needs Python 3.11 or newer, found " + sys.version.split()[0] + "; say PYTHON=python3.12 or the like")'
+	$(PYTHON) -m venv .venv
+
+.venv/.run: pyproject.toml requirements/run.txt | .venv/bin/python
+	@test -e .venv/.test || { echo "$(PIP) --require-hashes -r requirements/run.txt"; $(PIP) --require-hashes -r requirements/run.txt; }
+	$(OWN)
+	@touch $@
+
+.venv/.test: pyproject.toml requirements/test.txt | .venv/bin/python
+	$(PIP) --require-hashes -r requirements/test.txt
+	$(OWN)
+	@touch $@ .venv/.run
+
+.venv/.bench: pyproject.toml requirements/bench.txt | .venv/bin/python
+	$(PIP) --require-hashes -r requirements/bench.txt
+	$(OWN)
+	@touch $@ .venv/.run .venv/.test
+
+# Renews the locks: names, versions and hashes of every file of a release, no addresses.
+lock: | .venv/bin/python
+	PYTHON=$(BIN)/python tools/lock.sh
+
+clean:
+	rm -rf build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
