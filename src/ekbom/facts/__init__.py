@@ -1,0 +1,1 @@
+"""Everything that can be known of a patient: meaning, unit, plausible range, codes, look-back."""

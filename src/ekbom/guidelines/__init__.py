@@ -1,0 +1,1 @@
+"""The medicine: one module a topic, reading like the guideline it encodes."""

@@ -1,0 +1,1 @@
+"""The language the guidelines are written in; no medicine here."""
