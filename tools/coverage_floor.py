@@ -1,8 +1,9 @@
 """Holds branch coverage to its floors, folder by folder (part of `make test`).
 
 Reads the JSON report of coverage.py, where each file's `summary` counts statements and branches. Floors are
-in per cent of statements and branches together. Refuses a report without branch data, and one in which a
-floored folder has no file: a check that checks nothing must not pass.
+in per cent of statements and branches together: 100 for logic and plan, above 90 for every other folder. Refuses
+a report without branch data, and one in which logic or plan has no file: a check that checks nothing must not
+pass.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 PACKAGE = "src/ekbom"
 FLOORS: Mapping[str, Fraction] = {"logic": Fraction(100), "plan": Fraction(100)}
-FLOOR_ELSEWHERE = Fraction(90)
+ABOVE_ELSEWHERE = Fraction(90)
 
 
 def folder_of(file: str) -> str:
@@ -50,11 +51,13 @@ def shortfalls(report: Mapping[str, Any]) -> list[str]:
     complaints = [f"{PACKAGE}/{folder}: nothing measured" for folder in FLOORS if folder not in folders]
     for folder, (ran, there, files) in sorted(folders.items()):
         share = Fraction(100 * ran, there) if there else Fraction(100)
-        floor = FLOORS.get(folder, FLOOR_ELSEWHERE)
+        floor, holds = ABOVE_ELSEWHERE, share > ABOVE_ELSEWHERE
+        if folder in FLOORS:
+            floor, holds = FLOORS[folder], share >= FLOORS[folder]
         shown = f"{PACKAGE}/{folder}: {float(share):.2f} %"
         print(f"coverage {shown} of {there} statements and branches (floor {floor} %)")
-        if share < floor:
-            complaints.append("\n  ".join([f"{shown} is below {floor} %", *files]))
+        if not holds:
+            complaints.append("\n  ".join([f"{shown} misses the floor of {floor} %", *files]))
     return complaints
 
 

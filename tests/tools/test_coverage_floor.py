@@ -57,9 +57,9 @@ def test_one_branch_missed_in_logic_fails_and_is_named(
     assert "src/ekbom/logic/c.py: 1 missing; lines -; branches 1->2" in capsys.readouterr().err
 
 
-def test_other_folders_may_miss_a_tenth_and_no_more(gate: ModuleType, tmp_path: Path) -> None:
-    assert verdict(gate, tmp_path, {**WHOLE, "src/ekbom/records/d.py": counted(80, 8, 20, 2)}) == 0
-    assert verdict(gate, tmp_path, {**WHOLE, "src/ekbom/records/d.py": counted(80, 9, 20, 2)}) == 1
+def test_other_folders_must_stay_above_ninety_per_cent(gate: ModuleType, tmp_path: Path) -> None:
+    assert verdict(gate, tmp_path, {**WHOLE, "src/ekbom/records/d.py": counted(80, 8, 20, 1)}) == 0
+    assert verdict(gate, tmp_path, {**WHOLE, "src/ekbom/records/d.py": counted(80, 8, 20, 2)}) == 1
 
 
 def test_a_weak_folder_is_not_hidden_by_a_strong_one(gate: ModuleType, tmp_path: Path) -> None:
