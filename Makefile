@@ -22,8 +22,8 @@ test: .venv/.test
 lint: .venv/.test
 	$(BIN)/ruff check src $(TESTED)
 	$(BIN)/ruff format --check src $(TESTED)
-	$(BIN)/mypy --strict src
-	$(BIN)/mypy $(addprefix --config-file ,$(wildcard tools/mypy_lenient.ini)) $(TESTED)
+	$(BIN)/mypy --strict src tools
+	$(BIN)/mypy tests $(wildcard benchmarks)
 
 format: .venv/.test
 	$(BIN)/ruff check --fix src $(TESTED)

@@ -1,9 +1,9 @@
 """Holds branch coverage to its floors, folder by folder (part of `make test`).
 
 Reads the JSON report of coverage.py, where each file's `summary` counts statements and branches. Floors are
-in per cent of statements and branches together: 100 for logic and plan, above 90 for every other folder. Refuses
-a report without branch data, and one in which logic or plan has no file: a check that checks nothing must not
-pass.
+in per cent of statements and branches together: 100 for logic and plan, above 90 for every other folder.
+Refuses a report without branch data, and one in which logic or plan has no file: a check that checks nothing
+must not pass.
 """
 
 from __future__ import annotations
