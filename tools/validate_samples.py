@@ -9,6 +9,7 @@ accepts everything proves nothing.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ JARS = ROOT / "build" / "validate-fhir" / "jars"
 OUTPUT = ROOT / "build" / "fhir"
 GOOD = ROOT / "tests" / "fhir" / "good-bundle.json"
 BROKEN = ROOT / "tests" / "fhir" / "broken-bundle.json"
+OLDEST_JAVA = 17
 SAMPLE_FORMS = (".json", ".yaml", ".yml")
 
 
@@ -74,12 +76,21 @@ def plan_samples() -> list[Path]:
     return written
 
 
+def missing_tool() -> str:
+    """What keeps the validator from running on this machine; empty when nothing does."""
+    for tool in ("java", "javac", "mvn"):
+        if shutil.which(tool) is None:
+            return f"{tool} is not installed"
+    shown = subprocess.run(["javac", "-version"], capture_output=True, text=True, check=True).stdout
+    major = int(re.findall(r"\d+", shown)[0])
+    return "" if major >= OLDEST_JAVA else f"found Java {major}"
+
+
 def main() -> int:
     """0: every sample's output accepted, or Java or Maven missing (said on stdout); 1: anything refused."""
-    for tool in ("java", "mvn"):
-        if shutil.which(tool) is None:
-            print(f"validate-fhir: NOT RUN, {tool} is not installed (needs Java 17+ and Maven)")
-            return 0
+    if missing := missing_tool():
+        print(f"validate-fhir: NOT RUN, {missing} (needs a Java {OLDEST_JAVA}+ development kit and Maven)")
+        return 0
     complaints = fetch_jars()
     if complaints:
         print("validate-fhir: the validator is not the locked one:", *complaints, sep="\n  ", file=sys.stderr)
