@@ -1,0 +1,283 @@
+"""Is it restless legs syndrome? The five essential criteria, and what they add up to.
+
+Follows the diagnostic criteria of the International RLS Study Group (2014 for adults, 2013 for children, the
+2003 workshop for people with dementia who cannot speak for themselves), and reports beside them whether
+ICSD-3-TR and DSM-5 are met. A code in a chart without documented criteria is not a diagnosis here, and
+an unanswered criterion is never taken as met or as refuted. The periodic limb movement disorder is only
+named from polysomnography.
+"""
+
+from ekbom.facts.variables import (
+    clinically_significant,
+    criteria_asked_by_clinician,
+    described_in_own_words,
+    first_degree_relative_with_rls,
+    earlier_response_to_dopaminergic,
+    irls_total,
+    mimic_also_present,
+    not_solely_explained_by_mimic,
+    observed_excess_leg_movement,
+    observed_leg_rubbing,
+    observed_less_with_activity,
+    observed_worse_at_rest,
+    observed_worse_in_evening,
+    plms_index,
+    relief_by_movement,
+    relief_by_movement_in_the_past,
+    sleep_apnoea,
+    specialist_supervision,
+    symptom_days_per_week,
+    symptom_duration,
+    symptoms_begin_at_rest,
+    urge_to_move_legs,
+    worse_in_evening_or_night,
+    worse_in_evening_or_night_in_the_past,
+)
+from ekbom.guidelines.populations import child, cognitively_impaired
+from ekbom.guidelines.sources import ALLEN_2003, DSM_5, EKBOM, ICSD_3_TR, IRLSSG_2013_CHILD, IRLSSG_2014
+from ekbom.guidelines.vocabulary import finding
+from ekbom.logic.expressions import (
+    FALSE,
+    TRUE,
+    Category,
+    all_of,
+    at_least,
+    first_match,
+    is_known,
+    known_true,
+    label,
+    parameter,
+)
+
+DSM_DAYS = parameter(
+    "dsm_days_per_week", 3, "d/wk", source="DSM-5", flag="K", label="days a week that DSM-5 asks for"
+)
+DSM_MONTHS = parameter("dsm_months", 3, "mo", source="DSM-5", flag="K", label="months that DSM-5 asks for")
+PLMS_ADULT = parameter(
+    "plms_adult",
+    15,
+    "/h",
+    source="ICSD-3-TR",
+    flag="V2",
+    label="PLMS index above which PLMD is possible in adults",
+)
+PLMS_CHILD = parameter(
+    "plms_child",
+    5,
+    "/h",
+    source="ICSD-3-TR",
+    flag="V2",
+    label="PLMS index above which PLMD is possible in children",
+)
+IRLS_VERY_SEVERE = parameter("irls_very_severe_from", 31, "1", source="IRLSSG-2014", flag="V")
+
+CLASSES = (
+    "definite_RLS",
+    "probable_RLS",
+    "probable_RLS_cognitive",
+    "possible_RLS",
+    "child_probable",
+    "child_possible",
+    "RLS_plus_comorbid_mimic",
+    "mimic_more_likely",
+    "insufficient_data",
+)
+_CLASS = Category(CLASSES)
+
+e1 = finding(
+    "criterion_urge", "Urge to move the legs (criterion 1)", urge_to_move_legs, source=IRLSSG_2014, flag="V"
+)
+e2 = finding(
+    "criterion_rest",
+    "Begins or worsens at rest (criterion 2)",
+    symptoms_begin_at_rest,
+    source=IRLSSG_2014,
+    flag="V",
+)
+e3 = finding(
+    "criterion_relief",
+    "Relieved by movement, now or in the past (criterion 3)",
+    relief_by_movement | (~relief_by_movement & relief_by_movement_in_the_past),
+    source=IRLSSG_2014,
+    flag="V",
+)
+e4 = finding(
+    "criterion_evening",
+    "Worse in the evening or at night, now or in the past (criterion 4)",
+    worse_in_evening_or_night | (~worse_in_evening_or_night & worse_in_evening_or_night_in_the_past),
+    source=IRLSSG_2014,
+    flag="V",
+)
+e5 = finding(
+    "criterion_not_a_mimic",
+    "Not explained by another condition alone (criterion 5)",
+    not_solely_explained_by_mimic,
+    source=IRLSSG_2014,
+    flag="V",
+)
+criteria_met = finding(
+    "IRLSSG_met", "All five IRLSSG criteria are met", all_of(e1, e2, e3, e4, e5), source=IRLSSG_2014, flag="V"
+)
+icsd_met = finding(
+    "ICSD_met",
+    "ICSD-3-TR is met (criteria and consequences)",
+    criteria_met & clinically_significant,
+    source=ICSD_3_TR,
+)
+dsm_met = finding(
+    "DSM5_met",
+    "DSM-5 is met (criteria, three days a week for three months, consequences)",
+    criteria_met
+    & clinically_significant
+    & (symptom_days_per_week >= DSM_DAYS)
+    & (symptom_duration >= DSM_MONTHS),
+    source=DSM_5,
+)
+
+_cannot_describe = ~known_true(described_in_own_words) & ~known_true(e1)
+_seen_at_rest = e2 | observed_worse_at_rest
+_seen_relieved = e3 | observed_less_with_activity
+_seen_in_evening = e4 | observed_worse_in_evening
+child_without_evening = finding(
+    "child_criteria_without_evening",
+    "A child who meets every criterion but the worsening in the evening",
+    all_of(e1, e2, e3, e5),
+    source=IRLSSG_2013_CHILD,
+)
+child_observed = finding(
+    "child_criteria_observed",
+    "A child who cannot describe it, seen with leg discomfort that meets the other criteria",
+    all_of(
+        observed_leg_rubbing,
+        observed_excess_leg_movement,
+        _seen_at_rest,
+        _seen_relieved,
+        _seen_in_evening,
+        e5,
+    ),
+    source=IRLSSG_2013_CHILD,
+)
+signs_observed = finding(
+    "cognitive_criteria_observed",
+    "All five observed signs for people who cannot describe their symptoms",
+    all_of(
+        observed_leg_rubbing,
+        observed_excess_leg_movement,
+        observed_worse_at_rest,
+        observed_less_with_activity,
+        observed_worse_in_evening,
+    ),
+    source=ALLEN_2003,
+)
+
+_is_child = known_true(child)
+#: The table asks what is known, row by row, so a row either holds or not; the last row takes what is open.
+diagnosis_class = finding(
+    "diagnosis_class",
+    "Diagnostic class",
+    first_match(
+        (_is_child & _cannot_describe & known_true(child_observed), label("child_possible", _CLASS)),
+        (
+            cognitively_impaired & ~_is_child & (known_true(~signs_observed) | known_true(~e5)),
+            label("mimic_more_likely", _CLASS),
+        ),
+        (
+            cognitively_impaired & ~_is_child & known_true(signs_observed),
+            label("probable_RLS_cognitive", _CLASS),
+        ),
+        (cognitively_impaired & ~_is_child, label("insufficient_data", _CLASS)),
+        (known_true(~e1) | known_true(~e2), label("mimic_more_likely", _CLASS)),
+        (_is_child & known_true(child_without_evening) & known_true(~e4), label("child_probable", _CLASS)),
+        (known_true(~e3), label("mimic_more_likely", _CLASS)),
+        (~_is_child & known_true(~e4), label("mimic_more_likely", _CLASS)),
+        (known_true(~e5), label("mimic_more_likely", _CLASS)),
+        (known_true(criteria_met) & known_true(mimic_also_present), label("RLS_plus_comorbid_mimic", _CLASS)),
+        (known_true(criteria_met) & known_true(criteria_asked_by_clinician), label("definite_RLS", _CLASS)),
+        (known_true(criteria_met), label("probable_RLS", _CLASS)),
+        (
+            all_of(known_true(e1), known_true(e2), known_true(e3), known_true(e4), ~is_known(e5)),
+            label("possible_RLS", _CLASS),
+        ),
+        (
+            known_true(e1) & at_least(2, known_true(e2), known_true(e3), known_true(e4)) & ~known_true(~e4),
+            label("possible_RLS", _CLASS),
+        ),
+        otherwise=label("insufficient_data", _CLASS),
+    ),
+    source=(IRLSSG_2014, IRLSSG_2013_CHILD, ALLEN_2003, EKBOM),
+    flag="D",
+)
+comorbid_mimic_confirmed = finding(
+    "comorbid_mimic_confirmed",
+    "Restless legs beside a mimic, confirmed by a clinician",
+    diagnosis_class.is_("RLS_plus_comorbid_mimic") & criteria_asked_by_clinician,
+    source=IRLSSG_2014,
+    flag="D",
+)
+pattern_lost_early = finding(
+    "pattern_lost_early",
+    "Relief or evening worsening was lost although the disease is not very severe: ask again",
+    (
+        (~relief_by_movement & relief_by_movement_in_the_past)
+        | (~worse_in_evening_or_night & worse_in_evening_or_night_in_the_past)
+    )
+    & (irls_total < IRLS_VERY_SEVERE),
+    source=IRLSSG_2014,
+    flag="V",
+)
+supportive_features = finding(
+    "supportive_features",
+    "At least one feature that supports the diagnosis (relative, response to a dopaminergic drug, leg movements in sleep)",
+    first_degree_relative_with_rls
+    | earlier_response_to_dopaminergic
+    | (plms_index > first_match((_is_child, PLMS_CHILD), otherwise=PLMS_ADULT)),
+    source=IRLSSG_2014,
+)
+periodic_limb_movement_disorder = finding(
+    "plmd_possible",
+    "Periodic limb movement disorder is possible (polysomnography, consequences, no better explanation)",
+    (plms_index > first_match((_is_child, PLMS_CHILD), otherwise=PLMS_ADULT))
+    & clinically_significant
+    & known_true(~criteria_met)
+    & ~sleep_apnoea,
+    source=ICSD_3_TR,
+    flag="V2",
+)
+
+#: Open or shut for the symptomatic drugs: false where a mimic explains it, unknown while a criterion is open.
+#: Who cannot speak for themselves needs a specialist behind any drug.
+rls_for_drugs = finding(
+    "rls_for_drugs",
+    "The diagnosis allows a drug for restless legs",
+    first_match(
+        (_is_child, FALSE),
+        (cognitively_impaired, signs_observed & ~known_true(~e5) & specialist_supervision),
+        otherwise=criteria_met,
+    ),
+    source=(IRLSSG_2014, EKBOM),
+    flag="D",
+)
+rls_for_iron = finding(
+    "rls_for_iron",
+    "The diagnosis allows iron for restless legs",
+    first_match(
+        (_is_child & _cannot_describe, child_observed | child_without_evening),
+        (_is_child, child_without_evening),
+        (cognitively_impaired, signs_observed & ~known_true(~e5)),
+        otherwise=criteria_met,
+    ),
+    source=(IRLSSG_2014, IRLSSG_2013_CHILD, EKBOM),
+    flag="D",
+)
+#: Harmless support needs no settled diagnosis: a possible one is enough, a mimic is not.
+rls_for_support = finding(
+    "rls_for_support",
+    "Restless legs is at least possible",
+    first_match(
+        (diagnosis_class.is_("mimic_more_likely"), FALSE),
+        (diagnosis_class.is_("insufficient_data"), rls_for_iron),
+        otherwise=TRUE,
+    ),
+    source=EKBOM,
+    flag="D",
+)

@@ -1,0 +1,179 @@
+"""What comes before any plan for restless legs: suicidality, and the red flags that divert it.
+
+A positive answer shuts the way to new drugs for restless legs until it is settled and puts its referral
+first. What nobody asked about is presumed absent by name and asked for; what was asked is taken as it is.
+Clots and limbs in danger are judged by their own modules; iron deficiency in men and after the
+menopause has its own alert and does not shut the way.
+"""
+
+from ekbom.facts.variables import (
+    fever,
+    haemoglobin,
+    muscle_rigidity,
+    new_leg_weakness,
+    overt_bleeding,
+    phq9_item9,
+    rapid_progression_with_parkinsonism,
+    sphincter_disturbance,
+    suicidal_ideation,
+    takes,
+)
+from ekbom.guidelines.arteries import arterial_emergency_open
+from ekbom.guidelines.sources import EKBOM, IRLSSG_2014, PAD_2024
+from ekbom.guidelines.vocabulary import Block, Finding, alert, block, finding, row
+from ekbom.guidelines.vte import vte_open
+from ekbom.logic.expressions import (
+    FALSE,
+    TRUE,
+    Expression,
+    any_of,
+    either_leg,
+    first_match,
+    is_known,
+    known_true,
+    parameter,
+    presume,
+)
+
+PHQ_ITEM_POSITIVE = parameter(
+    "phq9_item9_positive", 1, "1", source="EKBOM", flag="K", label="PHQ-9 item 9 that counts"
+)
+HB_DANGER = parameter(
+    "haemoglobin_danger", 8, "g/dL", source="EKBOM", flag="K", label="haemoglobin below which the plan waits"
+)
+
+
+def asked_or_absent(condition: Finding) -> Expression:
+    """The condition, presumed absent by name where nobody asked about it."""
+    return presume(condition, False, name=f"no_{condition.id}")
+
+
+#: One answered question is an answer; only two open ones leave it open.
+suicidality = finding(
+    "suicidality",
+    "Thoughts of suicide or self-harm",
+    first_match(
+        (known_true(suicidal_ideation) | known_true(phq9_item9 >= PHQ_ITEM_POSITIVE), TRUE),
+        (is_known(phq9_item9) | is_known(suicidal_ideation), FALSE),
+        otherwise=suicidal_ideation | (phq9_item9 >= PHQ_ITEM_POSITIVE),
+    ),
+    source=EKBOM,
+)
+suicidality_open = finding(
+    "suicidality_open", "Thoughts of suicide are open", asked_or_absent(suicidality), source=EKBOM
+)
+
+neurological_deficit = finding(
+    "neurological_deficit",
+    "New one-sided weakness, or new loss of bladder or bowel control",
+    new_leg_weakness | sphincter_disturbance,
+    source=EKBOM,
+)
+severe_anaemia = finding("severe_anaemia", "Haemoglobin below 8 g/dL", haemoglobin < HB_DANGER, source=EKBOM)
+bleeding = finding("bleeding", "Overt bleeding", overt_bleeding, source=EKBOM)
+neuroleptic_malignant_signs = finding(
+    "neuroleptic_malignant_signs",
+    "Fever or rigidity while taking a dopamine blocker",
+    takes("d2_blocker") & (fever | muscle_rigidity),
+    source=EKBOM,
+)
+parkinsonian_progression = finding(
+    "parkinsonian_progression",
+    "Rapid progression with parkinsonism",
+    rapid_progression_with_parkinsonism,
+    source=IRLSSG_2014,
+)
+vein_clot_open = finding(
+    "vein_clot_open", "A possible or proven clot is not settled", either_leg(vte_open), source=EKBOM
+)
+limb_in_danger = finding(
+    "limb_in_danger", "An artery puts a leg in danger", either_leg(arterial_emergency_open), source=PAD_2024
+)
+
+RED_FLAGS: tuple[Finding, ...] = (
+    neurological_deficit,
+    severe_anaemia,
+    bleeding,
+    neuroleptic_malignant_signs,
+    parkinsonian_progression,
+    vein_clot_open,
+    limb_in_danger,
+)
+red_flag_open = finding(
+    "red_flag_open",
+    "A red flag is open",
+    any_of(*(asked_or_absent(flag) for flag in RED_FLAGS)),
+    source=EKBOM,
+)
+#: Which of them are met by an ambulance or the same day; the parkinsonian course is urgent, not an emergency.
+emergency_open = finding(
+    "emergency_open",
+    "Needs to be seen today",
+    any_of(*(asked_or_absent(flag) for flag in RED_FLAGS if flag is not parkinsonian_progression)),
+    source=EKBOM,
+    flag="D",
+)
+
+STOPS_NEW_DRUGS: tuple[Block, ...] = (
+    block(
+        "suicidality_open",
+        suicidality_open,
+        "Thoughts of suicide come first: same-day assessment before any new drug for restless legs.",
+        source=EKBOM,
+        rule="S20",
+        state="proposed",
+    ),
+    block(
+        "red_flag_open",
+        red_flag_open,
+        "A red flag is open: settle it before any new drug for restless legs.",
+        source=EKBOM,
+        rule="S44",
+        state="proposed",
+    ),
+)
+
+suicidality_alert = alert(
+    "suicidality",
+    "S20",
+    "Thoughts of suicide",
+    row(
+        known_true(suicidality),
+        "critical",
+        "Assess today, give the crisis contact, and do not leave the person alone with it. No new drug for "
+        "restless legs first; gabapentinoids, perampanel and tapering a dopaminergic drug can raise the risk. "
+        "Stop nothing suddenly.",
+    ),
+    source=EKBOM,
+)
+red_flag_alert = alert(
+    "red_flag",
+    "S44",
+    "Red flag",
+    row(
+        known_true(vein_clot_open) | known_true(limb_in_danger),
+        "critical",
+        "A clot or a leg without enough blood is possible: act on that pathway now; the plan for restless legs waits.",
+    ),
+    row(
+        known_true(neurological_deficit),
+        "critical",
+        "New weakness or sphincter trouble: urgent neurological assessment and imaging; the plan for restless legs waits.",
+    ),
+    row(
+        known_true(neuroleptic_malignant_signs),
+        "critical",
+        "Fever or rigidity on a dopamine blocker can be the malignant neuroleptic syndrome: emergency care now.",
+    ),
+    row(
+        known_true(severe_anaemia) | known_true(bleeding),
+        "critical",
+        "Severe anaemia or bleeding: same-day care and the cause first; the plan for restless legs waits.",
+    ),
+    row(
+        known_true(parkinsonian_progression),
+        "critical",
+        "Rapid worsening with parkinsonism: see a movement-disorder specialist before any drug for restless legs.",
+    ),
+    source=EKBOM,
+)
