@@ -107,7 +107,7 @@ def main() -> int:
     verdict = judge([GOOD, *samples])
     messages = verdict.stdout.splitlines()
     refusals = [line for line in messages if ": ERROR: " in line or ": FATAL: " in line]
-    print(*refusals, *messages[-1:], verdict.stderr.rstrip(), sep="\n")
+    print(*refusals, *messages[-1:], *verdict.stderr.splitlines(), sep="\n")
     (OUTPUT / "hapi.txt").write_text(verdict.stdout, encoding="utf-8")
     print(f"validate-fhir: {len(samples)} plans judged, broken Bundle refused; messages: build/fhir/hapi.txt")
     return verdict.returncode
