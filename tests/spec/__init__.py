@@ -1,0 +1,1 @@
+"""The manual of the language: small tables in, a column out, run on every back end."""
