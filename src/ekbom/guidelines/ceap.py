@@ -1,0 +1,76 @@
+"""What is seen of vein disease: CEAP class, venous complaints, and whether compression has a venous indication.
+
+Source: CEAP 2020 (classes), SVS/AVF/AVLS 2022 and ESVS 2022 (what is treated). Letters inside class 4 are kinds,
+not grades. Refuses: to call a leg symptomatic because of restless legs alone.
+"""
+
+from ekbom.facts.variables import (
+    ceap_c,
+    condition_list,
+    past_dvt,
+    post_thrombotic_leg,
+    uses_compression_stockings,
+    uses_pneumatic_compression,
+    venous_symptoms,
+    wants,
+)
+from ekbom.guidelines.sources import CEAP_2020, EKBOM, ESVS_2022
+from ekbom.guidelines.vocabulary import absent_unless_listed, finding
+from ekbom.logic.expressions import Category, Expression, known_true
+
+assert isinstance(ceap_c.type, Category)
+CEAP_LABELS = ceap_c.type.labels
+
+
+def ceap_within(*grades: str) -> Expression:
+    """Whether the highest class of the leg is one of these grades ("C0" … "C6"), whatever its letter."""
+    return ceap_c.is_in(*(name for name in CEAP_LABELS if name[:2] in grades))
+
+
+no_visible_varices = finding(
+    "ceap_c0_c1", "No varicose vein: CEAP C0 or C1", ceap_within("C0", "C1"), source=CEAP_2020, flag="V"
+)
+varicose = finding(
+    "ceap_c2", "Varicose veins without more: CEAP C2", ceap_within("C2"), source=CEAP_2020, flag="V"
+)
+venous_oedema = finding(
+    "ceap_c3", "Oedema of venous origin: CEAP C3", ceap_within("C3"), source=CEAP_2020, flag="V"
+)
+skin_change = finding(
+    "ceap_c4_c6",
+    "Skin change or ulcer of venous origin: CEAP C4 to C6",
+    ceap_within("C4", "C5", "C6"),
+    source=CEAP_2020,
+    flag="V",
+)
+venous_ulcer = finding("ceap_c6", "Open venous ulcer: CEAP C6", ceap_within("C6"), source=CEAP_2020, flag="V")
+symptomatic_vein_disease = finding(
+    "symptomatic_vein_disease",
+    "Varices or oedema with typical venous complaints, or venous skin change",
+    skin_change | (ceap_within("C2", "C3") & venous_symptoms),
+    source=ESVS_2022,
+    flag="V",
+)
+earlier_dvt = finding(
+    "earlier_dvt",
+    "Earlier deep vein thrombosis of this leg",
+    absent_unless_listed(past_dvt, condition_list),
+    source=EKBOM,
+)
+compression_indication = finding(
+    "compression_indication",
+    "Vein disease that compression is for: complaints, oedema, skin change, ulcer or a post-thrombotic leg",
+    symptomatic_vein_disease | venous_oedema | absent_unless_listed(post_thrombotic_leg, condition_list),
+    source=ESVS_2022,
+    flag="K",
+)
+compression_asked_for = finding(
+    "compression_asked_for",
+    "Stockings or a pump are wished for or worn",
+    known_true(wants("compression_stockings"))
+    | known_true(wants("pneumatic_compression"))
+    | known_true(uses_compression_stockings)
+    | known_true(uses_pneumatic_compression),
+    source=EKBOM,
+    flag="D",
+)
