@@ -11,8 +11,8 @@ from ekbom.facts.variables import (
     clinically_significant,
     criteria_asked_by_clinician,
     described_in_own_words,
-    first_degree_relative_with_rls,
     earlier_response_to_dopaminergic,
+    first_degree_relative_with_rls,
     irls_total,
     mimic_also_present,
     not_solely_explained_by_mimic,
@@ -49,9 +49,7 @@ from ekbom.logic.expressions import (
     parameter,
 )
 
-DSM_DAYS = parameter(
-    "dsm_days_per_week", 3, "d/wk", source="DSM-5", flag="K", label="days a week that DSM-5 asks for"
-)
+DSM_DAYS = parameter("dsm_days_per_week", 3, "d/wk", source="DSM-5", flag="K", label="days a week that DSM-5 asks for")
 DSM_MONTHS = parameter("dsm_months", 3, "mo", source="DSM-5", flag="K", label="months that DSM-5 asks for")
 PLMS_ADULT = parameter(
     "plms_adult",
@@ -84,9 +82,7 @@ CLASSES = (
 )
 _CLASS = Category(CLASSES)
 
-e1 = finding(
-    "criterion_urge", "Urge to move the legs (criterion 1)", urge_to_move_legs, source=IRLSSG_2014, flag="V"
-)
+e1 = finding("criterion_urge", "Urge to move the legs (criterion 1)", urge_to_move_legs, source=IRLSSG_2014, flag="V")
 e2 = finding(
     "criterion_rest",
     "Begins or worsens at rest (criterion 2)",
@@ -127,10 +123,7 @@ icsd_met = finding(
 dsm_met = finding(
     "DSM5_met",
     "DSM-5 is met (criteria, three days a week for three months, consequences)",
-    criteria_met
-    & clinically_significant
-    & (symptom_days_per_week >= DSM_DAYS)
-    & (symptom_duration >= DSM_MONTHS),
+    criteria_met & clinically_significant & (symptom_days_per_week >= DSM_DAYS) & (symptom_duration >= DSM_MONTHS),
     source=DSM_5,
 )
 

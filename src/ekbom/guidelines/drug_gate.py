@@ -7,17 +7,28 @@ of offering. Groundwork (iron, worsening drugs, sleep apnoea) never shuts the ga
 the disease is not severe. No drug passes for a child: that is for a specialist, without a dose here.
 """
 
-from ekbom.facts.variables import age, medication_list
+from ekbom.facts.variables import age, medication_list, sudden_sleep_episode, takes
 from ekbom.guidelines.conditions import apnoea_moderate_untreated
-from ekbom.guidelines.diagnosis import rls_for_drugs
+from ekbom.guidelines.diagnosis import rls_for_drugs, rls_for_support
 from ekbom.guidelines.exacerbating import worsening_drug_settled
 from ekbom.guidelines.iron import iron_ready
 from ekbom.guidelines.populations import adult, child, is_pregnant, lactating
-from ekbom.guidelines.prescreen import STOPS_NEW_DRUGS
+from ekbom.guidelines.prescreen import STOPS_NEW_DRUGS, red_flag_open, suicidality_open
 from ekbom.guidelines.severity import clinically_significant_rls, frequent, severe_or_worse
-from ekbom.guidelines.sources import AASM_2025, EKBOM, MAYO_2021
-from ekbom.guidelines.vocabulary import Block, block, finding
-from ekbom.logic.expressions import Expression, known_true
+from ekbom.guidelines.sources import AASM_2025, EKBOM, LABEL, MAYO_2021
+from ekbom.guidelines.vocabulary import Block, alert, block, finding, option, row
+from ekbom.logic.expressions import Expression, any_of, known_true
+
+#: Drugs that can bring sleep while driving.
+SLEEP_INDUCING = (
+    "dopamine_agonist",
+    "levodopa",
+    "gabapentinoid",
+    "opioid",
+    "benzodiazepine_or_z",
+    "perampanel",
+)
+NEVER_FOR_CHILDREN = ("opioid", "benzodiazepine_or_z", "dopamine_agonist", "levodopa", "valproate")
 
 drug_arm = finding(
     "drug_arm",
@@ -67,4 +78,69 @@ CHILD_SPECIALIST: tuple[Block, ...] = (
         source=EKBOM,
         rule="S39",
     ),
+)
+
+drug_warranted_now = finding(
+    "drug_warranted_now",
+    "A new drug for restless legs is warranted, and nothing more urgent stands before it",
+    drug_arm & ~suicidality_open & ~red_flag_open,
+    source=EKBOM,
+    flag="D",
+)
+no_rls_drug = option(
+    "no_rls_drug",
+    "No new drug for restless legs",
+    kind="monitoring",
+    text="Iron where it is low, triggers and habits, and a look again; a drug only if the legs trouble on two days a week or "
+    "more. A drug that is taken already is judged on its own line and is not stopped by this one.",
+    indication=~drug_warranted_now,
+    statements=(
+        MAYO_2021.statement(
+            "MAYO-INTERMITTENT",
+            "Daily drugs are for frequent and troublesome restless legs; the rest is managed by behaviour, iron and, at most, "
+            "single doses.",
+            direction="for",
+            strength="good_practice",
+            flag="K",
+        ),
+    ),
+    monitoring=("IRLS and days a week again in 6 to 12 months, or when it gets worse.",),
+    if_it_fails="Make the plan anew when the legs trouble more often.",
+    necessity="support",
+)
+_starts_or_takes = any_of(*(known_true(takes(drug)) for drug in SLEEP_INDUCING)) | known_true(drug_warranted_now)
+driving = alert(
+    "driving",
+    "S29",
+    "Driving",
+    row(
+        known_true(sudden_sleep_episode),
+        "critical",
+        "Sleep came without warning: no driving and no dangerous machines until this is settled. Whether it must be "
+        "reported depends on the country.",
+    ),
+    row(
+        _starts_or_takes,
+        "high",
+        "Starting or raising a dopaminergic drug, a gabapentinoid, an opioid, a benzodiazepine or perampanel: no driving "
+        "until the effect is known. The duty to report depends on the country.",
+    ),
+    source=LABEL,
+)
+paediatric_specialist = alert(
+    "paediatric_specialist",
+    "S39",
+    "Under 18: specialist only",
+    row(
+        known_true(child) & any_of(*(known_true(takes(drug)) for drug in NEVER_FOR_CHILDREN)),
+        "critical",
+        "A child takes an opioid, a benzodiazepine or hypnotic, a dopaminergic drug or valproate: paediatric specialist "
+        "today; nothing is stopped suddenly.",
+    ),
+    row(
+        known_true(child) & (known_true(rls_for_support) | known_true(takes("gabapentinoid"))),
+        "high",
+        "Under 18 every drug for restless legs but oral iron is for a specialist; this plan prints no dose.",
+    ),
+    source=EKBOM,
 )

@@ -168,9 +168,7 @@ drug_induced = alert(
     "",
     "A drug may be worsening the legs",
     row(
-        known_true(strong_worsening_drug)
-        & known_true(prescriber_owned_drug)
-        & ~known_true(worsening_drug_reviewed),
+        known_true(strong_worsening_drug) & known_true(prescriber_owned_drug) & ~known_true(worsening_drug_reviewed),
         "moderate",
         "A drug with a strong link to restless legs is taken, and it belongs to its prescriber: discuss the balance "
         "of risk and a change or taper with them; do not stop it.",
@@ -189,9 +187,7 @@ drug_induced = alert(
         "rather than stop.",
     ),
     source=(AASM_2025, EKBOM),
-    unknown_when=~known_true(medication_list)
-    & ~known_true(strong_worsening_drug)
-    & ~known_true(timed_worsening_drug),
+    unknown_when=~known_true(medication_list) & ~known_true(strong_worsening_drug) & ~known_true(timed_worsening_drug),
     unknown_level="info",
     unknown_text="The list of medicines is missing: sedating antihistamines, antiemetics, antipsychotics and "
     "antidepressants can cause or worsen restless legs. Ask.",

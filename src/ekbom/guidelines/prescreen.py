@@ -35,9 +35,7 @@ from ekbom.logic.expressions import (
     presume,
 )
 
-PHQ_ITEM_POSITIVE = parameter(
-    "phq9_item9_positive", 1, "1", source="EKBOM", flag="K", label="PHQ-9 item 9 that counts"
-)
+PHQ_ITEM_POSITIVE = parameter("phq9_item9_positive", 1, "1", source="EKBOM", flag="K", label="PHQ-9 item 9 that counts")
 HB_DANGER = parameter(
     "haemoglobin_danger", 8, "g/dL", source="EKBOM", flag="K", label="haemoglobin below which the plan waits"
 )

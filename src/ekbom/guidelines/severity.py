@@ -12,7 +12,6 @@ from ekbom.facts.variables import (
     dopamine_agonist_failed_or_augmented,
     irls_item7,
     irls_total,
-    jhrlss,
     lifetime_episodes,
     only_with_pregnancy_or_drug,
     refractory_rls,
@@ -38,9 +37,7 @@ IRLS_SEVERE = parameter(
 IRLS_VERY_SEVERE = parameter(
     "irls_very_severe", 31, "1", source="IRLS-2013", flag="V", label="IRLS of very severe disease"
 )
-IRLS_MODERATE = parameter(
-    "irls_moderate", 11, "1", source="IRLS-2013", flag="V", label="IRLS of moderate disease"
-)
+IRLS_MODERATE = parameter("irls_moderate", 11, "1", source="IRLS-2013", flag="V", label="IRLS of moderate disease")
 FREQUENT_DAYS = parameter(
     "frequent_days",
     2,
@@ -139,9 +136,7 @@ refractory = finding(
     source=(MAYO_2021, RLSF_OPIOID_2018),
     flag="V",
 )
-symptoms_controlled = finding(
-    "symptoms_controlled", "IRLS 10 or less", irls < IRLS_MODERATE, source=ALLEN_2013_IRLS
-)
+symptoms_controlled = finding("symptoms_controlled", "IRLS 10 or less", irls < IRLS_MODERATE, source=ALLEN_2013_IRLS)
 burden = finding(
     "burden",
     "Clinically significant and at least two days a week",

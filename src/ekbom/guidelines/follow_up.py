@@ -1,0 +1,182 @@
+"""When to look again: the dates at which symptoms, iron, kidney and drugs are measured anew.
+
+Follows the re-measurement practice of the IRLSSG iron guideline and the Mayo/RLS Foundation algorithm. Days are
+counted from the date of the plan; nothing falls due for what the patient neither has nor is offered.
+"""
+
+from ekbom.facts.variables import sleep_apnoea, takes, weeks_postpartum
+from ekbom.guidelines.conditions import listed
+from ekbom.guidelines.diagnosis import rls_for_support
+from ekbom.guidelines.drug_gate import drug_warranted_now
+from ekbom.guidelines.exacerbating import worsening_drug, worsening_drug_settled
+from ekbom.guidelines.iron import iron_arm, iron_class, no_recent_iv_iron
+from ekbom.guidelines.populations import is_pregnant
+from ekbom.guidelines.renal import egfr_value
+from ekbom.guidelines.severity import clinically_significant_rls
+from ekbom.guidelines.sources import (
+    AASM_2025,
+    EKBOM,
+    IRLSSG_AUGMENTATION_2016,
+    IRLSSG_IRON_2018,
+    MAYO_2021,
+    PREGNANCY_2015,
+    RLSF_OPIOID_2018,
+)
+from ekbom.guidelines.vocabulary import FollowUp, finding, follow_up
+from ekbom.logic.expressions import any_of, known_true, parameter
+
+EGFR_CLOSE = parameter("egfr_close_watch", 60, "mL/min/{1.73_m2}", source="EKBOM", flag="D")
+POSTPARTUM = parameter("postpartum_recheck", 8, "wk", source="IRLSSG-IRON-2018", flag="K")
+
+takes_rls_drug = finding(
+    "takes_rls_drug",
+    "Takes a drug that treats restless legs",
+    any_of(
+        takes("gabapentinoid"),
+        takes("dopamine_agonist"),
+        takes("levodopa"),
+        takes("opioid"),
+        takes("dipyridamole"),
+    ),
+    source=MAYO_2021,
+)
+iron_due = finding(
+    "iron_course_due",
+    "Iron is to be given or is being given",
+    (iron_arm & iron_class.is_in("iron_low", "iv_window", "iron_low_functional", "child_low", "dialysis_low"))
+    | takes("oral_iron"),
+    source=IRLSSG_IRON_2018,
+)
+_dopaminergic = takes("dopamine_agonist") | takes("levodopa")
+_renal_drug = takes("gabapentinoid") | takes("dopamine_agonist")
+
+FOLLOW_UPS: tuple[FollowUp, ...] = (
+    follow_up(
+        "after_drug_step",
+        "IRLS, days a week, time of onset and side effects, 2 to 4 weeks after each step of a drug.",
+        when=known_true(drug_warranted_now),
+        after_days=28,
+        source=MAYO_2021,
+    ),
+    follow_up(
+        "on_treatment",
+        "IRLS, sleep, mood and side effects every 3 to 6 months on treatment.",
+        when=known_true(takes_rls_drug),
+        after_days=90,
+        source=MAYO_2021,
+    ),
+    follow_up(
+        "dopaminergic_visit",
+        "Ask the four augmentation questions and the impulse control questions at every visit.",
+        when=known_true(_dopaminergic),
+        after_days=90,
+        source=IRLSSG_AUGMENTATION_2016,
+    ),
+    follow_up(
+        "opioid_visit",
+        "Breathing, bowels, mood, dose in morphine equivalents and agreement at least every 3 months on an opioid.",
+        when=known_true(takes("opioid")),
+        after_days=90,
+        source=RLSF_OPIOID_2018,
+    ),
+    follow_up(
+        "methadone_ecg",
+        "Electrocardiogram 2 to 4 weeks after starting or raising methadone, then yearly.",
+        when=known_true(takes("methadone")),
+        after_days=28,
+        source=RLSF_OPIOID_2018,
+    ),
+    follow_up(
+        "iron_after_oral",
+        "Ferritin and transferrin saturation after 12 weeks of iron by mouth; stop above 100 ug/L or from 45 %.",
+        when=known_true(iron_due),
+        after_days=84,
+        source=IRLSSG_IRON_2018,
+    ),
+    follow_up(
+        "symptoms_after_iv_iron",
+        "IRLS 4 to 6 weeks after iron by vein; the full effect can take 12.",
+        when=known_true(no_recent_iv_iron) | known_true(takes("iv_iron")),
+        after_days=42,
+        source=IRLSSG_IRON_2018,
+    ),
+    follow_up(
+        "iron_after_iv",
+        "Ferritin and transferrin saturation 8 to 12 weeks after iron by vein, not before.",
+        when=known_true(no_recent_iv_iron) | known_true(takes("iv_iron")),
+        after_days=70,
+        source=IRLSSG_IRON_2018,
+    ),
+    follow_up(
+        "phosphate_after_carboxymaltose",
+        "Phosphate 2 weeks after ferric carboxymaltose where it is repeated or a risk factor is there.",
+        when=known_true(takes("ferric_carboxymaltose")),
+        after_days=14,
+        source=IRLSSG_IRON_2018,
+    ),
+    follow_up(
+        "iron_maintenance",
+        "Ferritin and transferrin saturation every 3 to 6 months in the year after iron, then yearly.",
+        when=known_true(iron_due) | known_true(no_recent_iv_iron),
+        after_days=180,
+        source=IRLSSG_IRON_2018,
+    ),
+    follow_up(
+        "iron_when_stable",
+        "Ferritin and transferrin saturation once in 6 to 12 months while stable.",
+        when=known_true(rls_for_support & clinically_significant_rls)
+        & ~known_true(iron_due)
+        & ~known_true(no_recent_iv_iron),
+        after_days=180,
+        source=AASM_2025,
+    ),
+    follow_up(
+        "kidney_first",
+        "Creatinine 3 months after starting a drug that the kidney clears, then yearly.",
+        when=(known_true(drug_warranted_now) | known_true(_renal_drug)) & ~known_true(egfr_value < EGFR_CLOSE),
+        after_days=90,
+        source=EKBOM,
+    ),
+    follow_up(
+        "kidney_close",
+        "Creatinine every 3 to 6 months, because the eGFR is below 60.",
+        when=(known_true(drug_warranted_now) | known_true(_renal_drug)) & known_true(egfr_value < EGFR_CLOSE),
+        after_days=90,
+        source=EKBOM,
+    ),
+    follow_up(
+        "after_drug_change",
+        "Score the legs again 2 to 4 weeks after a worsening drug was changed.",
+        when=known_true(worsening_drug & ~worsening_drug_settled),
+        after_days=28,
+        source=AASM_2025,
+    ),
+    follow_up(
+        "after_apnoea_treatment",
+        "Score the legs again after 4 weeks of treated sleep apnoea.",
+        when=known_true(listed(sleep_apnoea)),
+        after_days=28,
+        source=AASM_2025,
+    ),
+    follow_up(
+        "in_pregnancy",
+        "Legs and iron again each month in pregnancy, and 4 to 8 weeks after delivery.",
+        when=known_true(is_pregnant),
+        after_days=28,
+        source=PREGNANCY_2015,
+    ),
+    follow_up(
+        "after_delivery",
+        "Legs and iron 4 to 8 weeks after delivery: most drugs for them can then go.",
+        when=known_true(weeks_postpartum < POSTPARTUM),
+        after_days=42,
+        source=PREGNANCY_2015,
+    ),
+    follow_up(
+        "without_drug",
+        "Without a drug: IRLS and days a week again in 6 months, or when it gets worse.",
+        when=known_true(rls_for_support) & known_true(~drug_warranted_now) & ~known_true(takes_rls_drug),
+        after_days=180,
+        source=MAYO_2021,
+    ),
+)

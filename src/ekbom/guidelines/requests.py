@@ -1,0 +1,226 @@
+"""What to ask and what to measure: every question the plan can put, with its reason.
+
+A request is listed when a fact that is missing could change the plan, and whenever its own condition here holds.
+The book asks for nothing that changes nothing; a sample that is there but not fit to rest on is asked for again.
+"""
+
+from ekbom.facts.variables import (
+    age,
+    allergy_list,
+    burning_numb_feet,
+    condition_list,
+    first_degree_relative_with_rls,
+    hba1c,
+    icd_screen_positive,
+    medication_list,
+    muscle_tenderness,
+    ort_oud_total,
+    palpable_calf_knot,
+    pdmp_checked_clean,
+    phosphate,
+    phq9_item9,
+    pregnant,
+    qtc,
+    stocking_sensory_loss,
+    suicidal_ideation,
+    takes,
+    tsh,
+    unrecognised_drug,
+    vitamin_b12,
+    whole_body_restlessness,
+    worse_after_starting,
+)
+from ekbom.guidelines.diagnosis import diagnosis_class
+from ekbom.guidelines.drug_gate import drug_arm
+from ekbom.guidelines.exacerbating import TIMED
+from ekbom.guidelines.iron import crp_due, ferritin_due, hb_due, hfe_due, iron_repeat_due, tsat_due
+from ekbom.guidelines.mimics import neuropathy
+from ekbom.guidelines.populations import child, cognitively_impaired, could_be_pregnant, potential_pregnancy
+from ekbom.guidelines.renal import clearance
+from ekbom.guidelines.severity import irls
+from ekbom.guidelines.sleep_tests import osa_test_due
+from ekbom.guidelines.vocabulary import Request, request
+from ekbom.logic.expressions import Expression, any_of, is_known, known_true, parameter
+
+B12_AGE = parameter("b12_age", 60, "a", source="EKBOM", flag="D", label="age above which vitamin B12 is checked")
+PHOSPHATE_LOW = parameter("phosphate_recheck", 2.5, "mg/dL", source="EKBOM", flag="D")
+
+#: Still possible, or true: what it depends on is worth asking.
+_drug_possible = ~known_true(~drug_arm)
+_legs_possible = ~diagnosis_class.is_("mimic_more_likely")
+
+
+def _missing(fact: Expression) -> Expression:
+    return ~is_known(fact)
+
+
+REQUESTS: tuple[Request, ...] = (
+    request(
+        "ferritin",
+        "Ferritin",
+        "Iron is the first treatment where it is low. Morning sample, a day without iron.",
+        ferritin_due,
+    ),
+    request(
+        "tsat",
+        "Iron and binding capacity (transferrin saturation)",
+        "A saturation below 20 % shows low iron; from 45 % on no iron may be given.",
+        tsat_due,
+    ),
+    request("crp", "C-reactive protein", "Inflammation lifts ferritin and hides low iron.", crp_due),
+    request("hb", "Haemoglobin", "Anaemia needs its cause; a high value forbids iron.", hb_due),
+    request(
+        "creatinine_or_egfr",
+        "Creatinine (with eGFR)",
+        "Most drugs for restless legs are dosed by the kidney; without it no dose can be given.",
+        _drug_possible & _missing(clearance),
+    ),
+    request("phosphate", "Phosphate", "Ferric carboxymaltose lowers it."),
+    request(
+        "b12",
+        "Vitamin B12",
+        "Neuropathy is a mimic; metformin, acid suppression and age make a lack likely.",
+        _missing(vitamin_b12)
+        & (
+            known_true(neuropathy)
+            | known_true(takes("metformin"))
+            | known_true(takes("acid_suppressant"))
+            | known_true(age > B12_AGE)
+        ),
+    ),
+    request(
+        "hba1c",
+        "HbA1c",
+        "Diabetes is the first cause of neuropathy, which looks like restless legs.",
+        _missing(hba1c) & known_true(neuropathy),
+    ),
+    request(
+        "tsh",
+        "Thyroid-stimulating hormone",
+        "Too much thyroid hormone can worsen the legs.",
+        _missing(tsh) & known_true(takes("levothyroxine")),
+    ),
+    request(
+        "ecg_qtc",
+        "Electrocardiogram with QTc",
+        "Methadone and some other drugs lengthen it.",
+        _missing(qtc) & known_true(takes("methadone")),
+    ),
+    request(
+        "pregnancy_test",
+        "Pregnancy test",
+        "Most drugs for restless legs are not for pregnancy; test before the first dose.",
+        known_true(potential_pregnancy) & known_true(drug_arm),
+    ),
+    request(
+        "pregnancy_status",
+        "Pregnant, breastfeeding, contraception?",
+        "It decides what may be given, and is never presumed.",
+        known_true(could_be_pregnant) & _missing(pregnant),
+    ),
+    request(
+        "osa_test",
+        "STOP-Bang; from 3 points on a sleep test",
+        "Sleep apnoea worsens the legs and makes sedating drugs dangerous.",
+        known_true(osa_test_due),
+    ),
+    request("abi", "Ankle-brachial index", "No compression before the arteries are known."),
+    request("tbi", "Toe pressure (toe-brachial index)", "Stiff arteries make the ankle index useless."),
+    request("duplex", "Duplex scan of the leg veins", "Only with signs or complaints of vein disease."),
+    request(
+        "drug_list",
+        "List of medicines",
+        "Interactions and drugs that worsen the legs; no drug is offered without it.",
+        ~known_true(medication_list) | known_true(unrecognised_drug),
+    ),
+    request(
+        "problem_list",
+        "List of conditions",
+        "What is not on a list that exists may be presumed absent; without the list nothing may.",
+        ~known_true(condition_list),
+    ),
+    request(
+        "allergy_list", "Allergies", "Ask once, write it down, even where there is none.", ~known_true(allergy_list)
+    ),
+    request(
+        "drug_timeline",
+        "When drugs were begun or changed, and when the legs became worse",
+        "A drug begun within eight weeks before may be the cause.",
+        any_of(*(known_true(takes(drug)) & _missing(worse_after_starting(drug)) for drug in TIMED)),
+    ),
+    request(
+        "irls_score",
+        "IRLS total and days a week",
+        "How bad it is decides whether a drug is worth it, and shows whether it works.",
+        _legs_possible & _missing(irls),
+    ),
+    request(
+        "rls_criteria",
+        "The five criteria, asked one by one",
+        "No drug without a diagnosis; one visit of questions settles it.",
+        diagnosis_class.is_in("possible_RLS", "insufficient_data"),
+    ),
+    request(
+        "icd_screen",
+        "Gambling, spending, eating, sexual urges, pointless repetition",
+        "Dopaminergic drugs cause them, and patients do not tell unasked.",
+        known_true(takes("dopamine_agonist") | takes("levodopa")) & _missing(icd_screen_positive),
+    ),
+    request(
+        "ort_oud",
+        "Opioid risk (ORT-OUD)",
+        "Part of the gate before any opioid.",
+        known_true(takes("opioid")) & _missing(ort_oud_total),
+    ),
+    request(
+        "mental_health_screen",
+        "PHQ-9 with item 9, GAD-7",
+        "Thoughts of suicide change everything; depression and its drugs change the choice.",
+        _missing(phq9_item9) & _missing(suicidal_ideation),
+    ),
+    request(
+        "akathisia_exam",
+        "Examination for akathisia",
+        "Restlessness of the whole body under a dopamine blocker or antidepressant is not restless legs.",
+        known_true(whole_body_restlessness) | (known_true(takes("d2_blocker")) & _missing(whole_body_restlessness)),
+    ),
+    request(
+        "neuropathy_exam",
+        "Monofilament, vibration, ankle jerks",
+        "Burning or numb feet may be neuropathy.",
+        known_true(burning_numb_feet) & _missing(stocking_sensory_loss),
+    ),
+    request(
+        "ck_electrolytes",
+        "Creatine kinase, potassium, calcium, magnesium",
+        "Cramps and sore muscles have causes of their own.",
+        known_true(palpable_calf_knot) | known_true(muscle_tenderness),
+    ),
+    request("weight", "Body weight", "Creatinine clearance and doses by weight need it."),
+    request("height", "Height", "In obesity the clearance is worked out with an adjusted weight."),
+    request("hfe", "HFE genotype", "A saturation of 45 % or more in two samples: haemochromatosis?", hfe_due),
+    request(
+        "family_report",
+        "What relatives and carers see",
+        "Relatives with restless legs support the diagnosis; carers see what a child or a person with dementia cannot tell.",
+        (_legs_possible & _missing(first_degree_relative_with_rls) & known_true(child)) | cognitively_impaired,
+    ),
+    request(
+        "pdmp",
+        "Prescription monitoring programme",
+        "Part of the gate before any opioid.",
+        known_true(takes("opioid")) & _missing(pdmp_checked_clean),
+    ),
+    request(
+        "repeat_iron_studies",
+        "Iron studies again",
+        "The sample is old, was not a fasting morning one, or inflammation clouds it.",
+        iron_repeat_due,
+    ),
+    request(
+        "repeat_phosphate",
+        "Phosphate again",
+        "It was low; correct it and measure it again before any ferric carboxymaltose.",
+        known_true(phosphate < PHOSPHATE_LOW),
+    ),
+)
