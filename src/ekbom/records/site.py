@@ -1,0 +1,143 @@
+"""Where on the body a value belongs: side of the leg and vein segment, from codes or plain words.
+
+Codes: SNOMED CT laterality (left 7771000, right 24028007, both 51440002), the ids of the leg map in the system
+``urn:ekbom:segment``, and the SNOMED CT codes of vessels with the segment modifiers of DICOM CID 12116. A code
+that could mean several segments means none. Left and right are the person's.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ekbom.facts.catalogue import keys_of
+from ekbom.facts.definition import ICD10CM, SNOMED, FactDefinition
+from ekbom.facts.segments import SEGMENTS
+
+SEGMENT_SYSTEM = "urn:ekbom:segment"
+LATERALITY = "272741003"
+FINDING_SITE = "363698007"
+
+_SIDE_CODES = {"7771000": ("left",), "24028007": ("right",), "51440002": ("left", "right")}
+_SIDE_WORDS = {
+    "left": ("left",),
+    "right": ("right",),
+    "both": ("left", "right"),
+    "bilateral": ("left", "right"),
+}
+
+
+class Site(NamedTuple):
+    """Sides ("left", "right") and segment ids that a record names; empty where it names none."""
+
+    sides: tuple[str, ...]
+    segments: tuple[str, ...]
+
+    def joined(self, other: Site) -> Site:
+        """Both sites together."""
+        return Site(_union(self.sides, other.sides), _union(self.segments, other.segments))
+
+
+NOWHERE = Site((), ())
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*first, *second}))
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() or c == "_" else " " for c in text.lower()).split()
+
+
+def of_text(text: str) -> Site:
+    """The site of plain words: left, right, both, bilateral, and ids of segments."""
+    sides: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    for word in _words(text[:200]):
+        if word in _SIDE_WORDS:
+            sides = _union(sides, _SIDE_WORDS[word])
+        elif word in SEGMENTS:
+            segments = _union(segments, (word,))
+    return Site(sides, segments)
+
+
+def _vessel(codes: set[str]) -> tuple[str, ...]:
+    """The one segment that the SNOMED CT codes name, or none."""
+    found = [s.id for s in SEGMENTS.values() if s.snomed and codes.issuperset(s.snomed.split("+"))]
+    return (found[0],) if len(found) == 1 else ()
+
+
+def of_concept(concept: Any) -> Site:
+    """The site of a CodeableConcept (or of a list of them)."""
+    if type(concept) is list:
+        site = NOWHERE
+        for each in concept:
+            site = site.joined(of_concept(each))
+        return site
+    if type(concept) is not dict:
+        return NOWHERE
+    sides: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    vessel_codes: set[str] = set()
+    codings = concept.get("coding")
+    for coding in codings if type(codings) is list else ():
+        if type(coding) is not dict or type(code := coding.get("code")) is not str:
+            continue
+        system = coding.get("system")
+        if system == SNOMED and code in _SIDE_CODES:
+            sides = _union(sides, _SIDE_CODES[code])
+        elif system == SNOMED:
+            vessel_codes.add(code)
+        elif code in SEGMENTS and (system is None or system == SEGMENT_SYSTEM):
+            segments = _union(segments, (code,))
+        elif code in _SIDE_WORDS and (system is None or system == SEGMENT_SYSTEM):
+            sides = _union(sides, _SIDE_WORDS[code])
+    if vessel_codes and not segments:
+        segments = _vessel(vessel_codes)
+    site = Site(sides, segments)
+    text = concept.get("text")
+    return site.joined(of_text(text)) if type(text) is str and not (sides and segments) else site
+
+
+_BY_DIGIT = {"1": ("right",), "2": ("left",), "3": ("left", "right")}
+#: ICD-10-CM families (without the dot) whose code says the side, the place of the digit, and what it says.
+_ICD_SIDES: tuple[tuple[str, int, dict[str, tuple[str, ...]]], ...] = (
+    ("I7021", 5, _BY_DIGIT),
+    ("I7022", 5, _BY_DIGIT),
+    ("I7023", 4, {"3": ("right",)}),
+    ("I7024", 4, {"4": ("left",)}),
+    ("I7026", 5, _BY_DIGIT),
+    ("I800", 4, _BY_DIGIT),
+    ("I824", 5, _BY_DIGIT),
+    ("I825", 5, _BY_DIGIT),
+    ("I8281", 5, _BY_DIGIT),
+    ("I830", 4, _BY_DIGIT),
+    ("I831", 4, _BY_DIGIT),
+    ("I832", 4, _BY_DIGIT),
+    ("I838", 5, _BY_DIGIT),
+    ("I839", 4, _BY_DIGIT),
+    ("I870", 5, _BY_DIGIT),
+    ("I873", 5, _BY_DIGIT),
+    ("L97", 4, _BY_DIGIT),
+)
+
+
+def of_code(system: str, code: str) -> Site:
+    """The side that an ICD-10-CM code says in one of its own digits; nowhere for all other codes."""
+    if system == ICD10CM:
+        plain = code.replace(".", "")
+        for beginning, position, digits in _ICD_SIDES:
+            if plain.startswith(beginning) and len(plain) > position:
+                return Site(digits.get(plain[position], ()), ())
+    return NOWHERE
+
+
+def keys(definition: FactDefinition, site: Site) -> tuple[str, ...]:
+    """The keys of a fact at a site; empty where the site does not say enough, or what the fact does not have."""
+    if not definition.sided and not definition.segments:
+        return (definition.id,)
+    valid = set(keys_of(definition))
+    stems = (
+        tuple(f"{definition.id}.{segment}" for segment in site.segments) if definition.segments else (definition.id,)
+    )
+    found = tuple(f"{stem}@{side}" for stem in stems for side in site.sides if f"{stem}@{side}" in valid)
+    return found or tuple(stem for stem in stems if stem in valid)
