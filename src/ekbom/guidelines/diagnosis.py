@@ -34,6 +34,7 @@ from ekbom.facts.variables import (
     worse_in_evening_or_night_in_the_past,
 )
 from ekbom.guidelines.populations import child, cognitively_impaired
+from ekbom.guidelines.severity import IRLS_VERY_SEVERE
 from ekbom.guidelines.sources import ALLEN_2003, DSM_5, EKBOM, ICSD_3_TR, IRLSSG_2013_CHILD, IRLSSG_2014
 from ekbom.guidelines.vocabulary import finding
 from ekbom.logic.expressions import (
@@ -67,7 +68,6 @@ PLMS_CHILD = parameter(
     flag="V2",
     label="PLMS index above which PLMD is possible in children",
 )
-IRLS_VERY_SEVERE = parameter("irls_very_severe_from", 31, "1", source="IRLSSG-2014", flag="V")
 
 CLASSES = (
     "definite_RLS",

@@ -1,0 +1,148 @@
+"""The five criteria and what they add up to: one row of the table after the other, known or not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.guidelines.cases import judge
+
+SIGNS = {
+    "observed_leg_rubbing": True,
+    "observed_excess_leg_movement": True,
+    "observed_worse_at_rest": True,
+    "observed_less_with_activity": True,
+    "observed_worse_in_evening": True,
+}
+NO_CRITERIA = {
+    "urge_to_move_legs": None,
+    "symptoms_begin_at_rest": None,
+    "relief_by_movement": None,
+    "worse_in_evening_or_night": None,
+    "not_solely_explained_by_mimic": None,
+    "criteria_asked_by_clinician": None,
+    "mimic_also_present": None,
+    "mimics_asked": None,
+}
+
+ADULTS: list[tuple[str, dict[str, object], str]] = [
+    ("all five, asked by a clinician", {}, "definite_RLS"),
+    ("all five, self-report", {"criteria_asked_by_clinician": False}, "probable_RLS"),
+    ("all five, who asked is not known", {"criteria_asked_by_clinician": None}, "probable_RLS"),
+    ("a mimic beside it", {"mimic_also_present": True}, "RLS_plus_comorbid_mimic"),
+    ("no urge", {"urge_to_move_legs": False}, "mimic_more_likely"),
+    ("not at rest", {"symptoms_begin_at_rest": False}, "mimic_more_likely"),
+    (
+        "relief neither now nor before",
+        {"relief_by_movement": False, "relief_by_movement_in_the_past": False},
+        "mimic_more_likely",
+    ),
+    (
+        "relief lost, but there before",
+        {"relief_by_movement": False, "relief_by_movement_in_the_past": True, "irls_total": 34},
+        "definite_RLS",
+    ),
+    ("relief lost, the past not asked", {"relief_by_movement": False}, "possible_RLS"),
+    (
+        "evening neither now nor before",
+        {"worse_in_evening_or_night": False, "worse_in_evening_or_night_in_the_past": False},
+        "mimic_more_likely",
+    ),
+    ("a mimic explains all", {"not_solely_explained_by_mimic": False}, "mimic_more_likely"),
+    ("criterion five open", {"not_solely_explained_by_mimic": None}, "possible_RLS"),
+    ("one of the middle three open", {"relief_by_movement": None}, "possible_RLS"),
+    (
+        "two of the middle three open",
+        {"relief_by_movement": None, "worse_in_evening_or_night": None},
+        "insufficient_data",
+    ),
+    ("the urge not asked", {"urge_to_move_legs": None}, "insufficient_data"),
+    ("a code and no criteria", NO_CRITERIA, "insufficient_data"),
+    ("dementia, signs observed", {"dementia": True, **SIGNS}, "probable_RLS_cognitive"),
+    ("dementia, nothing observed", {"dementia": True}, "insufficient_data"),
+    (
+        "dementia, signs not in the evening",
+        {"dementia": True, **SIGNS, "observed_worse_in_evening": False},
+        "mimic_more_likely",
+    ),
+    ("dementia, but told in own words", {"dementia": True, "described_in_own_words": True}, "definite_RLS"),
+]
+
+
+@pytest.mark.parametrize(("facts", "expected"), [(f, e) for _, f, e in ADULTS], ids=[n for n, _, _ in ADULTS])
+def test_class_of_an_adult_follows_the_table(facts: dict[str, object], expected: str) -> None:
+    assert judge(facts).plan.diagnosis.label == expected
+
+
+CHILD: dict[str, object] = {"age": 10, "postmenopausal": None, "pregnant": None, "breastfeeding": None}
+CHILDREN: list[tuple[str, dict[str, object], str]] = [
+    ("all five", {}, "definite_RLS"),
+    (
+        "all but the evening",
+        {"worse_in_evening_or_night": False, "worse_in_evening_or_night_in_the_past": False},
+        "child_probable",
+    ),
+    (
+        "cannot tell, but observed",
+        {"urge_to_move_legs": None, "described_in_own_words": False, **SIGNS},
+        "child_possible",
+    ),
+    ("cannot tell and not observed", {"urge_to_move_legs": None}, "insufficient_data"),
+    ("a mimic explains it", {"not_solely_explained_by_mimic": False}, "mimic_more_likely"),
+]
+
+
+@pytest.mark.parametrize(("facts", "expected"), [(f, e) for _, f, e in CHILDREN], ids=[n for n, _, _ in CHILDREN])
+def test_class_of_a_child_follows_its_own_line(facts: dict[str, object], expected: str) -> None:
+    result = judge({**CHILD, **facts})
+    assert result.plan.diagnosis.label == expected
+    assert result.status("gabapentin") not in ("recommend", "consider")
+
+
+def test_three_definitions_are_reported_beside_each_other() -> None:
+    result = judge({"clinically_significant": True, "symptom_days_per_week": 3, "symptom_duration": 3})
+    assert [result.finding(i) for i in ("IRLSSG_met", "ICSD_met", "DSM5_met")] == [True, True, True]
+    rare = judge({"symptom_days_per_week": 2.9, "symptom_duration": 3})
+    assert [rare.finding(i) for i in ("IRLSSG_met", "ICSD_met", "DSM5_met")] == [True, True, False]
+    open_ = judge({"clinically_significant": None, "symptom_duration": 6})
+    assert [open_.finding(i) for i in ("IRLSSG_met", "ICSD_met", "DSM5_met")] == [True, None, None]
+
+
+def test_lost_pattern_without_very_severe_disease_is_pointed_out() -> None:
+    lost: dict[str, object] = {"relief_by_movement": False, "relief_by_movement_in_the_past": True}
+    assert judge({**lost, "irls_total": 30}).finding("pattern_lost_early") is True
+    assert judge({**lost, "irls_total": 31}).finding("pattern_lost_early") is False
+
+
+@pytest.mark.parametrize(
+    ("facts", "level"),
+    [
+        ({}, None),
+        ({"not_solely_explained_by_mimic": None}, "info"),
+        ({"mimics_asked": None, "mimic_also_present": None}, "info"),
+        ({"mimics_asked": False, "mimic_also_present": None}, "info"),
+        ({"urge_to_move_legs": False, "mimics_asked": None}, None),
+    ],
+)
+def test_unanswered_mimics_are_asked_for(facts: dict[str, object], level: str | None) -> None:
+    assert judge(facts).alert("mimic") == level
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({}, "not_indicated"),
+        ({"mimic_also_present": True}, "recommend"),
+        ({"symptoms_begin_at_rest": False}, "recommend"),
+        ({"palpable_calf_knot": True}, "recommend"),
+        ({"mimic_also_present": None}, "needs"),
+    ],
+)
+def test_another_cause_is_treated_where_it_is_found(facts: dict[str, object], status: str) -> None:
+    assert judge(facts).status("treat_mimic_cause") == status
+
+
+def test_akathisia_needs_a_drug_that_causes_it() -> None:
+    restless = {"whole_body_restlessness": True}
+    assert judge(restless).finding("mimic_akathisia") is False
+    assert judge(restless, medications={"haloperidol": 5.0}).finding("mimic_akathisia") is True
+    assert "akathisia_exam" in judge(restless).requests()

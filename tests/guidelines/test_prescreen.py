@@ -1,0 +1,87 @@
+"""What comes first: suicidality and red flags shut the way to new drugs until they are settled."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.guidelines.cases import judge
+
+READY: dict[str, object] = {"ferritin": 150, "transferrin_saturation": 30, "crp": 2}
+
+
+@pytest.mark.parametrize(
+    ("facts", "level"),
+    [
+        ({}, None),
+        ({"phq9_item9": 0}, None),
+        ({"phq9_item9": 1}, "critical"),
+        ({"suicidal_ideation": True}, "critical"),
+        ({"phq9_item9": 0, "suicidal_ideation": True}, "critical"),
+    ],
+)
+def test_suicidality_is_critical_and_first(facts: dict[str, object], level: str | None) -> None:
+    result = judge({**READY, **facts})
+    assert result.alert("suicidality") == level
+    if level:
+        assert result.status("gabapentin") == "contraindicated"
+        assert result.status("refer_mental_health") == "recommend"
+        assert result.plan.recommendations[0].option.id == "refer_mental_health"
+        assert result.status("no_rls_drug") == "recommend"
+
+
+def test_suicidality_that_nobody_asked_about_is_presumed_absent_by_name_and_asked_for() -> None:
+    result = judge(READY)
+    assert "no_suicidality" in result.presumed("gabapentin")
+    assert "mental_health_screen" in result.requests()
+    answered = judge({**READY, "phq9_item9": 0})
+    assert "no_suicidality" not in answered.presumed("gabapentin")
+    assert "mental_health_screen" not in answered.requests()
+
+
+@pytest.mark.parametrize(
+    ("facts", "medications"),
+    [
+        ({"new_leg_weakness": True}, {}),
+        ({"sphincter_disturbance": True}, {}),
+        ({"haemoglobin": 7.9}, {}),
+        ({"overt_bleeding": True}, {}),
+        ({"fever": True}, {"haloperidol": 5.0}),
+        ({"muscle_rigidity": True}, {"metoclopramide": 30.0}),
+        ({"new_one_sided_swelling@left": True}, {}),
+        ({"acute_cold_pulseless_leg@right": True}, {}),
+        ({"rest_pain@right": True, "abi@right": 0.35}, {}),
+    ],
+)
+def test_red_flags_divert_the_plan(facts: dict[str, object], medications: dict[str, float]) -> None:
+    result = judge({**READY, **facts}, medications=medications)
+    assert result.alert("red_flag") == "critical"
+    assert result.status("gabapentin") == "contraindicated"
+    assert result.status("refer_emergency") == "recommend"
+    assert result.plan.recommendations[0].option.id == "refer_emergency"
+
+
+@pytest.mark.parametrize(
+    ("facts", "medications"),
+    [
+        ({"haemoglobin": 8.0}, {}),
+        ({"fever": True}, {}),
+        ({"fever": False, "muscle_rigidity": False}, {"haloperidol": 5.0}),
+    ],
+)
+def test_what_is_no_red_flag_diverts_nothing(facts: dict[str, object], medications: dict[str, float]) -> None:
+    result = judge({**READY, **facts}, medications=medications)
+    assert result.alert("red_flag") is None
+    assert result.status("refer_emergency") == "not_indicated"
+
+
+def test_parkinsonian_progression_goes_to_a_specialist() -> None:
+    result = judge({"rapid_progression_with_parkinsonism": True})
+    assert result.alert("red_flag") == "critical"
+    assert result.status("refer_specialist") == "recommend"
+    assert result.status("refer_emergency") == "not_indicated"
+
+
+def test_a_drug_that_works_is_not_stopped_by_a_red_flag() -> None:
+    result = judge({**READY, "phq9_item9": 2}, medications={"gabapentin": 600.0})
+    assert result.option("gabapentin").state == "current"
+    assert result.status("gabapentin") != "contraindicated"
