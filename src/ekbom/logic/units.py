@@ -118,7 +118,10 @@ def _component(text: str, whole: str) -> tuple[float, tuple[int, ...]]:
     if abs(exponent) > 24:
         raise UnknownUnit(f"'{whole}' has an exponent beyond 24")
     factor, dimensions = _atom(digits, whole)
-    return factor**exponent, tuple(d * exponent for d in dimensions)
+    try:
+        return factor**exponent, tuple(d * exponent for d in dimensions)
+    except OverflowError:
+        raise UnknownUnit(f"'{whole}' is more than can be counted") from None
 
 
 def _split(code: str) -> list[tuple[int, str]]:
@@ -156,11 +159,14 @@ def unit(code: str) -> Unit:
         return found
     if not code or len(code) > 64 or not code.isascii() or any(c.isspace() for c in code):
         raise UnknownUnit(f"'{code[:64]}' is not a unit code of UCUM that Ekbom knows")
-    factor, dimensions = 1.0, _NONE
+    factor = 1.0
+    dimensions: tuple[int, ...] = _NONE
     for sign, text in _split(code):
         f, dims = _component(text, code)
-        factor = factor * f if sign > 0 else factor / f
+        factor = factor * f if sign > 0 or f == 0 else factor / f
         dimensions = tuple(a + sign * b for a, b in zip(dimensions, dims, strict=True))
+    if not 0 < factor < float("inf"):
+        raise UnknownUnit(f"'{code}' is nothing, or more than can be counted")
     made = Unit(code, factor, dimensions)
     if len(_CACHE) < 1000:
         _CACHE[code] = made
