@@ -197,7 +197,7 @@ psychiatric_drug_caution = alert(
     "S21",
     "Do not stop a psychiatric drug or an antiepileptic",
     row(
-        known_true(prescriber_owned_drug),
+        known_true(prescriber_owned_drug) | known_true(takes("valproate")) | known_true(takes("carbamazepine")),
         "high",
         "This plan stops no antipsychotic, antidepressant, lithium or antiepileptic: a change is discussed with the "
         "prescriber, who weighs the illness against the legs.",

@@ -34,6 +34,8 @@ from ekbom.guidelines.diagnosis import diagnosis_class
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.exacerbating import TIMED
 from ekbom.guidelines.iron import crp_due, ferritin_due, hb_due, hfe_due, iron_repeat_due, tsat_due
+from ekbom.guidelines.iron_route import fcm_question
+from ekbom.guidelines.iron_treatment import repeat_phosphate_due
 from ekbom.guidelines.mimics import neuropathy
 from ekbom.guidelines.populations import child, cognitively_impaired, could_be_pregnant, potential_pregnancy
 from ekbom.guidelines.renal import clearance
@@ -43,7 +45,6 @@ from ekbom.guidelines.vocabulary import Request, request
 from ekbom.logic.expressions import Expression, any_of, is_known, known_true, parameter
 
 B12_AGE = parameter("b12_age", 60, "a", source="EKBOM", flag="D", label="age above which vitamin B12 is checked")
-PHOSPHATE_LOW = parameter("phosphate_recheck", 2.5, "mg/dL", source="EKBOM", flag="D")
 
 #: Still possible, or true: what it depends on is worth asking.
 _drug_possible = ~known_true(~drug_arm)
@@ -75,7 +76,9 @@ REQUESTS: tuple[Request, ...] = (
         "Most drugs for restless legs are dosed by the kidney; without it no dose can be given.",
         _drug_possible & _missing(clearance),
     ),
-    request("phosphate", "Phosphate", "Ferric carboxymaltose lowers it."),
+    request(
+        "phosphate", "Phosphate", "Ferric carboxymaltose lowers it.", known_true(fcm_question) & _missing(phosphate)
+    ),
     request(
         "b12",
         "Vitamin B12",
@@ -126,7 +129,6 @@ REQUESTS: tuple[Request, ...] = (
     ),
     request("abi", "Ankle-brachial index", "No compression before the arteries are known."),
     request("tbi", "Toe pressure (toe-brachial index)", "Stiff arteries make the ankle index useless."),
-    request("duplex", "Duplex scan of the leg veins", "Only with signs or complaints of vein disease."),
     request(
         "drug_list",
         "List of medicines",
@@ -220,7 +222,7 @@ REQUESTS: tuple[Request, ...] = (
     request(
         "repeat_phosphate",
         "Phosphate again",
-        "It was low; correct it and measure it again before any ferric carboxymaltose.",
-        known_true(phosphate < PHOSPHATE_LOW),
+        "It was low, or ferric carboxymaltose was given lately to someone at risk.",
+        repeat_phosphate_due,
     ),
 )
