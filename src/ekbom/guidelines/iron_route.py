@@ -1,0 +1,332 @@
+"""Iron treatment in restless legs: who is given it, by mouth or by vein, and what stands against it.
+
+Follows the AASM guideline (2025: good-practice statement on iron, A4 to A7, E2) and the iron guideline of the
+International RLS Study Group (2018); pregnancy follows the consensus of 2015. Iron by vein needs ferritin,
+saturation and an answer about infection; where ferritin can be lifted by inflammation it also needs CRP.
+It refuses iron by mouth above 75 ug/L (hardly absorbed) unless the saturation is low and the vein is no way,
+any second course within twelve weeks, and carboxymaltose while phosphate is low.
+"""
+
+from ekbom.facts.variables import (
+    active_infection,
+    allergy,
+    allergy_list,
+    body_weight,
+    condition_list,
+    crp,
+    ferritin,
+    fever,
+    haemoglobin,
+    height,
+    hyperparathyroidism,
+    inflammatory_disease,
+    iv_iron_courses,
+    iv_iron_helped_before,
+    iv_iron_reaction,
+    iv_iron_reaction_product,
+    iv_iron_refused_or_unavailable,
+    liver_child_pugh,
+    malabsorption,
+    medication_list,
+    oral_iron_failed_or_not_tolerated,
+    phosphate,
+    takes,
+    vitamin_d_25oh,
+    vitamin_d_deficiency,
+    wants,
+    weeks_since_iv_iron,
+)
+from ekbom.guidelines.conditions import listed
+from ekbom.guidelines.iron import (
+    CHILD_FERRITIN_LOW,
+    CRP_UNRELIABLE,
+    acute_phase,
+    dialysis_iron_low,
+    ferritin_in_doubtful_range,
+    ferritin_in_window,
+    ferritin_low,
+    iron_arm,
+    iv_iron_forbidden,
+    kidney_failure_care,
+    no_recent_iv_iron,
+    oral_iron_forbidden,
+    recent_iv_iron,
+    tsat_low,
+)
+from ekbom.guidelines.populations import adult, child, first_trimester, is_pregnant
+from ekbom.guidelines.severity import severe_or_worse
+from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
+from ekbom.guidelines.vocabulary import Block, absent_unless_listed, block, finding
+from ekbom.logic.expressions import Expression, any_of, first_match, known_true, magnitude, parameter, presume
+
+PREGNANCY_IV_FERRITIN = parameter(
+    "pregnancy_iv_ferritin",
+    30,
+    "ug/L",
+    source="IRLSSG-PREG-2015",
+    flag="K",
+    label="ferritin below which iron by vein is a question in pregnancy",
+)
+HB_IV_FIRST = parameter("haemoglobin_iv_first", 10, "g/dL", source="IRLSSG-IRON-2018", flag="K")
+PHOSPHATE_LOW = parameter(
+    "phosphate_low", 2.0, "mg/dL", source="EKBOM", flag="D", label="phosphate below which carboxymaltose is blocked"
+)
+PHOSPHATE_BORDERLINE = parameter(
+    "phosphate_borderline",
+    2.5,
+    "mg/dL",
+    source="EKBOM",
+    flag="D",
+    label="phosphate below which another product is preferred to carboxymaltose",
+)
+COURSES_MANY = parameter("iv_iron_courses_many", 2, "1", source="EKBOM", flag="D")
+VITAMIN_D_LOW = parameter(
+    "vitamin_d_low", 20, "ng/mL", source="EKBOM", flag="K", label="25-OH vitamin D that counts as low"
+)
+BMI_LOW = parameter("body_mass_index_low", 18.5, "1", source="EKBOM", flag="K", label="low body mass index (kg/m2)")
+
+# --- wanted by the numbers --------------------------------------------------------------------------
+
+no_oral_failure = absent_unless_listed(oral_iron_failed_or_not_tolerated, medication_list)
+
+oral_iron_wanted = finding(
+    "oral_iron_wanted",
+    "Iron by mouth is indicated",
+    iron_arm
+    & ~kidney_failure_care
+    & ~no_oral_failure
+    & ~no_recent_iv_iron
+    & first_match(
+        (child, ferritin < CHILD_FERRITIN_LOW),
+        otherwise=ferritin_low
+        | (ferritin_in_window & tsat_low & ~is_pregnant & known_true(iv_iron_refused_or_unavailable)),
+    ),
+    source=(AASM_2025, IRLSSG_IRON_2018, EKBOM),
+    flag="V",
+)
+adult_iv_iron_wanted = finding(
+    "adult_iv_iron_wanted",
+    "Iron by vein is indicated by ferritin and saturation (adult, no end-stage kidney disease)",
+    iron_arm
+    & adult
+    & ~kidney_failure_care
+    & (ferritin_low | (ferritin_in_window & ~acute_phase) | (ferritin_in_doubtful_range & tsat_low)),
+    source=(AASM_2025, IRLSSG_IRON_2018),
+    flag="V",
+)
+child_iron_wanted = finding(
+    "child_iron_wanted",
+    "Child with ferritin below 50 ug/L",
+    iron_arm & child & ~kidney_failure_care & (ferritin < CHILD_FERRITIN_LOW),
+    source=AASM_2025,
+    flag="V2",
+)
+dialysis_iron_wanted = finding(
+    "dialysis_iron_wanted",
+    "Iron by vein is indicated in end-stage kidney disease",
+    iron_arm & adult & kidney_failure_care & dialysis_iron_low,
+    source=AASM_2025,
+    flag="V2",
+)
+iv_iron_wanted = finding(
+    "iv_iron_wanted",
+    "Iron by vein is a question by the numbers",
+    adult_iv_iron_wanted | child_iron_wanted | dialysis_iron_wanted,
+    source=AASM_2025,
+)
+
+#: A course that brought nothing is not repeated as a routine; without any earlier course there was none.
+iv_iron_non_responder = finding(
+    "iv_iron_non_responder",
+    "An earlier course by vein did not help",
+    ~iv_iron_helped_before,
+    source=IRLSSG_IRON_2018,
+)
+earlier_iv_iron = finding(
+    "earlier_iv_iron",
+    "Had iron by vein before",
+    known_true(weeks_since_iv_iron >= 0) | known_true(iv_iron_courses >= 1) | known_true(iv_iron_helped_before),
+    source=EKBOM,
+    flag="D",
+)
+no_iv_iron_non_responder = absent_unless_listed(iv_iron_non_responder, medication_list & ~earlier_iv_iron)
+
+#: In pregnancy iron goes by vein only when iron by mouth failed and ferritin is very low.
+pregnancy_allows_iv = ~is_pregnant | ((ferritin < PREGNANCY_IV_FERRITIN) & oral_iron_failed_or_not_tolerated)
+iv_iron_route_but_for_time = finding(
+    "iv_iron_route_but_for_time",
+    "Iron by vein is indicated, whatever the time since an earlier course",
+    adult_iv_iron_wanted & ~no_iv_iron_non_responder & pregnancy_allows_iv,
+    source=(AASM_2025, IRLSSG_IRON_2018, PREGNANCY_2015),
+)
+iv_iron_route = finding(
+    "iv_iron_route",
+    "Iron by vein is indicated now",
+    iv_iron_route_but_for_time & ~no_recent_iv_iron,
+    source=(AASM_2025, IRLSSG_IRON_2018, PREGNANCY_2015),
+)
+iv_iron_first = finding(
+    "iv_iron_first",
+    "Iron by vein suits better than by mouth",
+    any_of(
+        *(
+            known_true(reason)
+            for reason in (
+                ~ferritin_low,
+                severe_or_worse,
+                malabsorption,
+                oral_iron_failed_or_not_tolerated,
+                crp > CRP_UNRELIABLE,
+                inflammatory_disease,
+                takes("acid_suppressant"),
+                haemoglobin < HB_IV_FIRST,
+                wants("iv_fcm"),
+            )
+        )
+    ),
+    source=IRLSSG_IRON_2018,
+)
+
+#: Ferritin between 75 and 300 ug/L is not acted on by vein before CRP is known.
+crp_known_where_needed = ~ferritin_in_doubtful_range | (crp > CRP_UNRELIABLE)
+
+# --- what stands against it ---------------------------------------------------------------------------
+
+#: Whoever answers about infection has been asked about fever.
+infection_now = finding(
+    "infection_now",
+    "Active infection or fever",
+    active_infection | presume(fever, False, name="no_fever", provided=~active_infection),
+    source=LABEL,
+)
+decompensated_liver_disease = finding(
+    "decompensated_liver_disease",
+    "Liver disease of Child-Pugh class B or C",
+    liver_child_pugh.is_in("B", "C"),
+    source=EKBOM,
+    flag="D",
+)
+no_decompensated_liver_disease = listed(decompensated_liver_disease)
+no_iv_iron_reaction = absent_unless_listed(iv_iron_reaction, allergy_list)
+
+ORAL_IRON_FORBIDDEN = block(
+    "iron_overload",
+    oral_iron_forbidden,
+    "No iron: saturation 45 % or more, ferritin 300 ug/L or more, or an overload disorder.",
+    source=IRLSSG_IRON_2018,
+    rule="S09",
+)
+IV_IRON_FORBIDDEN = block(
+    "iron_overload",
+    iv_iron_forbidden,
+    "No iron: saturation 45 % or more, ferritin 300 ug/L or more, or an overload disorder.",
+    source=IRLSSG_IRON_2018,
+    rule="S09",
+)
+IV_IRON_UNSAFE = (
+    block(
+        "first_trimester",
+        first_trimester,
+        "No iron by vein before 14 weeks of pregnancy (unknown gestation counts as early).",
+        source=PREGNANCY_2015,
+        rule="S12",
+    ),
+    block(
+        "infection",
+        infection_now,
+        "No iron by vein during an infection or fever: wait, or give it by mouth where that is an option.",
+        source=LABEL,
+        rule="S12",
+    ),
+    block(
+        "decompensated_liver_disease",
+        no_decompensated_liver_disease,
+        "No iron by vein in decompensated liver disease.",
+        source=LABEL,
+        rule="S12",
+    ),
+)
+
+
+def same_product_reaction(product: str) -> Block:
+    """S37 for one product: an allergy on record, or a reaction to iron by vein that this product caused."""
+    return block(
+        f"{product}_reaction",
+        absent_unless_listed(allergy(product), allergy_list)
+        | (no_iv_iron_reaction & iv_iron_reaction_product.is_(product)),
+        "A serious reaction to this product is on record.",
+        source=LABEL,
+        rule="S37",
+        state="proposed",
+    )
+
+
+# --- carboxymaltose and phosphate --------------------------------------------------------------------
+
+body_mass_index = magnitude(body_weight, "kg") / magnitude(height, "m") ** 2
+fcm_phosphate_risk = finding(
+    "fcm_phosphate_risk",
+    "Something that makes low phosphate after carboxymaltose likely",
+    any_of(
+        recent_iv_iron,
+        iv_iron_courses >= COURSES_MANY,
+        malabsorption,
+        vitamin_d_deficiency,
+        hyperparathyroidism,
+        known_true(vitamin_d_25oh < VITAMIN_D_LOW),
+        known_true(body_mass_index < BMI_LOW),
+    ),
+    source=(LABEL, EKBOM),
+    flag="D",
+)
+no_fcm_phosphate_risk = absent_unless_listed(fcm_phosphate_risk, condition_list & medication_list)
+#: Only a first course without a risk factor may do without a measured phosphate.
+_phosphate_may_be_presumed = ~earlier_iv_iron & ~no_fcm_phosphate_risk
+
+
+def _not_presumed_low(reading: Expression) -> Expression:
+    return presume(reading, False, name="phosphate_not_low", provided=_phosphate_may_be_presumed)
+
+
+phosphate_is_low = finding(
+    "phosphate_is_low", "Phosphate below 2.0 mg/dL", phosphate < PHOSPHATE_LOW, source=EKBOM, flag="D"
+)
+phosphate_is_borderline = finding(
+    "phosphate_is_borderline",
+    "Phosphate from 2.0 to below 2.5 mg/dL",
+    (phosphate >= PHOSPHATE_LOW) & (phosphate < PHOSPHATE_BORDERLINE),
+    source=EKBOM,
+    flag="D",
+)
+FCM_PHOSPHATE_LOW = block(
+    "hypophosphataemia",
+    _not_presumed_low(phosphate_is_low),
+    "Phosphate is below 2.0 mg/dL: correct it first, or use another product.",
+    source=LABEL,
+    rule="S11",
+)
+FCM_RESTRICTED = (
+    block(
+        "phosphate_borderline",
+        _not_presumed_low(phosphate_is_borderline),
+        "Phosphate is borderline: prefer ferric derisomaltose or another product.",
+        source=EKBOM,
+        rule="S11",
+        state="proposed",
+    ),
+    block(
+        "repeat_within_12_weeks",
+        no_recent_iv_iron,
+        "Iron by vein was given less than 12 weeks ago.",
+        source=IRLSSG_IRON_2018,
+        rule="S11",
+        state="proposed",
+    ),
+)
+fcm_question = finding(
+    "fcm_question",
+    "Carboxymaltose is given, was given lately, or is a question",
+    adult_iv_iron_wanted | child_iron_wanted | takes("ferric_carboxymaltose") | recent_iv_iron,
+    source=EKBOM,
+    flag="D",
+)
