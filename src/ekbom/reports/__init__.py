@@ -1,0 +1,1 @@
+"""Plans out: text, JSON, HTML, PDF, FHIR."""

@@ -1,0 +1,293 @@
+"""The plan as one self-contained, accessible HTML page that can be read on a screen and printed.
+
+Follows HTML (WHATWG) and WCAG 2.2 AA: landmarks, headings in order, tables with headers, nothing said by
+colour alone, no script. Nothing is loaded from anywhere, and the page's own policy forbids it. The title
+names no patient. All text is escaped; what the record wrote stands isolated in its own direction.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from ekbom.plan.because import Because, Reason
+from ekbom.plan.engine import Judgement
+from ekbom.plan.model import AlertResult
+from ekbom.reports import wording
+from ekbom.reports.page import NOTICE, TITLE, Choice, Item, Line, Page, grade_words, page
+from ekbom.reports.reasons import lines as reason_lines
+
+#: What an item says in its row of a table, so that its list does not say it again.
+_ELSEWHERE = {"", "Caution"}
+
+
+def render(judgement: Judgement, because: Because) -> str:
+    """The page, ending with a newline."""
+    shown = page(judgement)
+    with open(os.path.join(os.path.dirname(__file__), "page.css"), encoding="utf-8") as file:
+        style = file.read()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    title = escape(f"{TITLE}, {shown.plan.as_of}")
+    sections = (
+        _today(shown),
+        _diagnosis(shown, because),
+        _alerts(shown.alerts, because),
+        _plan(shown, because),
+        _needs(shown.needs, because),
+        _asks(shown),
+        _against(shown.against, because),
+        _presumptions(shown),
+        _table("Follow-up", ("Due", "What"), shown.follow_up),
+        _table("Current medicines", ("Medicine", "As recorded"), shown.medicines, recorded=True),
+        _table("Problems in the record", ("Where", "What"), shown.problems, recorded=True),
+        _not_indicated(shown.not_indicated, because),
+        _findings(judgement, because),
+        _table("Sources", ("Source", "Publication"), shown.sources),
+    )
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        f"<title>{title}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        '<a class="skip" href="#today">Skip to what to do today</a>',
+        "<header>",
+        f"<h1>{escape(TITLE)}</h1>",
+        _facts(shown.header),
+        f'<p class="notice" role="note"><strong>{escape(NOTICE)}</strong></p>',
+        "</header>",
+        "<main>",
+        *(section for section in sections if section),
+        "</main>",
+        f"<footer><p>{escape(shown.footer)} Book digest: {escape(shown.plan.digest)}</p></footer>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _section(id: str, heading: str, *body: str) -> str:
+    inside = "\n".join(body)
+    return f'<section aria-labelledby="{id}">\n<h2 id="{id}">{escape(heading)}</h2>\n{inside}\n</section>'
+
+
+def _recorded(text: str) -> str:
+    """Text of the record: escaped, and its direction kept from the text around it."""
+    return f"<bdi>{escape(text)}</bdi>"
+
+
+def _facts(header: Sequence[Line]) -> str:
+    rows = "".join(f"<div><dt>{escape(n)}</dt><dd>{_recorded(text)}</dd></div>" for n, text in header)
+    return f'<dl class="facts">{rows}</dl>'
+
+
+def _today(shown: Page) -> str:
+    today = shown.plan.today
+    blocks = []
+    for name, heading, entries in (
+        ("do", "✓ Do", today.do),
+        ("dont", "✕ Do not", today.do_not),
+        ("ask", "? Ask", today.ask),
+    ):
+        rows = "".join(f"<li>{escape(wording.clean(entry))}</li>" for entry in entries) or "<li>Nothing.</li>"
+        sign, words = heading.split(" ", 1)
+        blocks.append(
+            f'<section class="{name}" aria-labelledby="today-{name}"><h3 id="today-{name}">'
+            f'<span aria-hidden="true">{sign}</span> {words}</h3><ul>{rows}</ul></section>'
+        )
+    return _section("today", "Today", f'<div class="three">{"".join(blocks)}</div>')
+
+
+def _diagnosis(shown: Page, because: Because) -> str:
+    plan = shown.plan
+    return _section(
+        "diagnosis",
+        "Diagnosis and severity",
+        f"<p><strong>{escape(shown.diagnosis)}.</strong> Severity: <strong>{escape(shown.severity)}</strong>.</p>",
+        _why("Why this diagnosis", because.deciding(plan.diagnosis.node)),
+        _why("Why this severity", because.deciding(plan.severity.node)),
+    )
+
+
+def _alerts(alerts: Sequence[AlertResult], because: Because) -> str:
+    if not alerts:
+        return _section("alerts", "Alerts", "<p>None.</p>")
+    rows = []
+    for alert in alerts:
+        place = f" ({alert.side} leg)" if alert.side else ""
+        state = " – not known" if alert.state == "unknown" else ""
+        rows.append(
+            f'<li class="alert {escape(alert.level)}"><h3>{escape(wording.LEVEL[alert.level])}: '
+            f"{escape(alert.title + place + state)}</h3>"
+            f'<p>{escape(alert.text)} <span class="id">[{escape(alert.id)}, {escape(alert.rule)}]</span></p>'
+            f"{_why(f'Why: {alert.title}{place}', because.alert(alert))}</li>"
+        )
+    return _section("alerts", "Alerts", f'<ul class="plain">{"".join(rows)}</ul>')
+
+
+def _plan(shown: Page, because: Because) -> str:
+    body = []
+    for heading, choices in (("Recommended", shown.recommended), ("To consider", shown.considered)):
+        if choices:
+            body.append(f"<h3>{heading}</h3>")
+            body += [_choice(choice, because) for choice in choices]
+    return _section("plan", "Plan", *(body or ["<p>Nothing can be offered yet: see what has to be known.</p>"]))
+
+
+def _choice(choice: Choice, because: Because) -> str:
+    items = "\n".join(_option(item, because) for item in choice.items)
+    if not choice.words:
+        return items
+    return f'<div class="choice" role="group" aria-label="{escape(choice.words)}"><p>{escape(choice.words)}</p>\n{items}</div>'
+
+
+def _option(item: Item, because: Because) -> str:
+    lines = [line for line in item.lines if line.label]
+    about = "".join(f"<p>{escape(line.text)}</p>" for line in item.lines if not line.label)
+    grades = "; ".join(grade_words(g) for g in item.grades)
+    if grades:
+        lines.append(Line("Grade", grades))
+    rows = "".join(f"<dt>{escape(n)}</dt><dd>{escape(text)}</dd>" for n, text in lines)
+    listing = f'<dl class="lines">{rows}</dl>' if rows else ""
+    return (
+        f'<article class="option"><h4>{escape(_headed(item))} <span class="id">[{escape(item.result.option.id)}]</span></h4>'
+        f"{about}{listing}{_why(f'Why: {item.title}', because.recommendation(item.result), _statements(item))}</article>"
+    )
+
+
+def _headed(item: Item) -> str:
+    return f"Continue: {item.title}" if item.result.state == "current" else item.title
+
+
+def _statements(item: Item) -> str:
+    rows = "".join(f"<li>{escape(grade_words(g))}: {escape(g.text)}</li>" for g in item.result.grades)
+    return f"<p>Statements:</p><ul>{rows}</ul>" if rows else ""
+
+
+def _line(item: Item, label: str) -> str:
+    return next((line.text for line in item.lines if line.label == label), "")
+
+
+def _needs(items: Sequence[Item], because: Because) -> str:
+    rows = [
+        (escape(_headed(i)), escape(_line(i, "Still open")), _why(f"Why: {i.title}", because.recommendation(i.result)))
+        for i in items
+    ]
+    return _cells("needs", "Has to be known first", ("Option", "What has to be known", "Reasons"), rows)
+
+
+def _against(items: Sequence[Item], because: Because) -> str:
+    rows = []
+    for item in items:
+        taken = " (taken now)" if item.result.state == "current" else ""
+        stop = _line(item, "To stop") if taken else ""
+        how = f"<p>To stop: {escape(stop)}</p>" if stop else ""
+        rows.append(
+            (
+                escape(f"{item.title}{taken}"),
+                escape(wording.STATUS[item.result.status]),
+                f"{escape(item.reasons)}{how}{_why(f'Why: {item.title}', because.recommendation(item.result), _statements(item))}",
+            )
+        )
+    return _cells("not-now", "Not now", ("Option", "Status", "Reason"), rows)
+
+
+def _not_indicated(items: Sequence[Item], because: Because) -> str:
+    if not items:
+        return ""
+    rows = [
+        (
+            escape(item.title),
+            escape(item.reasons),
+            _why(f"Why: {item.title}", because.recommendation(item.result), _statements(item)),
+        )
+        for item in items
+    ]
+    table = _rows(("Option", "Reason", "Reasons in full"), rows)
+    titles = "; ".join(item.title for item in items)
+    return _section(
+        "not-indicated",
+        "Not indicated",
+        f"<p>{escape(titles)}.</p>",
+        f"<details><summary>Reasons for {len(items)} options</summary>{table}</details>",
+    )
+
+
+def _asks(shown: Page) -> str:
+    rows = []
+    for ask in shown.asks:
+        questions = "".join(f"<li>{escape(question)}</li>" for question in ask.questions)
+        asked = (
+            f"<details><summary>Questions: {escape(ask.title)}</summary><ul>{questions}</ul></details>"
+            if questions
+            else ""
+        )
+        count = len(ask.could_change)
+        changes = wording.counted(count, "option", "options") if count else "asked in any case"
+        titles = escape("; ".join(ask.could_change))
+        named = f"<details><summary>{changes}</summary>{titles}</details>" if count else changes
+        rows.append((escape(ask.title), f"{escape(ask.why)}{asked}", named))
+    return _cells("ask", "What to ask", ("Question", "Why", "Could change"), rows)
+
+
+def _presumptions(shown: Page) -> str:
+    rows = [(escape(p.words), escape(p.ground), escape(wording.listed(p.options, 6))) for p in shown.presumptions]
+    return _cells("presumed", "Presumed", ("Presumed", "Because", "For"), rows)
+
+
+def _table(heading: str, columns: Sequence[str], lines: Iterable[Line], *, recorded: bool = False) -> str:
+    put = _recorded if recorded else escape
+    rows = [(put(label), put(text)) for label, text in lines]
+    return _cells(heading.lower().replace(" ", "-"), heading, columns, rows)
+
+
+def _cells(id: str, heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return _section(id, heading, _rows(columns, rows)) if rows else ""
+
+
+def _rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    body = "\n".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows
+    )
+    return f'<table class="wide-first"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
+
+
+def _findings(judgement: Judgement, because: Because) -> str:
+    entries = []
+    for finding in judgement.plan.findings:
+        reason = because.deciding(finding.node)
+        place = f" ({finding.side} leg)" if finding.side else ""
+        value = wording.value_words(reason["value"])
+        entries.append(_why(f"{finding.label}{place}: {value}", reason))
+    note = "<p>Every conclusion of the book for this patient; open one to see its reasons.</p>"
+    return _section("reasons", "Reasons on demand", note, *entries)
+
+
+def _why(summary: str, reason: Reason, more: str = "") -> str:
+    return f"<details><summary>{escape(summary)}</summary>{_tree(reason)}{more}</details>"
+
+
+def _tree(reason: Reason) -> str:
+    parts: list[str] = []
+    depth = -1
+    for line in reason_lines(reason):
+        if line.depth > depth:
+            parts.append('<ul class="tree">' * (line.depth - depth))
+        else:
+            parts.append("</li>" + "</ul></li>" * (depth - line.depth))
+        depth = line.depth
+        remark = f' <span class="remark">[{escape(line.remark)}]</span>' if line.remark else ""
+        value = "" if line.words.endswith(line.value) else f": <b>{escape(line.value)}</b>"
+        parts.append(f"<li>{escape(line.words)}{value}{remark}")
+    return "".join(parts) + "</li></ul>" * (depth + 1)

@@ -1,0 +1,184 @@
+"""The plan for a terminal: plain UTF-8, 80 columns, no colours.
+
+Everything that is needed to act today stands first; what is long is counted and named, and
+``ekbom explain`` or the other forms of the plan tell the rest. Light imports only: this is the default form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ekbom.plan.engine import Judgement
+from ekbom.plan.model import AlertResult
+from ekbom.reports import wording
+from ekbom.reports.page import NOTICE, TITLE, Choice, Item, Line, Page, grade_words, page
+from ekbom.reports.text_layout import heading, wrap
+
+#: How many questions are shown in full, how many names a short line holds.
+ASKED, NAMED = 10, 4
+#: How many problems of the record are listed.
+PROBLEMS = 20
+#: What an item of the plan says on the terminal; the other forms say more.
+_ITEM_LINES = {
+    "", "Start", "Titrate", "At most", "Kidneys", "Per leg", "In place of", "Caution", "Watch", "If it fails",
+}  # fmt: skip
+
+
+def render(judgement: Judgement) -> str:
+    """The text, ending with a newline."""
+    shown = page(judgement)
+    sections = (
+        _head(shown),
+        _today(shown),
+        _diagnosis(shown),
+        _alerts(shown.alerts),
+        _plan(shown),
+        _needs(shown),
+        _not_now(shown),
+        _asks(shown),
+        _presumed(shown),
+        _pairs("Follow-up", shown.follow_up),
+        _pairs("Current medicines", shown.medicines),
+        _pairs("Problems in the record", shown.problems[:PROBLEMS]),
+        _left_out(len(shown.problems) - PROBLEMS, "problems"),
+        _pairs("Sources cited", shown.sources),
+        ["", *wrap(shown.footer), *wrap("Why something came out as it did: ekbom explain INPUT ID")],
+    )
+    return "\n".join(line for section in sections for line in section) + "\n"
+
+
+def _head(shown: Page) -> list[str]:
+    lines = [TITLE.upper(), "=" * len(TITLE)]
+    for name, text in shown.header:
+        lines += wrap(text, f"{name}: ")
+    return [*lines, "", *wrap(NOTICE)]
+
+
+def _today(shown: Page) -> list[str]:
+    today = shown.plan.today
+    lines = heading("Today")
+    for words, entries in (("Do", today.do), ("Do not", today.do_not), ("Ask", today.ask)):
+        lines.append(f"{words}:")
+        lines += _bullets(entries) if entries else ["  - nothing"]
+    return lines
+
+
+def _diagnosis(shown: Page) -> list[str]:
+    return [
+        *heading("Diagnosis and severity"),
+        *wrap(f"{shown.diagnosis}. Severity: {shown.severity}."),
+    ]
+
+
+def _alerts(alerts: Sequence[AlertResult]) -> list[str]:
+    lines = heading("Alerts")
+    if not alerts:
+        return [*lines, "None."]
+    for alert in alerts:
+        place = f" ({alert.side} leg)" if alert.side else ""
+        state = " [not known]" if alert.state == "unknown" else ""
+        head = f"{wording.LEVEL[alert.level].upper()}: {alert.title}{place}{state}"
+        lines += wrap(head, "! ", "  ")
+        lines += wrap(f"{alert.text} [{alert.id}, {alert.rule}]", "    ")
+    return lines
+
+
+def _plan(shown: Page) -> list[str]:
+    lines = heading("Plan")
+    if not shown.recommended and not shown.considered:
+        return [*lines, "Nothing can be offered yet: see what has to be known."]
+    for words, choices in (("RECOMMENDED", shown.recommended), ("TO CONSIDER", shown.considered)):
+        if choices:
+            lines.append(words)
+            for choice in choices:
+                lines += _choice(choice)
+    return lines
+
+
+def _choice(choice: Choice) -> list[str]:
+    if not choice.words:
+        return [line for item in choice.items for line in _item(item, "* ", "  ")]
+    lines = wrap(choice.words, "* ")
+    for item in choice.items:
+        lines += _item(item, "  o ", "    ")
+    return lines
+
+
+def _item(item: Item, first: str, rest: str) -> list[str]:
+    head = f"Continue: {item.title}" if item.result.state == "current" else item.title
+    lines = wrap(f"{head} [{item.result.option.id}]", first, rest)
+    for label, text in item.lines:
+        if label in _ITEM_LINES:
+            lines += wrap(text, f"{rest}{label}: " if label else rest, f"{rest}  " if label else rest)
+    if item.grades:
+        lines += wrap(wording.listed([grade_words(g) for g in item.grades], NAMED), f"{rest}Grade: ", f"{rest}  ")
+    open_points = [line.text for line in item.lines if line.label == "Still open"]
+    for text in open_points:
+        lines += wrap(wording.listed(text.split("; "), NAMED), f"{rest}Still open: ", f"{rest}  ")
+    return lines
+
+
+def _needs(shown: Page) -> list[str]:
+    if not shown.needs:
+        return []
+    lines = heading("Has to be known first")
+    for item in shown.needs:
+        needs = next((line.text for line in item.lines if line.label == "Still open"), "")
+        head = f"Continue: {item.title}" if item.result.state == "current" else item.title
+        lines += wrap(f"{head}: {wording.listed(needs.split('; '), NAMED)}", "* ", "  ")
+    return lines
+
+
+def _not_now(shown: Page) -> list[str]:
+    lines = heading("Not now")
+    for item in shown.against:
+        status = wording.STATUS[item.result.status].lower()
+        current = " (taken now)" if item.result.state == "current" else ""
+        reason = f": {item.reasons}" if item.reasons else ""
+        lines += wrap(f"{item.title}{current}, {status}{reason}", "* ", "  ")
+        if item.result.state == "current" and item.result.option.how_to_stop:
+            lines += wrap(item.result.option.how_to_stop, "  To stop: ", "    ")
+    if shown.not_indicated:
+        titles = "; ".join(item.title for item in shown.not_indicated)
+        lines += wrap(f"Not indicated ({len(shown.not_indicated)}): {titles}.", "* ", "  ")
+    return lines
+
+
+def _asks(shown: Page) -> list[str]:
+    if not shown.asks:
+        return []
+    lines = heading("What to ask")
+    for at, ask in enumerate(shown.asks[:ASKED], start=1):
+        count = len(ask.could_change)
+        changes = f" (could change {wording.counted(count, 'option', 'options')})" if count else ""
+        lines += wrap(f"{ask.title}{changes}: {ask.why}", f"{at:2}. ")
+    rest = shown.asks[ASKED:]
+    if rest:
+        lines += wrap(f"And {len(rest)} more: {'; '.join(ask.title for ask in rest)}.", "    ")
+    return lines
+
+
+def _presumed(shown: Page) -> list[str]:
+    if not shown.presumptions:
+        return []
+    lines = heading("Presumed")
+    grounds: dict[str, list[str]] = {}
+    for presumption in shown.presumptions:
+        grounds.setdefault(presumption.ground, []).append(presumption.words)
+    for ground, words in grounds.items():
+        lines += wrap(f"{ground[:1].upper()}{ground[1:]}: {'; '.join(words)}.", "* ", "  ")
+    return lines
+
+
+def _pairs(words: str, pairs: Sequence[Line]) -> list[str]:
+    if not pairs:
+        return []
+    return heading(words) + _bullets(f"{label}: {text}" for label, text in pairs)
+
+
+def _bullets(entries: Iterable[str]) -> list[str]:
+    return [line for entry in entries for line in wrap(wording.clean(entry), "  - ", "    ")]
+
+
+def _left_out(count: int, what: str) -> list[str]:
+    return [f"  - and {count} more {what}: see --format json"] if count > 0 else []
