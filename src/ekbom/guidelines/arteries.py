@@ -64,12 +64,8 @@ from ekbom.logic.expressions import (
     presume,
 )
 
-ABI_PAD = parameter(
-    "abi_pad", 0.90, "1", source="PAD-2024", flag="V", label="ankle-brachial index of arterial disease"
-)
-ABI_NORMAL = parameter(
-    "abi_normal", 1.00, "1", source="PAD-2024", flag="V", label="lowest normal ankle-brachial index"
-)
+ABI_PAD = parameter("abi_pad", 0.90, "1", source="PAD-2024", flag="V", label="ankle-brachial index of arterial disease")
+ABI_NORMAL = parameter("abi_normal", 1.00, "1", source="PAD-2024", flag="V", label="lowest normal ankle-brachial index")
 ABI_STIFF = parameter(
     "abi_stiff",
     1.40,
@@ -316,11 +312,8 @@ limb_threat = finding(
     "limb_threat",
     "Rest pain, gangrene or tissue loss; or relief by hanging the leg down, or a foot ulcer, with poor flow",
     limb_threat_signs
-    | (
-        eased_by_hanging_down
-        & (poor_flow | presume(cold_foot, False, name="no_cold_foot", provided=perfusion_examined))
-    )
-    | (foot_ulcer & poor_flow),
+    | (eased_by_hanging_down & presume(cold_foot, False, name="no_cold_foot"))
+    | (perfusion_examined & poor_flow & (eased_by_hanging_down | foot_ulcer)),
     source=(GVG_2019, EKBOM),
     flag="D",
 )
@@ -504,9 +497,7 @@ abi_option = option(
     kind="test",
     text="Lying, rested, with Doppler: the higher ankle artery over the higher arm. For arterial complaints or signs and "
     "before compression; not for restless legs alone. A result counts for 12 months unless complaints are new.",
-    indication=first_match(
-        (is_known(abi_value), FALSE), (compression_planned, TRUE), otherwise=arterial_complaint
-    ),
+    indication=first_match((is_known(abi_value), FALSE), (compression_planned, TRUE), otherwise=arterial_complaint),
     statements=(
         PAD_2024.statement(
             "resting-abi",

@@ -30,12 +30,8 @@ def ceap_within(*grades: str) -> Expression:
 no_visible_varices = finding(
     "ceap_c0_c1", "No varicose vein: CEAP C0 or C1", ceap_within("C0", "C1"), source=CEAP_2020, flag="V"
 )
-varicose = finding(
-    "ceap_c2", "Varicose veins without more: CEAP C2", ceap_within("C2"), source=CEAP_2020, flag="V"
-)
-venous_oedema = finding(
-    "ceap_c3", "Oedema of venous origin: CEAP C3", ceap_within("C3"), source=CEAP_2020, flag="V"
-)
+varicose = finding("ceap_c2", "Varicose veins without more: CEAP C2", ceap_within("C2"), source=CEAP_2020, flag="V")
+venous_oedema = finding("ceap_c3", "Oedema of venous origin: CEAP C3", ceap_within("C3"), source=CEAP_2020, flag="V")
 skin_change = finding(
     "ceap_c4_c6",
     "Skin change or ulcer of venous origin: CEAP C4 to C6",

@@ -46,7 +46,7 @@ from ekbom.guidelines.ceap import (
 )
 from ekbom.guidelines.diagnosis import criteria_met
 from ekbom.guidelines.sources import EKBOM, ESVS_2022, NICE_NG158, SVS_1_2022, SVS_2_2023, SVS_2011
-from ekbom.guidelines.vocabulary import Finding, alert, finding, option, request, row
+from ekbom.guidelines.vocabulary import Finding, alert, finding, option, row
 from ekbom.guidelines.vte import leg_vte_open, pulmonary_embolism_open
 from ekbom.logic.expressions import (
     BOOLEAN,
@@ -107,7 +107,7 @@ ACCESSORY_LENGTH = parameter(
 )
 
 REFLUX = ("present", "borderline", "absent")
-VEINS = tuple(s for s in SEGMENTS if s.system != "artery" and s.cut_ms is not None and s.sides == "LR")
+VEINS = tuple(s for s in SEGMENTS.values() if s.system != "artery" and s.cut_ms is not None and s.sides == "LR")
 LONG_CUT_MS = 1000
 
 # --- is the scan valid for "no reflux"? --------------------------------------------------------------
@@ -491,11 +491,4 @@ venous_not_cause = alert(
         "(certainty very low). Iron and medicines come first; restless-legs medicine is not stopped for a vein procedure.",
     ),
     source=(EKBOM, SVS_1_2022),
-)
-requests = (
-    request(
-        "duplex",
-        "Duplex scan of the leg veins with reflux times",
-        "Reflux time, position, manoeuvre and state of the deep veins decide on every vein procedure.",
-    ),
 )

@@ -97,7 +97,7 @@ EHIT_HALF_LUMEN = parameter(
 EHIT_OCCLUSIVE = parameter("ehit_occlusive", 100, "%", source="EHIT-2020", flag="K")
 
 COMPRESSION_TESTED = tuple(
-    s.id for s in SEGMENTS if s.system == "deep" and s.cut_ms is not None and s.sides == "LR"
+    s.id for s in SEGMENTS.values() if s.system == "deep" and s.cut_ms is not None and s.sides == "LR"
 )
 
 # --- what has been settled ---------------------------------------------------------------------------
@@ -162,8 +162,7 @@ both_legs_swollen_within_days = finding(
 painful_leg_signs = finding(
     "painful_leg_signs",
     "New one-sided calf or thigh pain with tenderness, warmth or colour change",
-    presume(new_calf_or_thigh_pain, False, name="no_new_one_sided_leg_pain")
-    & (calf_tenderness | leg_warm_or_red),
+    presume(new_calf_or_thigh_pain, False, name="no_new_one_sided_leg_pain") & (calf_tenderness | leg_warm_or_red),
     source=EKBOM,
     flag="D",
 )
@@ -195,8 +194,7 @@ likely_wells_score = finding(
 deep_vein_not_compressible = finding(
     "deep_vein_not_compressible",
     "A deep vein cannot be compressed on duplex, and this is not recorded as old",
-    any_of(*(~compressible.at(segment) for segment in COMPRESSION_TESTED))
-    & ~known_true(chronic_deep_vein_change),
+    any_of(*(~compressible.at(segment) for segment in COMPRESSION_TESTED)) & ~known_true(chronic_deep_vein_change),
     source=NICE_NG158,
 )
 dvt_proven = finding(
