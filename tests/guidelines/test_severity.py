@@ -25,10 +25,10 @@ def test_irls_bands(irls: float | None, expected: str) -> None:
         ({"symptom_days_per_week": 1.9, "lifetime_episodes": 5}, "intermittent"),
         ({"symptom_days_per_week": 1.9, "lifetime_episodes": 4}, "not_classifiable"),
         ({"symptom_days_per_week": 1.9, "lifetime_episodes": None}, None),
-        ({"symptom_days_per_week": None, "irls_item7": 2}, "chronic_persistent"),
-        ({"symptom_days_per_week": None, "irls_item7": 1, "lifetime_episodes": 9}, "intermittent"),
-        ({"only_with_pregnancy_or_drug": True, "symptom_duration": 6}, "not_classifiable"),
-        ({"only_with_pregnancy_or_drug": True, "symptom_duration": 12}, "chronic_persistent"),
+        ({"symptom_days_per_week": None, "irls_days_item": 2}, "chronic_persistent"),
+        ({"symptom_days_per_week": None, "irls_days_item": 1, "lifetime_episodes": 9}, "intermittent"),
+        ({"episodic_with_pregnancy_or_drug": True, "symptom_duration": 6}, "not_classifiable"),
+        ({"episodic_with_pregnancy_or_drug": True, "symptom_duration": 12}, "chronic_persistent"),
     ],
 )
 def test_course(facts: dict[str, object], expected: str | None) -> None:
@@ -57,4 +57,18 @@ def test_failure_of_one_class_makes_it_refractory() -> None:
     ],
 )
 def test_a_fall_that_placebo_reaches_is_not_called_success(before: float, now: float, expected: str) -> None:
-    assert judge({"earlier_irls_total": before, "irls_total": now}).finding("irls_change") == expected
+    assert judge({"irls_previous_total": before, "irls_total": now}).finding("irls_change") == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "level"),
+    [
+        ({"usual_onset_time": 23}, 1), ({"usual_onset_time": 2}, 1), ({"usual_onset_time": 18}, 2),
+        ({"usual_onset_time": 17.9}, 3), ({"usual_onset_time": 12}, 3), ({"usual_onset_time": 11.9}, 4),
+        ({"usual_onset_time": 20, "symptom_days_per_week": 6}, 0.5), ({"jhrlss": 3, "usual_onset_time": 23}, 3),
+        ({"irls_total": 0, "usual_onset_time": 23}, 0), ({}, 0.5),
+        ({"symptom_days_per_week": 7}, None),
+    ],
+)  # fmt: skip
+def test_onset_level_follows_the_clock(facts: dict[str, object], level: float | None) -> None:
+    assert judge({"symptom_days_per_week": 7, **facts} if facts else {}).finding("onset_level") == level

@@ -7,35 +7,44 @@ meet the criteria on their own decides. A sign here raises a question; it does n
 """
 
 from ekbom.facts.variables import (
+    absent_ankle_jerks,
+    barnes_positive,
     burning_numb_feet,
     claudication,
-    continuous_toe_movements,
-    dermatomal_leg_pain,
+    dermatomal_pain,
     growing_pains,
-    habitual_foot_tapping,
+    habitual_leg_shaking,
     joint_pain_on_movement,
     leg_heaviness_on_standing,
     leg_oedema,
     mimic_also_present,
     mimics_asked,
-    muscle_tenderness,
+    muscle_soreness,
+    orthostatic_restlessness,
     palpable_calf_knot,
     peripheral_neuropathy,
     relief_by_leg_dependency,
     relief_by_leg_elevation,
     relief_by_position_change_only,
-    restless_only_sitting_with_low_blood_pressure,
     stocking_sensory_loss,
     takes,
     whole_body_restlessness,
 )
+from ekbom.facts.variables import akathisia as akathisia_recorded
+from ekbom.facts.variables import leg_cramps as leg_cramps_recorded
+from ekbom.facts.variables import moving_toes as moving_toes_seen
 from ekbom.guidelines.diagnosis import diagnosis_class, e5
 from ekbom.guidelines.populations import child
 from ekbom.guidelines.sources import IRLSSG_2013_CHILD, IRLSSG_2014
 from ekbom.guidelines.vocabulary import Finding, alert, finding, option, row
 from ekbom.logic.expressions import FALSE, TRUE, any_of, either_leg, first_match, is_known, known_true
 
-leg_cramps = finding("mimic_leg_cramps", "Leg cramps: a hard, palpable muscle", palpable_calf_knot, source=IRLSSG_2014)
+leg_cramps = finding(
+    "mimic_leg_cramps",
+    "Leg cramps: a hard, palpable muscle, or on record",
+    palpable_calf_knot | leg_cramps_recorded,
+    source=IRLSSG_2014,
+)
 positional_discomfort = finding(
     "mimic_positional_discomfort",
     "Positional discomfort: one change of posture ends it",
@@ -45,41 +54,42 @@ positional_discomfort = finding(
 foot_tapping = finding(
     "mimic_foot_tapping",
     "Habitual foot tapping, without urge or distress",
-    habitual_foot_tapping,
+    habitual_leg_shaking,
     source=IRLSSG_2014,
 )
 joint_pain = finding("mimic_joint_pain", "Joint pain, worse on movement", joint_pain_on_movement, source=IRLSSG_2014)
 neuropathy = finding(
     "mimic_neuropathy",
-    "Neuropathy: burning or numb feet, loss of feeling in a stocking pattern, or on record",
-    burning_numb_feet | stocking_sensory_loss | peripheral_neuropathy,
+    "Neuropathy: burning or numb feet, loss of feeling or of ankle jerks, or on record",
+    any_of(burning_numb_feet, stocking_sensory_loss, absent_ankle_jerks, peripheral_neuropathy),
     source=IRLSSG_2014,
 )
-#: Akathisia needs a drug that causes it; restlessness without one asks for another explanation.
+AKATHISIA_DRUGS = ("d2_blocker", "ssri", "snri", "tca", "mirtazapine")
+#: Akathisia needs an examination or a drug that causes it; restlessness without one asks for another explanation.
 akathisia = finding(
     "mimic_akathisia",
     "Akathisia: restlessness of the whole body under a dopamine blocker or an antidepressant",
-    whole_body_restlessness & any_of(*(takes(drug) for drug in ("d2_blocker", "ssri", "snri", "tca", "mirtazapine"))),
+    akathisia_recorded
+    | barnes_positive
+    | (whole_body_restlessness & any_of(*(takes(drug) for drug in AKATHISIA_DRUGS))),
     source=IRLSSG_2014,
 )
 hypotensive_akathisia = finding(
     "mimic_hypotensive_akathisia",
     "Restlessness only when sitting, with a blood pressure that falls on standing",
-    restless_only_sitting_with_low_blood_pressure,
+    orthostatic_restlessness,
     source=IRLSSG_2014,
 )
 sore_muscles = finding(
-    "mimic_sore_muscles", "Sore, tender muscles (statin, fibromyalgia)", muscle_tenderness, source=IRLSSG_2014
+    "mimic_sore_muscles", "Sore, tender muscles (statin, fibromyalgia)", muscle_soreness, source=IRLSSG_2014
 )
 root_pain = finding(
     "mimic_root_pain",
     "Pain along a nerve root, or of a narrow spinal canal",
-    dermatomal_leg_pain,
+    dermatomal_pain,
     source=IRLSSG_2014,
 )
-moving_toes = finding(
-    "mimic_moving_toes", "Continuous movements of the toes", continuous_toe_movements, source=IRLSSG_2014
-)
+moving_toes = finding("mimic_moving_toes", "Continuous movements of the toes", moving_toes_seen, source=IRLSSG_2014)
 growing_pain = finding(
     "mimic_growing_pains", "Growing pains of a child", child & growing_pains, source=IRLSSG_2013_CHILD
 )

@@ -10,13 +10,15 @@ from ekbom.facts.variables import (
     alpha2delta_failed,
     clinically_significant,
     dopamine_agonist_failed_or_augmented,
-    irls_item7,
+    episodic_with_pregnancy_or_drug,
+    irls_days_item,
     irls_total,
+    jhrlss,
     lifetime_episodes,
-    only_with_pregnancy_or_drug,
     refractory_rls,
     symptom_days_per_week,
     symptom_duration,
+    usual_onset_time,
 )
 from ekbom.guidelines.sources import ALLEN_2013_IRLS, EKBOM, IRLSSG_2014, MAYO_2021, RLSF_OPIOID_2018
 from ekbom.guidelines.vocabulary import finding
@@ -29,6 +31,7 @@ from ekbom.logic.expressions import (
     known_true,
     label,
     parameter,
+    quantity,
 )
 
 IRLS_SEVERE = parameter(
@@ -49,6 +52,7 @@ FREQUENT_DAYS = parameter(
 FREQUENT_ITEM = parameter(
     "frequent_item", 2, "1", source="IRLS-2013", flag="V", label="IRLS item 7 of two days a week or more"
 )
+DAILY = parameter("daily", 7, "d/wk", source="EKBOM", flag="K", label="days a week of daily symptoms")
 LIFETIME_EVENTS = parameter("lifetime_events", 5, "1", source="IRLSSG-2014", flag="V")
 COURSE_MONTHS = parameter(
     "course_months", 12, "mo", source="IRLSSG-2014", flag="V", label="months that a course is judged over"
@@ -107,7 +111,7 @@ frequent = finding(
     "Two days a week or more on average",
     first_match(
         (is_known(symptom_days_per_week), symptom_days_per_week >= FREQUENT_DAYS),
-        (is_known(irls_item7), irls_item7 >= FREQUENT_ITEM),
+        (is_known(irls_days_item), irls_days_item >= FREQUENT_ITEM),
         otherwise=symptom_days_per_week >= FREQUENT_DAYS,
     ),
     source=(IRLSSG_2014, MAYO_2021),
@@ -118,7 +122,7 @@ course = finding(
     "Course",
     first_match(
         (
-            known_true(only_with_pregnancy_or_drug) & ~known_true(symptom_duration >= COURSE_MONTHS),
+            known_true(episodic_with_pregnancy_or_drug) & ~known_true(symptom_duration >= COURSE_MONTHS),
             label("not_classifiable", _COURSE),
         ),
         (frequent, label("chronic_persistent", _COURSE)),
@@ -143,4 +147,24 @@ burden = finding(
     clinically_significant_rls & frequent,
     source=(MAYO_2021, EKBOM),
     flag="D",
+)
+#: Hours after midnight; before six in the morning still belongs to the night.
+onset_level = finding(
+    "onset_level",
+    "Johns Hopkins severity by the time symptoms begin (4 morning, 3 afternoon, 2 evening, 1 night, 0.5 not daily, 0 none)",
+    first_match(
+        (is_known(jhrlss), jhrlss),
+        (known_true(irls < 1), quantity(0)),
+        (known_true(symptom_days_per_week < DAILY), quantity(0.5)),
+        otherwise=bands(
+            usual_onset_time,
+            band(quantity(1), below=6),
+            band(quantity(4), at_least=6, below=12),
+            band(quantity(3), at_least=12, below=18),
+            band(quantity(2), at_least=18, below=22),
+            band(quantity(1), at_least=22),
+        ),
+    ),
+    source=EKBOM,
+    flag="K",
 )

@@ -7,20 +7,23 @@ are for doubt only. Periodic limb movement disorder is never diagnosed from acti
 
 from ekbom.facts.variables import (
     apnoea_hypopnoea_index,
-    condition_list,
     criteria_asked_by_clinician,
     isi_total,
     observed_excess_leg_movement,
     plms_index,
+    refractory_sleep_problem,
+    rem_sleep_behaviour_disorder,
     sleep_apnoea,
+    sleep_apnoea_excluded,
     stop_bang_total,
     violent_sleep_movements,
 )
-from ekbom.guidelines.conditions import OSA_TEST
+from ekbom.facts.variables import diagnostic_doubt as doubt_stated
+from ekbom.guidelines.conditions import OSA_TEST, listed
 from ekbom.guidelines.diagnosis import diagnosis_class, e1, pattern_lost_early, rls_for_support
 from ekbom.guidelines.severity import refractory
 from ekbom.guidelines.sources import EKBOM, ICSD_3_TR
-from ekbom.guidelines.vocabulary import absent_unless_listed, finding, option
+from ekbom.guidelines.vocabulary import finding, option
 from ekbom.logic.expressions import is_known, known_true, parameter
 
 ISI_INSOMNIA = parameter(
@@ -30,17 +33,21 @@ ISI_INSOMNIA = parameter(
 osa_test_due = finding(
     "osa_test_due",
     "A STOP-Bang of 3 or more without a sleep test",
-    (stop_bang_total >= OSA_TEST) & ~is_known(apnoea_hypopnoea_index) & ~known_true(sleep_apnoea),
+    (stop_bang_total >= OSA_TEST)
+    & ~is_known(apnoea_hypopnoea_index)
+    & ~known_true(sleep_apnoea)
+    & ~known_true(sleep_apnoea_excluded),
     source=EKBOM,
     flag="D",
 )
 #: Questions that a clinician has asked and that still leave the answer open.
 diagnostic_doubt = finding(
-    "diagnostic_doubt",
+    "doubt_about_diagnosis",
     "Doubt that asking did not settle",
     (diagnosis_class.is_("possible_RLS") & known_true(criteria_asked_by_clinician))
     | (diagnosis_class.is_("RLS_plus_comorbid_mimic") & ~known_true(criteria_asked_by_clinician))
-    | known_true(pattern_lost_early),
+    | known_true(pattern_lost_early)
+    | known_true(doubt_stated),
     source=EKBOM,
     flag="D",
 )
@@ -54,7 +61,7 @@ plmd_suspected = finding(
 refractory_sleep = finding(
     "refractory_sleep",
     "Sleep stays bad although restless legs were treated",
-    known_true(refractory) & known_true(isi_total >= ISI_INSOMNIA),
+    known_true(refractory_sleep_problem) | (known_true(refractory) & known_true(isi_total >= ISI_INSOMNIA)),
     source=EKBOM,
     flag="D",
 )
@@ -68,7 +75,8 @@ psg = option(
     | plmd_suspected
     | diagnostic_doubt
     | refractory_sleep
-    | absent_unless_listed(violent_sleep_movements, condition_list),
+    | known_true(violent_sleep_movements)
+    | listed(rem_sleep_behaviour_disorder),
     statements=(
         EKBOM.statement(
             "EKBOM-PSG",
