@@ -14,26 +14,34 @@ from ekbom.facts.variables import (
     acute_cold_pulseless_leg,
     age,
     ankle_pressure,
+    buerger_or_vasculitis,
     chronic_kidney_disease,
     claudication,
     claudication_distance,
     claudication_limits_life,
     cold_foot,
     condition_list,
+    decompensated_heart_failure,
     diabetes,
     dialysis,
     egfr,
-    exercise_and_drugs_tried_for_claudication,
-    fit_for_surgery,
+    exercise_therapy_done,
+    fontaine_stage,
     foot_pulses_palpable,
-    foot_ulcer_over_two_weeks,
+    foot_ulcer_weeks,
     gangrene,
-    heart_failure_decompensated,
+    good_vein_for_bypass,
     kidney_failure,
-    limb_ischaemia_other_cause,
+    leg_newly_cold_or_pale,
+    new_leg_paralysis,
+    oedema_or_cellulitis_at_electrode,
+    pad_drug_therapy_done,
+    pad_excluded_other_cause,
+    pulse_newly_absent,
     relief_by_leg_dependency,
     rest_pain,
     rutherford_category,
+    sudden_leg_onset,
     systolic_arm,
     systolic_dorsalis_pedis,
     systolic_posterior_tibial,
@@ -41,8 +49,6 @@ from ekbom.facts.variables import (
     tbi,
     tcpo2,
     tissue_loss,
-    vasospasm_or_vasculitis,
-    vein_for_bypass,
     wants,
 )
 from ekbom.guidelines.ceap import compression_asked_for, compression_indication
@@ -62,6 +68,7 @@ from ekbom.logic.expressions import (
     label,
     parameter,
     presume,
+    unknown,
 )
 
 ABI_PAD = parameter("abi_pad", 0.90, "1", source="PAD-2024", flag="V", label="ankle-brachial index of arterial disease")
@@ -103,6 +110,9 @@ TOE_POOR = parameter("toe_pressure_poor", 50, "mm[Hg]", source="EKBOM", flag="D"
 TOE_REDUCED = parameter("toe_pressure_reduced", 60, "mm[Hg]", source="WIFI-2014", flag="V")
 OLD_ARTERIES_AGE = parameter("stiff_arteries_age", 75, "a", source="PAD-2024", flag="K")
 EGFR_KIDNEY_DISEASE = parameter("egfr_kidney_disease", 60, "mL/min/{1.73_m2}", source="EKBOM", flag="K")
+ULCER_WEEKS = parameter(
+    "foot_ulcer_weeks_limit", 2, "wk", source="GVG-2019", flag="V", label="weeks from which a foot ulcer counts"
+)
 CLAUDICATION_FAR = parameter(
     "claudication_far",
     200,
@@ -171,6 +181,13 @@ ankle_value = finding(
         otherwise=higher_arm * abi,
     ),
     source=AHA_ABI_2012,
+)
+#: Swelling or infection under the electrode makes the reading worthless.
+skin_oxygen_pressure = finding(
+    "skin_oxygen_pressure",
+    "Oxygen pressure through the skin of the forefoot, where the reading is valid",
+    first_match((known_true(oedema_or_cellulitis_at_electrode), unknown(tcpo2.type)), otherwise=tcpo2),
+    source=WIFI_2014,
 )
 tbi_value = finding(
     "tbi_value",
@@ -283,7 +300,7 @@ limb_threat_signs = finding(
     source=GVG_2019,
 )
 eased_by_hanging_down = presume(relief_by_leg_dependency, False, name="no_relief_by_hanging_the_leg_down")
-foot_ulcer = presume(foot_ulcer_over_two_weeks, False, name="no_foot_ulcer")
+foot_ulcer = presume(foot_ulcer_weeks > ULCER_WEEKS, False, name="no_foot_ulcer")
 perfusion_examined = finding(
     "perfusion_examined",
     "Pulses, ankle-brachial index or toe pressure of this leg are known",
@@ -305,7 +322,12 @@ poor_flow = presume(poor_flow_on_test, False, name="no_other_sign_of_poor_flow",
 acute_limb_ischaemia = finding(
     "acute_limb_ischaemia",
     "Leg suddenly cold, pale, pulseless or paralysed",
-    presume(acute_cold_pulseless_leg, False, name="no_acute_limb_ischaemia"),
+    presume(
+        acute_cold_pulseless_leg
+        | (sudden_leg_onset & any_of(pulse_newly_absent, leg_newly_cold_or_pale, new_leg_paralysis)),
+        False,
+        name="no_acute_limb_ischaemia",
+    ),
     source=PAD_2024,
 )
 limb_threat = finding(
@@ -332,7 +354,7 @@ limb_threatening_pressure = finding(
             (abi_value < ABI_CRITICAL),
             ankle_value < ANKLE_CRITICAL,
             systolic_toe < TOE_CRITICAL,
-            tcpo2 < TOE_CRITICAL,
+            skin_oxygen_pressure < TOE_CRITICAL,
         ),
         False,
         name="no_limb_threatening_pressure",
@@ -345,7 +367,7 @@ chronic_limb_threatening_ischaemia = finding(
     "Proven arterial disease with rest pain, gangrene or an ulcer for more than two weeks",
     (limb_threat_signs | foot_ulcer)
     & (peripheral_artery_disease | limb_threatening_pressure)
-    & ~known_true(limb_ischaemia_other_cause),
+    & ~known_true(~pad_excluded_other_cause),
     source=GVG_2019,
     flag="V",
 )
@@ -378,7 +400,7 @@ wifi_ischaemia = finding(
     "wifi_ischaemia",
     "WIfI grade of ischaemia: toe pressure decides, else the worst of the other tests",
     first_match(
-        (acute_limb_ischaemia | known_true(vasospasm_or_vasculitis), label(None, GRADES)),
+        (acute_limb_ischaemia | known_true(buerger_or_vasculitis), label(None, GRADES)),
         (known_true(systolic_toe >= TOE_REDUCED), label("0", GRADES)),
         (known_true(systolic_toe >= TOE_LOW), label("1", GRADES)),
         (known_true(systolic_toe >= TOE_CRITICAL), label("2", GRADES)),
@@ -387,16 +409,16 @@ wifi_ischaemia = finding(
             ankle_tests_count & _worst(abi_value < ABI_CRITICAL, ankle_value < ANKLE_CRITICAL),
             label("3", GRADES),
         ),
-        (known_true(tcpo2 < TOE_CRITICAL), label("3", GRADES)),
+        (known_true(skin_oxygen_pressure < TOE_CRITICAL), label("3", GRADES)),
         (ankle_tests_count & _worst(abi_value < ABI_LOW, ankle_value <= ANKLE_LOW), label("2", GRADES)),
-        (known_true(tcpo2 < TOE_LOW), label("2", GRADES)),
+        (known_true(skin_oxygen_pressure < TOE_LOW), label("2", GRADES)),
         (
             ankle_tests_count & _worst(abi_value < ABI_REDUCED, ankle_value <= ANKLE_REDUCED),
             label("1", GRADES),
         ),
-        (known_true(tcpo2 < TOE_REDUCED), label("1", GRADES)),
+        (known_true(skin_oxygen_pressure < TOE_REDUCED), label("1", GRADES)),
         (
-            is_known(tcpo2) | (ankle_tests_count & (is_known(abi_value) | is_known(ankle_value))),
+            is_known(skin_oxygen_pressure) | (ankle_tests_count & (is_known(abi_value) | is_known(ankle_value))),
             label("0", GRADES),
         ),
         otherwise=label(None, GRADES),
@@ -409,6 +431,10 @@ fontaine = finding(
     "fontaine",
     "Fontaine stage (II where the distance is not known)",
     first_match(
+        *(
+            (known_true(fontaine_stage.is_(stage)), label(stage, FONTAINE))
+            for stage in ("I", "IIa", "IIb", "III", "IV")
+        ),
         (gangrene | tissue_loss, label("IV", FONTAINE)),
         (rest_pain, label("III", FONTAINE)),
         (~peripheral_artery_disease, label(None, FONTAINE)),
@@ -568,7 +594,8 @@ revascularisation_indication = finding(
         peripheral_artery_disease
         & claudication_there
         & claudication_limits_life
-        & exercise_and_drugs_tried_for_claudication
+        & exercise_therapy_done
+        & pad_drug_therapy_done
     ),
     source=(PAD_2024, GVG_2019),
 )
@@ -587,7 +614,7 @@ bypass = option(
     indication=revascularisation_indication,
     statements=(REVASCULARISATION,),
     group="revascularisation",
-    fit=fit_for_surgery & vein_for_bypass,
+    fit=either_leg(good_vein_for_bypass),
 )
 endovascular_revascularisation = option(
     "endovascular_revascularisation",
@@ -597,7 +624,7 @@ endovascular_revascularisation = option(
     indication=revascularisation_indication,
     statements=(REVASCULARISATION,),
     group="revascularisation",
-    fit=~(fit_for_surgery & vein_for_bypass),
+    fit=either_leg(~good_vein_for_bypass),
 )
 revascularisation_for_rls = option(
     "revascularisation_for_rls",
@@ -634,7 +661,7 @@ supervised_exercise_pad = option(
     not_unless=(
         block(
             "unstable_heart",
-            absent_unless_listed(heart_failure_decompensated, condition_list),
+            absent_unless_listed(decompensated_heart_failure, condition_list),
             "Decompensated heart failure comes first.",
             source=PAD_2024,
         ),

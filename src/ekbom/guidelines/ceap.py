@@ -8,10 +8,11 @@ from ekbom.facts.variables import (
     ceap_c,
     condition_list,
     past_dvt,
-    post_thrombotic_leg,
+    post_thrombotic_syndrome,
     uses_compression_stockings,
     uses_pneumatic_compression,
     venous_symptoms,
+    venous_ulcer,
     wants,
 )
 from ekbom.guidelines.sources import CEAP_2020, EKBOM, ESVS_2022
@@ -35,11 +36,13 @@ venous_oedema = finding("ceap_c3", "Oedema of venous origin: CEAP C3", ceap_with
 skin_change = finding(
     "ceap_c4_c6",
     "Skin change or ulcer of venous origin: CEAP C4 to C6",
-    ceap_within("C4", "C5", "C6"),
+    ceap_within("C4", "C5", "C6") | known_true(venous_ulcer),
     source=CEAP_2020,
     flag="V",
 )
-venous_ulcer = finding("ceap_c6", "Open venous ulcer: CEAP C6", ceap_within("C6"), source=CEAP_2020, flag="V")
+venous_ulcer = finding(
+    "ceap_c6", "Open venous ulcer: CEAP C6", ceap_within("C6") | known_true(venous_ulcer), source=CEAP_2020, flag="V"
+)
 symptomatic_vein_disease = finding(
     "symptomatic_vein_disease",
     "Varices or oedema with typical venous complaints, or venous skin change",
@@ -56,7 +59,7 @@ earlier_dvt = finding(
 compression_indication = finding(
     "compression_indication",
     "Vein disease that compression is for: complaints, oedema, skin change, ulcer or a post-thrombotic leg",
-    symptomatic_vein_disease | venous_oedema | absent_unless_listed(post_thrombotic_leg, condition_list),
+    symptomatic_vein_disease | venous_oedema | absent_unless_listed(post_thrombotic_syndrome, condition_list),
     source=ESVS_2022,
     flag="K",
 )

@@ -10,31 +10,35 @@ and stockings for restless legs without a venous reason.
 """
 
 from ekbom.facts.variables import (
+    acute_fracture_or_compartment_syndrome,
     allergy,
     allergy_list,
+    arterial_waveform,
+    cancer_in_leg,
     condition_list,
+    decompensated_heart_failure,
     epifascial_bypass,
     foot_pulses_palpable,
     fragile_skin,
     gangrene,
     genital_lymphoedema,
-    heart_failure_decompensated,
-    leg_cancer,
-    leg_fracture_or_compartment,
+    infected_or_untreated_wound,
     leg_infection,
-    leg_revascularisation,
-    leg_wound_or_graft,
+    leg_infection_treated,
+    long_term_steroids,
+    medication_list,
+    microangiopathy_necrosis_risk,
     nyha_class,
-    pedal_waveform,
+    past_leg_revascularisation,
     peripheral_neuropathy,
     planned_compression_pressure,
     procedure_list,
     pulmonary_embolism,
-    severe_diabetic_neuropathy,
-    skin_necrosis_risk,
+    recent_skin_graft,
+    reduced_leg_sensation,
+    severe_neuropathy_with_sensory_loss,
     stocking_sensory_loss,
     systolic_toe,
-    tcpo2,
     uses_compression_stockings,
     uses_pneumatic_compression,
     wants,
@@ -54,6 +58,7 @@ from ekbom.guidelines.arteries import (
     has_kidney_disease,
     limb_threat,
     possible_limb_threat,
+    skin_oxygen_pressure,
     stiff_arteries,
 )
 from ekbom.guidelines.ceap import (
@@ -108,7 +113,12 @@ PRESSURE_LIMITED = parameter(
 unsafe_pressure = finding(
     "unsafe_leg_pressure",
     "A measured pressure forbids compression",
-    any_of(abi_value < ABI_LOW, ankle_value < ANKLE_UNSAFE, systolic_toe < TOE_CRITICAL, tcpo2 < TCPO2_UNSAFE),
+    any_of(
+        abi_value < ABI_LOW,
+        ankle_value < ANKLE_UNSAFE,
+        systolic_toe < TOE_CRITICAL,
+        skin_oxygen_pressure < TCPO2_UNSAFE,
+    ),
     source=COMPRESSION_2020,
     flag="V",
 )
@@ -126,14 +136,14 @@ reduced_pressure = finding(
         at_most_as_printed(abi_value, ABI_REDUCED),
         ankle_value < ANKLE_CAUTION,
         systolic_toe < TOE_POOR,
-        tcpo2 < TCPO2_CAUTION,
+        skin_oxygen_pressure < TCPO2_CAUTION,
     ),
     source=EKBOM,
     flag="D",
 )
 arterial_caution = presume(reduced_pressure, False, name="no_reduced_leg_pressure")
-earlier_revascularisation = absent_unless_listed(leg_revascularisation, procedure_list)
-toe_or_waveform = is_known(systolic_toe) | known_true(pedal_waveform.is_in("triphasic", "biphasic"))
+earlier_revascularisation = absent_unless_listed(past_leg_revascularisation, procedure_list)
+toe_or_waveform = is_known(systolic_toe) | known_true(arterial_waveform.is_in("triphasic", "biphasic"))
 arterial_test_due = finding(
     "arterial_test_due",
     "An arterial test of this leg is due before compression",
@@ -167,11 +177,11 @@ arterial_doubt = finding(
 # --- everything else that forbids or limits it -------------------------------------------------------
 
 compression_allergy = absent_unless_listed(allergy("compression_material"), allergy_list)
-untreated_infection = absent_unless_listed(leg_infection, condition_list)
+untreated_infection = absent_unless_listed(leg_infection, condition_list) & ~known_true(leg_infection_treated)
 heart_forbids = (
     (no_heart_failure & (nyha_class >= NYHA_UNSAFE))
     | known_true(nyha_class >= NYHA_UNSAFE)
-    | absent_unless_listed(heart_failure_decompensated, condition_list)
+    | absent_unless_listed(decompensated_heart_failure, condition_list)
 )
 other_unsafe = finding(
     "compression_forbidden",
@@ -182,8 +192,8 @@ other_unsafe = finding(
         likely_wells_score,
         heart_forbids,
         absent_unless_listed(epifascial_bypass, procedure_list),
-        absent_unless_listed(severe_diabetic_neuropathy, condition_list),
-        absent_unless_listed(skin_necrosis_risk, condition_list),
+        absent_unless_listed(severe_neuropathy_with_sensory_loss, condition_list),
+        absent_unless_listed(microangiopathy_necrosis_risk, condition_list),
         compression_allergy,
         untreated_infection,
     ),
@@ -198,6 +208,8 @@ other_caution = finding(
         known_true(nyha_class >= NYHA_CAUTION),
         absent_unless_listed(peripheral_neuropathy, condition_list),
         known_true(stocking_sensory_loss),
+        known_true(reduced_leg_sensation),
+        absent_unless_listed(long_term_steroids, medication_list),
         absent_unless_listed(fragile_skin, condition_list),
     ),
     source=(COMPRESSION_2020, EKBOM),
@@ -336,9 +348,10 @@ pneumatic_compression = option(
             "leg_not_whole",
             any_of(
                 presume(gangrene, False, name="no_gangrene"),
-                absent_unless_listed(leg_wound_or_graft, condition_list),
-                absent_unless_listed(leg_fracture_or_compartment, condition_list),
-                absent_unless_listed(leg_cancer, condition_list),
+                absent_unless_listed(infected_or_untreated_wound, condition_list),
+                absent_unless_listed(recent_skin_graft, condition_list),
+                absent_unless_listed(acute_fracture_or_compartment_syndrome, condition_list),
+                absent_unless_listed(cancer_in_leg, condition_list),
             ),
             "No pump over a wound, graft, fracture, compartment syndrome, gangrene or cancer of the leg.",
             source=EKBOM,

@@ -7,17 +7,17 @@ Refuses: to call an unspecific picture normal, and a person "not scleroderma" be
 
 from ekbom.facts.variables import (
     abnormal_capillary_shapes,
-    capillaroscopy_fingers_read,
     capillaroscopy_readable,
     capillary_apex_diameter,
     capillary_density,
     condition_list,
-    connective_tissue_disease_suspected,
+    fingers_read,
     giant_capillaries,
     raynaud,
-    tcpo2,
+    scleroderma,
+    scleroderma_signs,
 )
-from ekbom.guidelines.arteries import TOE_CRITICAL, TOE_LOW, TOE_REDUCED
+from ekbom.guidelines.arteries import TOE_CRITICAL, TOE_LOW, TOE_REDUCED, skin_oxygen_pressure
 from ekbom.guidelines.compression import TCPO2_UNSAFE
 from ekbom.guidelines.sources import EULAR_2019, WIFI_2014
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding, option
@@ -69,7 +69,7 @@ capillaroscopy_result = finding(
     "Nailfold capillaroscopy of the person",
     first_match(
         (capillary_pattern.is_("scleroderma"), label("scleroderma_pattern", PERSON)),
-        (known_true(capillaroscopy_fingers_read >= FINGERS), label("non_scleroderma", PERSON)),
+        (known_true(fingers_read >= FINGERS), label("non_scleroderma", PERSON)),
         otherwise=label("incomplete", PERSON),
     ),
     source=EULAR_2019,
@@ -80,10 +80,10 @@ skin_oxygen = finding(
     "skin_oxygen",
     "Oxygen pressure of the skin of the forefoot",
     first_match(
-        (tcpo2 < TCPO2_UNSAFE, label("compression_unsafe", SKIN_OXYGEN)),
-        (tcpo2 < TOE_CRITICAL, label("limb_threatening", SKIN_OXYGEN)),
-        (tcpo2 < TOE_LOW, label("reduced", SKIN_OXYGEN)),
-        (tcpo2 < TOE_REDUCED, label("mildly_reduced", SKIN_OXYGEN)),
+        (skin_oxygen_pressure < TCPO2_UNSAFE, label("compression_unsafe", SKIN_OXYGEN)),
+        (skin_oxygen_pressure < TOE_CRITICAL, label("limb_threatening", SKIN_OXYGEN)),
+        (skin_oxygen_pressure < TOE_LOW, label("reduced", SKIN_OXYGEN)),
+        (skin_oxygen_pressure < TOE_REDUCED, label("mildly_reduced", SKIN_OXYGEN)),
         otherwise=label("not_reduced", SKIN_OXYGEN),
     ),
     source=WIFI_2014,
@@ -99,7 +99,8 @@ capillaroscopy = option(
         (known_true(capillaroscopy_result.is_in("scleroderma_pattern", "non_scleroderma")), FALSE),
         otherwise=any_of(
             absent_unless_listed(raynaud, condition_list),
-            absent_unless_listed(connective_tissue_disease_suspected, condition_list),
+            absent_unless_listed(scleroderma, condition_list),
+            absent_unless_listed(scleroderma_signs, condition_list),
         ),
     ),
     statements=(

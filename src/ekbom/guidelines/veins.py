@@ -11,16 +11,17 @@ Refuses: a vein scan because of restless legs alone, and to read missing reflux 
 
 from ekbom.facts.segments import SEGMENTS
 from ekbom.facts.variables import (
-    abdominal_wall_collaterals,
-    accessory_reflux_length,
+    axial_accessory_points_5cm,
     axial_reflux,
     bleeding_varix,
     deep_reflux_or_obstruction,
     duplex_manoeuvre,
+    duplex_manoeuvre_valid,
     duplex_position,
-    iliac_obstruction_found,
+    groin_or_abdominal_collaterals,
+    iliac_obstruction,
     leg_oedema,
-    nonphasic_femoral_flow,
+    nonphasic_cfv_flow,
     past_iliofemoral_dvt,
     perforator_under_ulcer,
     reflux_time,
@@ -28,11 +29,12 @@ from ekbom.facts.variables import (
     relief_by_leg_elevation,
     relief_by_movement,
     symptoms_begin_at_rest,
-    ulcer_back_after_closure,
+    ulcer_recurs_after_trunk_closure,
     vein_diameter,
     venous_claudication,
     venous_symptoms,
     wants,
+    wants_vein_treatment,
     whole_leg_swollen,
 )
 from ekbom.guidelines.arteries import leg_arterial_emergency
@@ -97,14 +99,6 @@ ERROR_FACTOR = parameter(
 )
 PERFORATOR_DIAMETER = parameter("perforator_diameter", 3.5, "mm", source="SVS-I-2022", flag="V")
 DIAMETER_BAND = parameter("perforator_diameter_band", 0.2, "mm", source="EKBOM", flag="D")
-ACCESSORY_LENGTH = parameter(
-    "accessory_axial_length",
-    5,
-    "cm",
-    source="SVS-II-2023",
-    flag="V",
-    label="distance between two refluxing points of an accessory vein",
-)
 
 REFLUX = ("present", "borderline", "absent")
 VEINS = tuple(s for s in SEGMENTS.values() if s.system != "artery" and s.cut_ms is not None and s.sides == "LR")
@@ -119,7 +113,9 @@ _SITTING = tuple(p for p in _UPRIGHT if p != "standing")
 upright_scan = finding(
     "duplex_upright",
     "The veins were scanned standing, sitting or feet down",
-    known_true(duplex_position.is_in(*_UPRIGHT)),
+    known_true(duplex_position.is_in(*_UPRIGHT))
+    & ~known_true(~duplex_manoeuvre_valid)
+    & ~known_true(duplex_manoeuvre.is_("none")),
     source=SVS_1_2022,
     flag="D",
 )
@@ -289,7 +285,7 @@ axial_ssv = finding(
 axial_accessory = finding(
     "axial_accessory",
     "Reflux of an accessory saphenous vein at two points at least 5 cm apart",
-    any_of(*map(refluxes, ACCESSORY)) & (accessory_reflux_length >= ACCESSORY_LENGTH),
+    any_of(*map(refluxes, ACCESSORY)) & axial_accessory_points_5cm,
     source=SVS_2_2023,
     flag="V",
 )
@@ -369,8 +365,12 @@ vein_study = finding(
 scan_for_clot = finding(
     "scan_for_clot", "A scan for a clot in this leg is due the same day", leg_vte_open, source=NICE_NG158
 )
-vein_study_wished = (
-    known_true(wants("duplex_venous")) | known_true(wants("vein_ablation")) | known_true(wants("sclerotherapy"))
+vein_study_wished = any_of(
+    known_true(wants("duplex_venous")),
+    known_true(wants("vein_ablation")),
+    known_true(wants("sclerotherapy")),
+    known_true(wants("phlebectomy")),
+    known_true(wants_vein_treatment),
 )
 duplex_venous = option(
     "duplex_venous",
@@ -413,10 +413,10 @@ iliac_signs = finding(
     any_of(
         whole_leg_swollen,
         venous_claudication,
-        abdominal_wall_collaterals,
-        nonphasic_femoral_flow,
+        groin_or_abdominal_collaterals,
+        nonphasic_cfv_flow,
         past_iliofemoral_dvt,
-        ulcer_back_after_closure,
+        ulcer_recurs_after_trunk_closure,
     ),
     source=ESVS_2022,
 )
@@ -450,7 +450,7 @@ venography = option(
     kind="test",
     text="Only where an intervention on an iliac vein is planned; it underestimates narrowing, and ultrasound from inside the vein "
     "is preferred.",
-    indication=iliac_imaging_indication & iliac_obstruction_found,
+    indication=iliac_imaging_indication & iliac_obstruction,
     statements=(
         ESVS_2022.statement(
             "venography",
