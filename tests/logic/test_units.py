@@ -13,13 +13,7 @@ from ucumvert import PintUcumRegistry
 from ekbom.facts.catalogue import FACTS
 from ekbom.logic.units import DIMENSIONS, UnknownUnit, conversion, product, quotient, unit
 
-CLINICAL = (
-    "ug/L ng/mL g/L g/dL mg/L mg/dL ug/dL ng/dL ng/L pg/mL ug/mL mol/L mmol/L umol/L nmol/L pmol/L mg/mmol "
-    "kg g mg ug ng pg m cm mm um L dL mL uL fL s ms min h d wk mo a /h /min /d /mm mg/d mg/h ug/h mg/kg mg/kg/d "
-    "ug/kg/h % 1 10*3/uL 10^3/uL 10*9/L 10*12/L mm[Hg] cm[H2O] kPa Hz U/L kU/L mL/min mL/min/{1.73_m2} L/min mL/s "
-    "kg/m2 d/wk min/wk h/wk meq/L cm/s m/s [in_i] [ft_i] [lb_av] [oz_av] deg {events}/h [IU]/L m[IU]/L u[IU]/mL "
-    "[iU]/L kg.m/s2 /mL"
-).split()
+CLINICAL = ["ug/L", "ng/mL", "g/L", "g/dL", "mg/L", "mg/dL", "ug/dL", "ng/dL", "ng/L", "pg/mL", "ug/mL", "mol/L", "mmol/L", "umol/L", "nmol/L", "pmol/L", "mg/mmol", "kg", "g", "mg", "ug", "ng", "pg", "m", "cm", "mm", "um", "L", "dL", "mL", "uL", "fL", "s", "ms", "min", "h", "d", "wk", "mo", "a", "/h", "/min", "/d", "/mm", "mg/d", "mg/h", "ug/h", "mg/kg", "mg/kg/d", "ug/kg/h", "%", "1", "10*3/uL", "10^3/uL", "10*9/L", "10*12/L", "mm[Hg]", "cm[H2O]", "kPa", "Hz", "U/L", "kU/L", "mL/min", "mL/min/{1.73_m2}", "L/min", "mL/s", "kg/m2", "d/wk", "min/wk", "h/wk", "meq/L", "cm/s", "m/s", "[in_i]", "[ft_i]", "[lb_av]", "[oz_av]", "deg", "{events}/h", "[IU]/L", "m[IU]/L", "u[IU]/mL", "[iU]/L", "kg.m/s2", "/mL"]
 CATALOGUE = sorted(
     {definition.unit for definition in FACTS.values() if definition.unit}
     | {code for definition in FACTS.values() for code, _ in definition.conversions}

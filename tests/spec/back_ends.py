@@ -25,7 +25,7 @@ def interpreter(expression: Expression, rows: Rows, day: int) -> list[Value]:
 def generated_python(expression: Expression, rows: Rows, day: int) -> list[Value]:
     program = generate([expression])
     run = program.compiled()
-    at = program.index[id(expression)]
+    at = program.places[id(expression)]
     return [run([row.get(key) for key in program.facts], day)[at] for row in rows]
 
 

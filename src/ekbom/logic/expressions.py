@@ -497,7 +497,13 @@ class Rule(Expression):
     def rebuilt(self, operands: tuple[Expression, ...]) -> Expression:
         n = len(self.conditions)
         return _intern(
-            Rule, self.type, operands[0], self.priorities, operands[1 : n + 1], operands[n + 1 :], self.sources
+            Rule,
+            self.type,
+            operands[0],
+            self.priorities,
+            operands[1 : n + 1],
+            operands[n + 1 :],
+            self.sources,
         )
 
 
@@ -688,7 +694,9 @@ def _converted(node: Expression, target: Unit) -> Expression:
         return _literal_number(node.value * factor, target)
     if factor == 1.0:
         return node
-    scale = _literal_number(factor, Unit(f"{target.code}/({source.code})", target.factor / source.factor, ONE.dimensions))
+    scale = _literal_number(
+        factor, Unit(f"{target.code}/({source.code})", target.factor / source.factor, ONE.dimensions)
+    )
     return _intern(Arithmetic, Number(target), "*", node, scale)
 
 
@@ -813,7 +821,11 @@ def first_match(*rows: tuple[Expression, Anything], otherwise: Anything = None) 
     conditions = tuple(_boolean(condition, "a table's condition") for condition, _ in rows)
     first = next((v for _, v in rows if isinstance(v, Expression)), _expression(rows[0][1]))
     values = tuple(_same_type(first.type, value, "a table's value") for _, value in rows)
-    last = unknown(first.type) if otherwise is None else _same_type(first.type, otherwise, "a table's last value")
+    last = (
+        unknown(first.type)
+        if otherwise is None
+        else _same_type(first.type, otherwise, "a table's last value")
+    )
     return _intern(FirstMatch, first.type, conditions, values, last)
 
 
@@ -831,7 +843,11 @@ def band(
     limits = Band(at_least, above, below, at_most)
     low = at_least if at_least is not None else above
     high = below if below is not None else at_most
-    if low is not None and high is not None and (low > high or (low == high and (above is not None or below is not None))):
+    if (
+        low is not None
+        and high is not None
+        and (low > high or (low == high and (above is not None or below is not None)))
+    ):
         raise wrong("a band that no number lies in")
     return limits, then
 
@@ -858,7 +874,9 @@ class RuleBuilder:
     base: Expression
     exceptions: tuple[tuple[int, Expression, Expression, str], ...]
 
-    def except_when(self, condition: Expression, value: Anything, *, source: str, priority: int = 1) -> RuleBuilder:
+    def except_when(
+        self, condition: Expression, value: Anything, *, source: str, priority: int = 1
+    ) -> RuleBuilder:
         """Add an exception; higher priorities go before lower ones."""
         if not source:
             raise wrong("an exception needs its own source")
@@ -873,7 +891,13 @@ class RuleBuilder:
         ordered = sorted(self.exceptions, key=lambda e: -e[0])
         priorities, conditions, values, sources = zip(*ordered, strict=True)
         return _intern(
-            Rule, self.base.type, self.base, tuple(priorities), tuple(conditions), tuple(values), tuple(sources)
+            Rule,
+            self.base.type,
+            self.base,
+            tuple(priorities),
+            tuple(conditions),
+            tuple(values),
+            tuple(sources),
         )
 
 
@@ -881,8 +905,7 @@ def define(id: str, label: str, expression: Expression, *, sources: tuple[str, .
     """Give an expression a name and a label."""
     if not id.replace(".", "_").replace("@", "_").isidentifier():
         raise wrong(f"'{id}' is not a name like an identifier")
-    made = Reference(id, label, expression, book_line(), sources, None)
-    return made
+    return Reference(id, label, expression, book_line(), sources, None)
 
 
 # --- legs ------------------------------------------------------------------------------------------

@@ -1,0 +1,216 @@
+"""The command line, thin: read, judge, write; one clear line for what is wrong.
+
+Exit codes: 0 done; 1 the input is wrong; 2 wrong usage; 3 the machine's fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import sys
+from collections.abc import Sequence
+
+from ekbom import __version__
+
+DONE, WRONG_INPUT, WRONG_USAGE, MACHINE = 0, 1, 2, 3
+FORMATS = ("text", "json", "html", "fhir", "pdf")
+LOCALES = ("us", "eu", "uk", "jp")
+
+
+class Failure(Exception):
+    """A command that ends with a code and one line for the person who can mend it."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _day(text: str) -> int:
+    try:
+        return datetime.date.fromisoformat(text).toordinal()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day; expected YYYY-MM-DD") from None
+
+
+def _megabytes(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 4096:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size; expected 1 to 4096 (MB)")
+    return int(text) * 2**20
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ekbom",
+        description="Care plans for restless legs syndrome. Decision support for clinicians; not a certified medical device.",
+    )
+    parser.add_argument("--version", action="version", version=f"ekbom {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    plan = commands.add_parser("plan", help="one patient's record in, the care plan out")
+    _record_arguments(plan)
+    plan.add_argument("--format", choices=FORMATS, default="text", help="form of the plan (default: text)")
+    plan.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
+    explain = commands.add_parser("explain", help="why a finding, recommendation, alert or request came out so")
+    _record_arguments(explain)
+    explain.add_argument("id", metavar="ID", help="id of a finding, recommendation, alert or request")
+    explain.add_argument("--kind", choices=("finding", "recommendation", "alert", "request"))
+    explain.add_argument("--format", choices=("text", "json"), default="text")
+    facts = commands.add_parser("facts", help="every fact the engine reads; an empty patient sheet")
+    facts.add_argument("id", metavar="ID", nargs="?", help="only this fact")
+    facts.add_argument("--template", action="store_true", help="an empty patient sheet to fill in (YAML)")
+    facts.add_argument("--format", choices=("text", "json"), default="text")
+    return parser
+
+
+def _record_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("input", metavar="INPUT", help="FHIR Bundle, folder or NDJSON file, patient sheet, or - ")
+    parser.add_argument("--patient", default="", metavar="ID", help="which patient, where the input holds several")
+    parser.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day of the plan (default: today)")
+    parser.add_argument(
+        "--locale", choices=LOCALES, default="", help="whose product labels hold (default: the strictest)"
+    )
+    parser.add_argument(
+        "--max-size",
+        type=_megabytes,
+        default=64 * 2**20,
+        metavar="MB",
+        help="largest record to read (default: 64)",
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    try:
+        chosen = _parser().parse_args(arguments)
+        run = {"plan": _plan, "explain": _explain, "facts": _facts}[chosen.command]
+        run(chosen)
+    except Failure as failure:
+        print(f"ekbom: {failure}", file=sys.stderr)
+        return failure.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+    except KeyboardInterrupt:
+        print("ekbom: stopped", file=sys.stderr)
+        return 130
+    return DONE
+
+
+def _judge(chosen: argparse.Namespace) -> Judgement:
+    from ekbom.plan.book import load_tables
+    from ekbom.plan.engine import Engine
+    from ekbom.records import RecordError, read
+
+    as_of = chosen.as_of if chosen.as_of is not None else datetime.date.today().toordinal()
+    try:
+        facts = read(
+            chosen.input,
+            patient=chosen.patient,
+            as_of=as_of,
+            locale=chosen.locale,
+            limit_bytes=chosen.max_size,
+        )
+    except RecordError as error:
+        raise Failure(WRONG_INPUT, str(error)) from None
+    return Engine(load_tables()).judge(facts)
+
+
+def _because(judgement: Judgement) -> Because:
+    from ekbom.plan.because import Because
+    from ekbom.plan.book import load_words
+
+    return Because(judgement, load_words())
+
+
+def _plan(chosen: argparse.Namespace) -> None:
+    judgement = _judge(chosen)
+    report: str | bytes
+    if chosen.format == "text":
+        from ekbom.reports.text_report import render as text
+
+        report = text(judgement)
+    elif chosen.format == "json":
+        from ekbom.reports.json_report import render as json_text
+
+        report = json_text(judgement, _because(judgement))
+    elif chosen.format == "html":
+        from ekbom.reports.html_report import render as html
+
+        report = html(judgement, _because(judgement))
+    elif chosen.format == "fhir":
+        from ekbom.reports.fhir_report import render as fhir
+
+        report = fhir(judgement)
+    else:
+        from ekbom.reports.pdf_report import MissingExtra
+        from ekbom.reports.pdf_report import render as pdf
+
+        if chosen.output is None and sys.stdout.isatty():
+            raise Failure(WRONG_USAGE, "a PDF is not for the terminal; give a file with -o FILE")
+        try:
+            report = pdf(judgement, _because(judgement))
+        except MissingExtra as error:
+            raise Failure(MACHINE, str(error)) from None
+    _write(report, chosen.output)
+
+
+def _explain(chosen: argparse.Namespace) -> None:
+    from ekbom.reports.explanation import UnknownId, as_json, as_text
+
+    judgement = _judge(chosen)
+    render = as_json if chosen.format == "json" else as_text
+    try:
+        _write(render(judgement, _because(judgement), chosen.id, chosen.kind), None)
+    except UnknownId as error:
+        raise Failure(WRONG_USAGE, str(error)) from None
+
+
+def _facts(chosen: argparse.Namespace) -> None:
+    from ekbom.facts import listing
+
+    if chosen.template:
+        report = listing.template()
+    else:
+        try:
+            report = listing.as_json(chosen.id) if chosen.format == "json" else listing.as_text(chosen.id)
+        except KeyError:
+            raise Failure(WRONG_USAGE, f"there is no fact '{chosen.id}'; 'ekbom facts' lists them") from None
+    _write(report, None)
+
+
+def _write(report: str | bytes, path: str | None) -> None:
+    """Write the report whole or not at all."""
+    data = report.encode("utf-8") if isinstance(report, str) else report
+    if path is None:
+        sys.stdout.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise Failure(MACHINE, f"cannot write to standard output: {error.strerror}") from None
+        return
+    temporary = f"{path}.{os.getpid()}.part"
+    try:
+        try:
+            with open(temporary, "xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise Failure(MACHINE, f"cannot write {path}: {error.strerror}") from None
+
+
+if False:  # for the type checker only; importing them would cost start-up time
+    from ekbom.plan.because import Because
+    from ekbom.plan.engine import Judgement
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""From findings to a care plan: status, dose, alerts, requests, follow-up."""

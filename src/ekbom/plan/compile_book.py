@@ -1,0 +1,335 @@
+"""Compile the book into plain tables and straight-line Python, and write them into the package.
+
+``python -m ekbom.plan.compile_book`` writes ``_book.py`` (needed by every plan) and ``_book_words.py``
+(needed by explanations). Both carry the digest of the sources they were made from; ``ekbom.plan.book``
+checks it at every start and falls back to the sources when it does not match.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+
+from ekbom import __version__
+from ekbom.facts.catalogue import FACTS
+from ekbom.guidelines.vocabulary import NECESSITY, Option
+from ekbom.logic.expressions import (
+    SIDES,
+    All,
+    Any,
+    Arithmetic,
+    AtLeast,
+    Bands,
+    BookError,
+    Compare,
+    Date,
+    Expression,
+    FirstMatch,
+    IsKnown,
+    IsOneOf,
+    Literal,
+    Not,
+    Number,
+    Parameter,
+    Presume,
+    Reference,
+    Rule,
+    Variable,
+    is_sided,
+    on_side,
+)
+from ekbom.logic.prose import prose
+from ekbom.logic.python_code import Program, generate
+from ekbom.plan.book import source_digest
+from ekbom.plan.collect import Book, load_book
+from ekbom.plan.status import StatusCells, all_cells
+from ekbom.plan.tables import (
+    AlertRow,
+    BlockRow,
+    DoseRow,
+    FactRow,
+    FindingRow,
+    FollowUpRow,
+    GradeRow,
+    LegRow,
+    OptionRow,
+    RequestRow,
+    SourceRow,
+    Tables,
+    Words,
+)
+
+_LETTERS: dict[type[Expression], str] = {
+    Literal: "L", Parameter: "P", Not: "N", All: "A", Any: "O", AtLeast: "K", Compare: "C", IsOneOf: "I",
+    Arithmetic: "M", IsKnown: "?", Presume: "D", FirstMatch: "F", Bands: "B", Rule: "X",
+}  # fmt: skip
+
+
+def letter(node: Expression) -> str:
+    """The node's kind as one letter; a fact is "V"."""
+    if isinstance(node, Variable):
+        return "V"
+    return "R" if isinstance(node, Reference) else _LETTERS[type(node)]
+
+
+class _Compiler:
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.roots: list[Expression] = []
+        self.program: Program
+
+    def sides(self, nodes: list[Expression]) -> tuple[str, ...]:
+        return SIDES if any(is_sided(node) for node in nodes) else ("",)
+
+    def placed(self, node: Expression, side: str) -> Expression:
+        found = on_side(node, side) if side else node
+        self.roots.append(found)
+        return found
+
+    def number(self, node: Expression | None) -> int:
+        return -1 if node is None else self.program.places[id(node)]
+
+
+def compile_book(book: Book) -> tuple[Tables, Words, Program]:
+    """The compiled book; a fact that the catalogue does not know raises BookError."""
+    c = _Compiler(book)
+    statuses = {o.id: all_cells(o) for o in book.options.values()}
+    findings = [(f, side, c.placed(f, side)) for f in book.findings.values() for side in c.sides([f.expression])]
+    alerts = []
+    for a in book.alerts.values():
+        nodes = [r.when for r in a.rows] + ([a.unknown_when] if a.unknown_when is not None else [])
+        for side in c.sides(nodes):
+            rows = [(c.placed(r.when, side), r.level, r.text) for r in a.rows]
+            unknown = None if a.unknown_when is None else c.placed(a.unknown_when, side)
+            alerts.append((a, side, rows, unknown))
+    for option in book.options.values():
+        status, legs = statuses[option.id]
+        c.roots.append(status)
+        for leg in legs:
+            c.roots += [leg.status, leg.current, leg.indication, leg.verdict, leg.groundwork, leg.keep_when]
+            c.roots += [*leg.must_know, *(node for _, node in (*leg.hard, *leg.soft, *leg.harm))]
+        c.roots += [node for node in _loose(option) if node is not None]
+    c.roots += [r.when for r in book.requests.values() if r.when is not None]
+    c.roots += [f.when for f in book.follow_ups.values()]
+    for root in c.roots:
+        if is_sided(root):
+            raise BookError(f"an expression about a leg stands where none is meant: {prose(root)[:200]}")
+    c.program = generate(c.roots)
+    nodes, index = c.program.nodes, c.program.places
+    kinds = "".join(letter(node) for node in nodes)
+    children = tuple(tuple(index[id(child)] for child in node.operands) for node in nodes)
+    firm = bytearray(len(nodes))
+    for at, node in enumerate(nodes):
+        firm[at] = not isinstance(node, Presume | IsKnown) and all(firm[child] for child in children[at])
+    slot = {key: at for at, key in enumerate(c.program.facts)}
+    slots = {at: slot[node.key] for at, node in enumerate(nodes) if isinstance(node, Variable)}
+    variables = {node.key: node for node in nodes if isinstance(node, Variable)}
+    options = tuple(_option_row(c, o, *statuses[o.id]) for o in book.options.values())
+    tables = Tables(
+        version=__version__,
+        digest="sha256:" + hashlib.sha256(c.program.source.encode()).hexdigest(),
+        evaluate=c.program.compiled(),
+        kinds=kinds,
+        children=children,
+        firm=bytes(firm),
+        slots=slots,
+        facts=tuple(_fact_row(variables[key]) for key in c.program.facts),
+        options=options,
+        findings=tuple(FindingRow(f.id, f.label, side, index[id(node)], f.sources) for f, side, node in findings),
+        alerts=tuple(
+            AlertRow(
+                a.id,
+                a.rule,
+                a.title,
+                side,
+                tuple((index[id(node)], level, text) for node, level, text in rows),
+                c.number(unknown),
+                a.unknown_level,
+                a.unknown_text,
+                tuple(s.id for s in a.sources),
+            )
+            for a, side, rows, unknown in alerts
+        ),
+        requests=tuple(RequestRow(r.id, r.title, r.why, c.number(r.when)) for r in book.requests.values()),
+        follow_ups=tuple(
+            FollowUpRow(f.id, f.text, c.number(f.when), f.after_days, tuple(s.id for s in f.sources))
+            for f in book.follow_ups.values()
+        ),
+        sources=tuple(
+            SourceRow(s.id, s.title, s.body, s.year, s.reference, s.superseded_by)
+            for s in sorted(book.sources.values(), key=lambda s: s.id)
+        ),
+        details=tuple(
+            (at, node.count if isinstance(node, AtLeast) else len(node.conditions))
+            for at, node in enumerate(nodes)
+            if isinstance(node, AtLeast | FirstMatch | Rule)
+        ),
+    )
+    return tables, _words(c.program), c.program
+
+
+def _loose(option: Option) -> list[Expression | None]:
+    dose = option.dose
+    parts: list[Expression | None] = [option.fit, *(node for node, _ in option.replaces)]
+    if dose is not None:
+        parts += [
+            dose.start,
+            dose.titrate,
+            dose.maximum,
+            dose.renal,
+            dose.maximum_per_day,
+            dose.interval_days,
+        ]
+    return parts
+
+
+def _block_rows(c: _Compiler, blocks: tuple[tuple[object, Expression], ...]) -> tuple[BlockRow, ...]:
+    rows = []
+    for block, node in blocks:
+        rows.append(BlockRow(block.id, c.number(node), block.rule, block.text, block.source.id))  # type: ignore[attr-defined]
+    return tuple(rows)
+
+
+def _leg_row(c: _Compiler, leg: StatusCells) -> LegRow:
+    presumptions: dict[int, str] = {}
+    stack: list[Expression] = [leg.indication, leg.verdict, *leg.must_know, leg.groundwork, leg.keep_when]
+    stack += [node for _, node in (*leg.hard, *leg.soft, *leg.harm)]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Presume):
+            presumptions[c.number(node)] = node.name
+        stack.extend(node.operands)
+    return LegRow(
+        leg.side or "",
+        c.number(leg.status),
+        c.number(leg.current),
+        c.number(leg.indication),
+        c.number(leg.verdict),
+        c.number(leg.groundwork),
+        c.number(leg.keep_when),
+        tuple(c.number(node) for node in leg.must_know),
+        _block_rows(c, leg.hard),
+        _block_rows(c, leg.soft),
+        _block_rows(c, leg.harm),
+        tuple(sorted(presumptions.items())),
+    )
+
+
+def _option_row(c: _Compiler, o: Option, status: Expression, legs: tuple[StatusCells, ...]) -> OptionRow:
+    grades = sorted(o.statements, key=lambda s: (-s.source.year, s.source.id, s.id))
+    dose = o.dose
+    blocks = (*o.never, *o.not_unless, *o.harm)
+    wanted = f"wants_{o.id}"
+    wanted_node = next(
+        (at for at, node in enumerate(c.program.nodes) if isinstance(node, Variable) and node.key == wanted),
+        -1,
+    )
+    return OptionRow(
+        o.id,
+        o.title,
+        o.kind,
+        o.text,
+        o.evidence,
+        o.group,
+        NECESSITY[o.necessity],
+        c.number(status),
+        tuple(_leg_row(c, leg) for leg in legs),
+        tuple(
+            GradeRow(
+                s.source.id, s.id, s.text, s.direction, s.strength, s.certainty, s.population, s.flag,
+                s.source.year, s.source.body,
+            )
+            for s in grades
+        ),
+        None
+        if dose is None
+        else DoseRow(
+            c.number(dose.start),
+            c.number(dose.titrate),
+            c.number(dose.maximum),
+            c.number(dose.renal),
+            c.number(dose.maximum_per_day),
+            c.number(dose.interval_days),
+        ),
+        o.not_with,
+        tuple((c.number(node), id) for node, id in o.replaces),
+        o.monitoring,
+        o.if_it_fails,
+        o.how_to_stop,
+        c.number(o.fit),
+        tuple(dict.fromkeys([*(s.source.id for s in grades), *(b.source.id for b in blocks)])),
+        wanted_node,
+    )  # fmt: skip
+
+
+def _fact_row(variable: Variable) -> FactRow:
+    definition = FACTS.get(variable.id)
+    if definition is None:
+        raise BookError(f"the book reads '{variable.id}', which the catalogue of facts does not know")
+    request = definition.request or definition.id
+    return FactRow(
+        variable.key,
+        variable.id,
+        definition.label,
+        definition.kind,
+        definition.unit,
+        request,
+        definition.question,
+    )
+
+
+def _words(program: Program) -> Words:
+    units: dict[int, str] = {}
+    sources: dict[int, str] = {}
+    defined: dict[int, tuple[str, str, tuple[str, ...]]] = {}
+    for at, node in enumerate(program.nodes):
+        if isinstance(node.type, Number) and node.type.unit.code != "1":
+            units[at] = node.type.unit.code
+        if isinstance(node, Parameter):
+            sources[at] = node.source
+        if isinstance(node, Reference):
+            defined[at] = (node.id, node.label, node.sources)
+    dates = tuple(at for at, node in enumerate(program.nodes) if isinstance(node.type, Date))
+    return Words(tuple(prose(node) for node in program.nodes), units, dates, sources, defined)
+
+
+def module_texts(tables: Tables, words: Words, program: Program, digest: str) -> tuple[str, str]:
+    """The two generated modules."""
+    head = '"""Generated by ekbom.plan.compile_book; do not edit."""\n\n'
+    fields = [f"{name}={value!r}" for name, value in zip(tables._fields, tables, strict=True) if name != "evaluate"]
+    plain = (
+        f"{head}from ekbom.plan.tables import *  # noqa: F403\n"
+        f"from ekbom.plan.tables import {', '.join(_ROWS)}\n{program.source}\n"
+        f"SOURCES = {digest!r}\nTABLES = Tables(evaluate=evaluate, {', '.join(fields)})\n"
+    )
+    plain = plain.replace("from ekbom.plan.tables import *  # noqa: F403\n", "")
+    texts = f"{head}from ekbom.plan.tables import Words\n\nWORDS = {words!r}\n"
+    return plain, texts
+
+
+_ROWS = (
+    "AlertRow", "BlockRow", "DoseRow", "FactRow", "FindingRow", "FollowUpRow", "GradeRow", "LegRow", "OptionRow", "RequestRow",
+    "SourceRow", "Tables",
+)  # fmt: skip
+
+
+def main() -> int:
+    """Write the generated modules beside this file."""
+    plain, texts = module_texts(*compile_book(load_book()), source_digest())
+    folder = os.path.dirname(os.path.abspath(__file__))
+    for name, text in (("_book_words.py", texts), ("_book.py", plain)):
+        path = os.path.join(folder, name)
+        with open(path + ".new", "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(path + ".new", path)
+    print(f"wrote _book.py ({len(plain) // 1024} KiB) and _book_words.py ({len(texts) // 1024} KiB)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

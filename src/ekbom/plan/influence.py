@@ -1,0 +1,111 @@
+"""Which unknown facts could still change a value, worked out from the logic.
+
+For every node the set of unknown facts whose answer could change its value, as a bit mask over the facts:
+empty where the value is firm. A false part settles an "and" only if it is firm itself, not if it is false
+by presumption. The sets err on the side of asking: a fact outside them cannot change the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ekbom.plan.tables import Tables, Value
+
+
+class Influence:
+    """The masks of one patient's values, worked out when asked for and kept."""
+
+    def __init__(self, tables: Tables, values: Sequence[Value]) -> None:
+        self._kinds = tables.kinds
+        self._children = tables.children
+        self._firm = tables.firm
+        self._slots = tables.slots
+        self._details = dict(tables.details)
+        self._values = values
+        self._done: dict[int, int] = {}
+
+    def of(self, node: int) -> int:
+        """Mask of the unknown facts that could change this node's value; bit i is fact i of the tables."""
+        if self._values[node] is not None and self._firm[node]:
+            return 0
+        found = self._done.get(node)
+        if found is None:
+            found = self._done[node] = self._mask(node)
+        return found
+
+    def union(self, nodes: Sequence[int]) -> int:
+        """The masks of several nodes together."""
+        mask = 0
+        for node in nodes:
+            mask |= self.of(node)
+        return mask
+
+    def _mask(self, node: int) -> int:
+        kind = self._kinds[node]
+        children = self._children[node]
+        if kind == "V":
+            return 1 << self._slots[node]
+        if kind in "AO":
+            return self._connective(children, kind == "O")
+        if kind == "F":
+            return self._first_match(node, children)
+        if kind == "D":
+            operand, then, provided = children
+            mask = self.of(operand)
+            return mask if self._values[operand] is not None else mask | self.of(then) | self.of(provided)
+        if kind == "K":
+            return self._at_least(node, children)
+        if kind == "B":
+            return self._bands(node, children)
+        return self.union(children)
+
+    def _connective(self, children: tuple[int, ...], settles: bool) -> int:
+        mask = 0
+        for child in children:
+            own = self.of(child)
+            if own == 0 and self._values[child] is settles:
+                return 0
+            mask |= own
+        return mask
+
+    def _at_least(self, node: int, children: tuple[int, ...]) -> int:
+        masks = [self.of(child) for child in children]
+        firm_true = sum(m == 0 and self._values[c] is True for m, c in zip(masks, children, strict=True))
+        loose = sum(m != 0 for m in masks)
+        needed = self._details[node]
+        if firm_true >= needed or firm_true + loose < needed:
+            return 0
+        mask = 0
+        for own in masks:
+            mask |= own
+        return mask
+
+    def _first_match(self, node: int, children: tuple[int, ...]) -> int:
+        rows = self._details[node]
+        mask = 0
+        reachable: list[int] = []
+        for row in range(rows):
+            own = self.of(children[row])
+            held = self._values[children[row]]
+            if own == 0 and held is False:
+                continue
+            mask |= own
+            reachable.append(children[rows + row])
+            if own == 0 and held is True:
+                break
+        else:
+            reachable.append(children[-1])
+        outcome = 0
+        for value in reachable:
+            outcome |= self.of(value)
+        if outcome == 0:
+            first = self._values[reachable[0]]
+            if first is not None and all(self._values[value] == first for value in reachable):
+                return 0
+        return mask | outcome
+
+    def _bands(self, node: int, children: tuple[int, ...]) -> int:
+        own = self.of(children[0])
+        if own:
+            return own | self.union(children[1:])
+        return self.union(children[1:])

@@ -1,0 +1,193 @@
+"""The book as plain tables: what the plan needs at run time, without the language and without its modules.
+
+``compile_book`` makes them from the book; the package carries a generated, digest-checked copy, so that the
+command starts fast. Node numbers index the tuple that the generated function returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+Value = bool | float | str | None
+Evaluate = Callable[[Sequence[Value], int], tuple[Value, ...]]
+
+#: Statuses from the one that should be seen first on a plan.
+LEVELS = ("critical", "high", "moderate", "info")
+
+
+class GradeRow(NamedTuple):
+    """A graded statement, exactly as its body gives it."""
+
+    source: str
+    statement: str
+    text: str
+    direction: str
+    strength: str
+    certainty: str
+    population: str
+    flag: str
+    year: int
+    body: str
+
+
+class BlockRow(NamedTuple):
+    """A block: its id, the node that says when it holds, the safety rule, the words, the source."""
+
+    id: str
+    node: int
+    rule: str
+    text: str
+    source: str
+
+
+class LegRow(NamedTuple):
+    """Node numbers of an option's status on one leg ("left", "right") or for the patient ("")."""
+
+    side: str
+    status: int
+    current: int
+    indication: int
+    verdict: int
+    groundwork: int
+    keep_when: int
+    must_know: tuple[int, ...]
+    hard: tuple[BlockRow, ...]
+    soft: tuple[BlockRow, ...]
+    harm: tuple[BlockRow, ...]
+    presumptions: tuple[tuple[int, str], ...]
+
+
+class DoseRow(NamedTuple):
+    """Node numbers of a dose's parts (-1 where there is nothing to say)."""
+
+    start: int
+    titrate: int
+    maximum: int
+    renal: int
+    maximum_per_day: int
+    interval_days: int
+
+
+class OptionRow(NamedTuple):
+    """An option: its words and the node numbers of its parts (-1 where it has none)."""
+
+    id: str
+    title: str
+    kind: str
+    text: str
+    evidence: str
+    group: str
+    necessity: int
+    status: int
+    legs: tuple[LegRow, ...]
+    grades: tuple[GradeRow, ...]
+    dose: DoseRow | None
+    not_with: tuple[str, ...]
+    replaces: tuple[tuple[int, str], ...]
+    monitoring: tuple[str, ...]
+    if_it_fails: str
+    how_to_stop: str
+    fit: int
+    sources: tuple[str, ...]
+    wanted: int
+
+
+class FindingRow(NamedTuple):
+    """A finding on one leg or for the patient."""
+
+    id: str
+    label: str
+    side: str
+    node: int
+    sources: tuple[str, ...]
+
+
+class AlertRow(NamedTuple):
+    """An alert on one leg or for the patient; rows are (node, level, text) from grave to mild."""
+
+    id: str
+    rule: str
+    title: str
+    side: str
+    rows: tuple[tuple[int, str, str], ...]
+    unknown: int
+    unknown_level: str
+    unknown_text: str
+    sources: tuple[str, ...]
+
+
+class RequestRow(NamedTuple):
+    """A request; ``when`` is the node that asks for it by itself, or -1."""
+
+    id: str
+    title: str
+    why: str
+    when: int
+
+
+class FollowUpRow(NamedTuple):
+    """A follow-up: due ``after_days`` days after the plan's date while the node is true."""
+
+    id: str
+    text: str
+    node: int
+    after_days: int
+    sources: tuple[str, ...]
+
+
+class SourceRow(NamedTuple):
+    """A source as the plan cites it."""
+
+    id: str
+    title: str
+    body: str
+    year: int
+    reference: str
+    superseded_by: str
+
+
+class FactRow(NamedTuple):
+    """What the plan has to say of a fact: its key, id, label, kind, unit, request and question."""
+
+    key: str
+    id: str
+    label: str
+    kind: str
+    unit: str
+    request: str
+    question: str
+
+
+class Tables(NamedTuple):
+    """The compiled book.
+
+    kinds: one letter a node (see ``compile_book``). children: node numbers of its operands. firm: nodes below
+    which no default is applied and no known-ness is asked, so that a known value stays what it is.
+    """
+
+    version: str
+    digest: str
+    evaluate: Evaluate
+    kinds: str
+    children: tuple[tuple[int, ...], ...]
+    firm: bytes
+    slots: dict[int, int]
+    facts: tuple[FactRow, ...]
+    options: tuple[OptionRow, ...]
+    findings: tuple[FindingRow, ...]
+    alerts: tuple[AlertRow, ...]
+    requests: tuple[RequestRow, ...]
+    follow_ups: tuple[FollowUpRow, ...]
+    sources: tuple[SourceRow, ...]
+    details: tuple[tuple[int, int], ...]
+
+
+class Words(NamedTuple):
+    """What only explanations need: each node's English, its unit, which nodes are dates, the source of parameters."""
+
+    prose: tuple[str, ...]
+    units: dict[int, str]
+    dates: tuple[int, ...]
+    sources: dict[int, str]
+    defined: dict[int, tuple[str, str, tuple[str, ...]]]
