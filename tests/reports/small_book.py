@@ -168,20 +168,43 @@ def _book() -> tuple[Tables, Words]:
     renal = n.constant("no reduction needed")
 
     def leg(
-        status: int, indication: int, verdict: int, *, side: str = "", current: int = no,
-        hard: tuple[BlockRow, ...] = (), soft: tuple[BlockRow, ...] = (), must_know: tuple[int, ...] = (),
+        status: int,
+        indication: int,
+        verdict: int,
+        *,
+        side: str = "",
+        current: int = no,
+        hard: tuple[BlockRow, ...] = (),
+        soft: tuple[BlockRow, ...] = (),
+        must_know: tuple[int, ...] = (),
         presumptions: tuple[tuple[int, str], ...] = (),
-    ) -> LegRow:  # fmt: skip
+    ) -> LegRow:
         return LegRow(side, status, current, indication, verdict, yes, yes, must_know, hard, soft, hard, presumptions)
 
     def option(
         id: str, title: str, kind: str, status: int, legs: tuple[LegRow, ...], *grades: GradeRow, **more: object
     ) -> OptionRow:
         row = OptionRow(
-            id=id, title=title, kind=kind, text=f"{title}: what to do.", evidence="", group="", necessity=3,
-            status=status, legs=legs, grades=grades, dose=None, not_with=(), replaces=(), monitoring=(),
-            if_it_fails="", how_to_stop="", fit=-1, sources=tuple(g.source for g in grades), wanted=-1,
-        )  # fmt: skip
+            id=id,
+            title=title,
+            kind=kind,
+            text=f"{title}: what to do.",
+            evidence="",
+            group="",
+            necessity=3,
+            status=status,
+            legs=legs,
+            grades=grades,
+            dose=None,
+            not_with=(),
+            replaces=(),
+            monitoring=(),
+            if_it_fails="",
+            how_to_stop="",
+            fit=-1,
+            sources=tuple(g.source for g in grades),
+            wanted=-1,
+        )
         return row._replace(**more)
 
     def dose(*, start: int = -1, maximum_per_day: int = -1, interval_days: int = -1) -> DoseRow:
@@ -205,9 +228,14 @@ def _book() -> tuple[Tables, Words]:
         otherwise=words["not_indicated"],
     )
     drug_leg = leg(
-        drug_status, rls, verdicts["strong"], hard=(pregnancy,), must_know=(egfr,),
-        soft=(psychotic,), presumptions=((no_psychosis, "no_psychosis"),),
-    )  # fmt: skip
+        drug_status,
+        rls,
+        verdicts["strong"],
+        hard=(pregnancy,),
+        must_know=(egfr,),
+        soft=(psychotic,),
+        presumptions=((no_psychosis, "no_psychosis"),),
+    )
     pramipexole_status = n.first((known_takes, words["avoid"]), otherwise=words["not_indicated"])
     iron_status = n.first(
         (n.unknown(both), words["needs"]), (both, words["recommend"]), otherwise=words["not_indicated"]
@@ -216,42 +244,140 @@ def _book() -> tuple[Tables, Words]:
     for side in ("left", "right"):
         ulcer = n.named("open_ulcer", "Open ulcer", n.fact(f"ulcer@{side}"), "OWN")
         status = n.first(
-            (n.known_true(ulcer), words["contraindicated"]), (n.unknown(ulcer), words["needs"]),
+            (n.known_true(ulcer), words["contraindicated"]),
+            (n.unknown(ulcer), words["needs"]),
             otherwise=words["consider"],
-        )  # fmt: skip
-        sides.append((ulcer, leg(status, rls, verdicts["harmless"], side=side,
-                                 hard=(BlockRow("ulcer", ulcer, "S16", "an open ulcer", "OWN"),))))  # fmt: skip
+        )
+        sides.append(
+            (
+                ulcer,
+                leg(
+                    status,
+                    rls,
+                    verdicts["harmless"],
+                    side=side,
+                    hard=(BlockRow("ulcer", ulcer, "S16", "an open ulcer", "OWN"),),
+                ),
+            )
+        )
     stocking_status = n.first((n.known_true(sides[0][0]), words["contraindicated"]), otherwise=sides[1][1].status)
     options = (
-        option("iv_iron", "Iron by infusion", "iron", iron_status, (leg(iron_status, both, verdicts["strong"]),),
-               strong, group="iron_route", necessity=2, dose=dose(start=n.constant("1000 mg once"), interval_days=n.constant(7.0)),
-               not_with=("oral_iron",)),
-        option("oral_iron", "Iron by mouth", "iron", words["consider"], (leg(words["consider"], both, verdicts["conditional"]),),
-               weak, group="iron_route", necessity=2, dose=dose(maximum_per_day=n.constant(65.5)),
-               not_with=("iv_iron", "unheard_of")),
-        option("gabapentin", "Gabapentin", "drug", drug_status, (drug_leg,), strong, old, child, group="alpha2delta",
-               dose=DoseRow(start, titrate, most, renal, per_day, interval),
-               monitoring=("drowsiness", "mood"), if_it_fails="Try another drug.", how_to_stop="Over a week.",
-               replaces=((known_takes, "pramipexole"),)),
+        option(
+            "iv_iron",
+            "Iron by infusion",
+            "iron",
+            iron_status,
+            (leg(iron_status, both, verdicts["strong"]),),
+            strong,
+            group="iron_route",
+            necessity=2,
+            dose=dose(start=n.constant("1000 mg once"), interval_days=n.constant(7.0)),
+            not_with=("oral_iron",),
+        ),
+        option(
+            "oral_iron",
+            "Iron by mouth",
+            "iron",
+            words["consider"],
+            (leg(words["consider"], both, verdicts["conditional"]),),
+            weak,
+            group="iron_route",
+            necessity=2,
+            dose=dose(maximum_per_day=n.constant(65.5)),
+            not_with=("iv_iron", "unheard_of"),
+        ),
+        option(
+            "gabapentin",
+            "Gabapentin",
+            "drug",
+            drug_status,
+            (drug_leg,),
+            strong,
+            old,
+            child,
+            group="alpha2delta",
+            dose=DoseRow(start, titrate, most, renal, per_day, interval),
+            monitoring=("drowsiness", "mood"),
+            if_it_fails="Try another drug.",
+            how_to_stop="Over a week.",
+            replaces=((known_takes, "pramipexole"),),
+        ),
         option("pregabalin", "Pregabalin", "drug", drug_status, (drug_leg,), strong, group="alpha2delta"),
-        option("pramipexole", "Pramipexole", "drug", pramipexole_status,
-               (leg(pramipexole_status, no, verdicts["against"], current=known_takes),), against, group="dopaminergic",
-               how_to_stop="Slowly, over weeks.", dose=dose(maximum_per_day=n.constant(0.5), start=n.constant("never"))),
-        option("exercise", "Exercise", "lifestyle", words["consider"],
-               (leg(words["consider"], rls, verdicts["harmless"], current=known_takes),), necessity=4),
+        option(
+            "pramipexole",
+            "Pramipexole",
+            "drug",
+            pramipexole_status,
+            (leg(pramipexole_status, no, verdicts["against"], current=known_takes),),
+            against,
+            group="dopaminergic",
+            how_to_stop="Slowly, over weeks.",
+            dose=dose(maximum_per_day=n.constant(0.5), start=n.constant("never")),
+        ),
+        option(
+            "exercise",
+            "Exercise",
+            "lifestyle",
+            words["consider"],
+            (leg(words["consider"], rls, verdicts["harmless"], current=known_takes),),
+            necessity=4,
+        ),
         option("stockings", "Compression stockings", "device", stocking_status, (sides[0][1], sides[1][1]), child),
-        option("magnesium", "Magnesium", "drug", words["not_indicated"],
-               (leg(words["not_indicated"], rls, verdicts["none"]),), child, evidence="No trial of use."),
-        option("psg", "Sleep study", "test", words["not_indicated"], (leg(words["not_indicated"], no, verdicts["strong"]),),
-               strong),
-        option("refer_sleep", "See a sleep specialist", "referral", words["recommend"],
-               (leg(words["recommend"], rls, verdicts["strong"]),), strong, necessity=1),
-        option("taper", "Reduce pramipexole", "stop", words["recommend"],
-               (leg(words["recommend"], rls, verdicts["strong"], current=known_takes),), strong, necessity=1),
-        option("abrupt", "Stop at once", "stop", words["contraindicated"], (leg(words["contraindicated"], rls, verdicts["strong"],
-               hard=(BlockRow("sudden", yes, "", "withdrawal", "OWN"),)),), strong, wanted=yes),
-        option("rival", "An older drug", "drug", words["avoid"], (leg(words["avoid"], rls, verdicts["against"]),), against),
-    )  # fmt: skip
+        option(
+            "magnesium",
+            "Magnesium",
+            "drug",
+            words["not_indicated"],
+            (leg(words["not_indicated"], rls, verdicts["none"]),),
+            child,
+            evidence="No trial of use.",
+        ),
+        option(
+            "psg",
+            "Sleep study",
+            "test",
+            words["not_indicated"],
+            (leg(words["not_indicated"], no, verdicts["strong"]),),
+            strong,
+        ),
+        option(
+            "refer_sleep",
+            "See a sleep specialist",
+            "referral",
+            words["recommend"],
+            (leg(words["recommend"], rls, verdicts["strong"]),),
+            strong,
+            necessity=1,
+        ),
+        option(
+            "taper",
+            "Reduce pramipexole",
+            "stop",
+            words["recommend"],
+            (leg(words["recommend"], rls, verdicts["strong"], current=known_takes),),
+            strong,
+            necessity=1,
+        ),
+        option(
+            "abrupt",
+            "Stop at once",
+            "stop",
+            words["contraindicated"],
+            (
+                leg(
+                    words["contraindicated"],
+                    rls,
+                    verdicts["strong"],
+                    hard=(BlockRow("sudden", yes, "", "withdrawal", "OWN"),),
+                ),
+            ),
+            strong,
+            wanted=yes,
+        ),
+        option(
+            "rival", "An older drug", "drug", words["avoid"], (leg(words["avoid"], rls, verdicts["against"]),), against
+        ),
+    )
     not_pregnant_known = n.unknown(pregnant)
     firm: list[bool] = []
     for kind, children in zip(n.kinds, n.children, strict=True):
@@ -276,11 +402,31 @@ def _book() -> tuple[Tables, Words]:
             FindingRow("open_ulcer", "Open ulcer", "right", sides[1][0], ("OWN",)),
         ),
         alerts=(
-            AlertRow("pregnancy_restriction", "S13", "Pregnancy", "", ((pregnant, "critical", "Pregnant: no gabapentin."),),
-                     not_pregnant_known, "moderate", "Pregnancy is not known.", ("LABEL",)),
-            AlertRow("compression", "S16", "Compression", "left", ((sides[0][0], "high", "No compression on an ulcer."),),
-                     -1, "info", "", ("OWN",)),
-            AlertRow("evidence_weak", "A5", "Evidence is weak", "", ((rls, "info", "Few trials."),), -1, "info", "", ("OWN",)),
+            AlertRow(
+                "pregnancy_restriction",
+                "S13",
+                "Pregnancy",
+                "",
+                ((pregnant, "critical", "Pregnant: no gabapentin."),),
+                not_pregnant_known,
+                "moderate",
+                "Pregnancy is not known.",
+                ("LABEL",),
+            ),
+            AlertRow(
+                "compression",
+                "S16",
+                "Compression",
+                "left",
+                ((sides[0][0], "high", "No compression on an ulcer."),),
+                -1,
+                "info",
+                "",
+                ("OWN",),
+            ),
+            AlertRow(
+                "evidence_weak", "A5", "Evidence is weak", "", ((rls, "info", "Few trials."),), -1, "info", "", ("OWN",)
+            ),
         ),
         requests=(
             RequestRow("ferritin", "Ferritin", "It decides on iron.", -1),
@@ -296,7 +442,7 @@ def _book() -> tuple[Tables, Words]:
             SourceRow("OWN", "Design choice", "Ekbom", 2026, "", ""),
         ),
         details=tuple(n.details),
-    )  # fmt: skip
+    )
     return tables, Words(tuple(n.prose), {}, (onset, long_ago), n.sources, n.defined)
 
 
@@ -337,7 +483,7 @@ def ordinary() -> PatientFacts:
         Medication("pramipexole", ("pramipexole",), True, 0.25, "mg", "oral", "2024-01-10", "", "MedicationRequest/1"),
         Medication("evening drops", (), False, None, "", "", "", "ten drops", "MedicationRequest/2"),
         Medication("herbs", (), False, None, "", "", "", "", "MedicationRequest/3"),
-    )  # fmt: skip
+    )
     problems = (Problem("Observation/9", "unknown unit mg/dL for ferritin", 3, "unit"),)
     return PatientFacts(Patient("p1", "female", "1972-03-04"), AS_OF, "us", values, medications, problems)
 
@@ -357,9 +503,10 @@ def ugly() -> PatientFacts:
     facts = ordinary()
     values = dict(facts.values)
     values["ferritin"] = Known(42.0, HOSTILE, HOSTILE + LONG)
-    medications = tuple(
-        Medication(name, (), False, None, HOSTILE, HOSTILE, HOSTILE, name, HOSTILE)
-        for name in (HOSTILE, LONG, ARABIC, "  ", '#eval(read("/etc/passwd")) $x^2$ *b* _i_ @l <m> `r`')
-    ) + (Medication(HOSTILE, ("x",), True, 1e21, HOSTILE, "", "", "", ""),)
+    names = (HOSTILE, LONG, ARABIC, "  ", '#eval(read("/etc/passwd")) $x^2$ *b* _i_ @l <m> `r`')
+    medications = (
+        *(Medication(name, (), False, None, HOSTILE, HOSTILE, HOSTILE, name, HOSTILE) for name in names),
+        Medication(HOSTILE, ("x",), True, 1e21, HOSTILE, "", "", "", ""),
+    )
     problems = tuple(Problem(f"{HOSTILE}/{at}", f"{LONG} {ARABIC} {at}", at, "odd") for at in range(200))
     return PatientFacts(Patient(HOSTILE + LONG + ARABIC, "other", "1972"), AS_OF, "eu", values, medications, problems)

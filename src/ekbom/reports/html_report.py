@@ -20,9 +20,6 @@ from ekbom.reports import wording
 from ekbom.reports.page import NOTICE, TITLE, Choice, Item, Line, Page, grade_words, page
 from ekbom.reports.reasons import lines as reason_lines
 
-#: What an item says in its row of a table, so that its list does not say it again.
-_ELSEWHERE = {"", "Caution"}
-
 
 def render(judgement: Judgement, because: Because) -> str:
     """The page, ending with a newline."""
@@ -148,7 +145,8 @@ def _choice(choice: Choice, because: Because) -> str:
     items = "\n".join(_option(item, because) for item in choice.items)
     if not choice.words:
         return items
-    return f'<div class="choice" role="group" aria-label="{escape(choice.words)}"><p>{escape(choice.words)}</p>\n{items}</div>'
+    words = escape(choice.words)
+    return f'<div class="choice" role="group" aria-label="{words}"><p>{words}</p>\n{items}</div>'
 
 
 def _option(item: Item, because: Because) -> str:
@@ -159,19 +157,19 @@ def _option(item: Item, because: Because) -> str:
         lines.append(Line("Grade", grades))
     rows = "".join(f"<dt>{escape(n)}</dt><dd>{escape(text)}</dd>" for n, text in lines)
     listing = f'<dl class="lines">{rows}</dl>' if rows else ""
-    return (
-        f'<article class="option"><h4>{escape(_headed(item))} <span class="id">[{escape(item.result.option.id)}]</span></h4>'
-        f"{about}{listing}{_why(f'Why: {item.title}', because.recommendation(item.result), _statements(item))}</article>"
-    )
+    head = f'{escape(_headed(item))} <span class="id">[{escape(item.result.option.id)}]</span>'
+    return f'<article class="option"><h4>{head}</h4>{about}{listing}{_why_item(item, because)}</article>'
+
+
+def _why_item(item: Item, because: Because) -> str:
+    """Why an option has its status, with all statements about it."""
+    rows = "".join(f"<li>{escape(grade_words(g))}: {escape(g.text)}</li>" for g in item.result.grades)
+    statements = f"<p>Statements:</p><ul>{rows}</ul>" if rows else ""
+    return _why(f"Why: {item.title}", because.recommendation(item.result), statements)
 
 
 def _headed(item: Item) -> str:
     return f"Continue: {item.title}" if item.result.state == "current" else item.title
-
-
-def _statements(item: Item) -> str:
-    rows = "".join(f"<li>{escape(grade_words(g))}: {escape(g.text)}</li>" for g in item.result.grades)
-    return f"<p>Statements:</p><ul>{rows}</ul>" if rows else ""
 
 
 def _line(item: Item, label: str) -> str:
@@ -179,10 +177,7 @@ def _line(item: Item, label: str) -> str:
 
 
 def _needs(items: Sequence[Item], because: Because) -> str:
-    rows = [
-        (escape(_headed(i)), escape(_line(i, "Still open")), _why(f"Why: {i.title}", because.recommendation(i.result)))
-        for i in items
-    ]
+    rows = [(escape(_headed(i)), escape(_line(i, "Still open")), _why_item(i, because)) for i in items]
     return _cells("needs", "Has to be known first", ("Option", "What has to be known", "Reasons"), rows)
 
 
@@ -196,7 +191,7 @@ def _against(items: Sequence[Item], because: Because) -> str:
             (
                 escape(f"{item.title}{taken}"),
                 escape(wording.STATUS[item.result.status]),
-                f"{escape(item.reasons)}{how}{_why(f'Why: {item.title}', because.recommendation(item.result), _statements(item))}",
+                f"{escape(item.reasons)}{how}{_why_item(item, because)}",
             )
         )
     return _cells("not-now", "Not now", ("Option", "Status", "Reason"), rows)
@@ -209,7 +204,7 @@ def _not_indicated(items: Sequence[Item], because: Because) -> str:
         (
             escape(item.title),
             escape(item.reasons),
-            _why(f"Why: {item.title}", because.recommendation(item.result), _statements(item)),
+            _why_item(item, because),
         )
         for item in items
     ]
