@@ -13,20 +13,16 @@ from ekbom.facts.catalogue import AGED, FACTS
 from ekbom.facts.definition import FactDefinition
 from ekbom.facts.known import Known, Patient, PatientFacts
 from ekbom.records.chart import LISTS, Chart
+from ekbom.records.derived import DAYS_SINCE, LIST_FACTS
 from ekbom.records.event import Event, Present
 from ekbom.records.medication_facts import medication_facts
-from ekbom.records.moments import completed_years, iso_day
+from ekbom.records.moments import completed_years, iso_day, moment
 from ekbom.records.problems import Problems
 
 _DAY_SECONDS = 86400
 _OLDEST = 130
-_LIST_FACTS = {
-    "conditions": "condition_list",
-    "allergies": "allergy_list",
-    "medications": "medication_list",
-    "procedures": "procedure_list",
-    "devices": "device_list",
-}
+#: Facts about "ever": a condition that is over still makes them true.
+_EVER = "past_"
 
 
 def facts_as_of(chart: Chart, as_of: int, locale: str) -> PatientFacts:
@@ -44,7 +40,7 @@ def facts_as_of(chart: Chart, as_of: int, locale: str) -> PatientFacts:
     _ages(values, as_of)
     lists = {which: there for which in LISTS if (there := _there(chart, which, as_of)) is not None}
     for which, present in lists.items():
-        values[_LIST_FACTS[which]] = Known(True, present.iso, present.source)
+        values[LIST_FACTS[which]] = Known(True, present.iso, present.source)
     found, medications = medication_facts(chart.courses, lists.get("medications"), as_of, problems)
     values.update(found)
     _person(chart, values, as_of, problems)
@@ -68,7 +64,8 @@ def _there(chart: Chart, which: str, as_of: int) -> Present | None:
 
 
 def _person(chart: Chart, values: dict[str, Known], as_of: int, problems: Problems) -> None:
-    values["sex"] = Known(chart.sex, "", chart.identity)
+    if chart.sex != "unknown" or "sex" not in values:
+        values["sex"] = Known(chart.sex, "", chart.identity)
     if chart.died is not None and chart.died.day <= as_of:
         problems.add("patient", "the record says that the patient has died", chart.identity)
     if not chart.born.day:
@@ -87,15 +84,13 @@ def _person(chart: Chart, values: dict[str, Known], as_of: int, problems: Proble
 
 
 def _ages(values: dict[str, Known], as_of: int) -> None:
-    """How old, in days, the value of a fact is, where the book asks for it."""
-    from ekbom.records.moments import moment
-
+    """How many days old the value of a fact is, where the book asks for it."""
     for aged in AGED:
         for key in [key for key in values if key == aged or key.startswith((f"{aged}@", f"{aged}."))]:
             when = moment(values[key].date)
             if when is not None:
-                age_key = f"{aged}_age{key[len(aged) :]}"
-                values[age_key] = Known(float(as_of - when.day), values[key].date, values[key].source)
+                since = f"{DAYS_SINCE}{key}"
+                values[since] = Known(float(as_of - when.day), values[key].date, values[key].source)
 
 
 def _told(event: Event, as_of: int) -> int:
@@ -128,7 +123,7 @@ def _counting(definition: FactDefinition, events: list[Event], as_of: int, probl
     found: list[Event] = []
     old: list[Event] = []
     back = definition.look_back_days
-    ever = definition.choose in ("any", "count", "sum")
+    ever = definition.choose in ("any", "count", "sum") or definition.id.startswith(_EVER)
     for event in events:
         if event.day > as_of:
             problems.add(

@@ -2,8 +2,8 @@
 
 A name counts only as whole words in the display or the text of the code, longest names first ("gabapentin
 enacarbil" is not "gabapentin"), and every ingredient of a combination counts. A full ATC code (fifth level) says
-which drug it is even where the drug is none of ours. Product codes of RxNorm are not looked up: nothing is
-guessed from a code that is not in the table.
+which sets a drug belongs to even where its ingredient is none of ours. Product codes of RxNorm are not looked
+up: nothing is guessed from a code that is not in the table.
 """
 
 from __future__ import annotations
@@ -12,8 +12,13 @@ from typing import Any, NamedTuple
 
 from ekbom.facts.definition import ATC, RXNORM
 from ekbom.facts.medication import INGREDIENTS
+from ekbom.records import fhir_elements as elements
+from ekbom.records.fhir_elements import codes_of
+from ekbom.records.words import Names, names_of
 
 _ATC_LENGTH = 7
+#: Lengths of the levels of an ATC code that an ingredient may be known by.
+_ATC_LEVELS = (4, 5, 7)
 
 
 class Recognised(NamedTuple):
@@ -28,26 +33,20 @@ class Recognised(NamedTuple):
 class _Tables(NamedTuple):
     rxnorm: dict[str, tuple[str, ...]]
     atc: dict[str, tuple[str, ...]]
-    names: dict[tuple[str, ...], str]
-    longest: int
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple("".join(c if c.isalnum() else " " for c in text.lower()).split())
+    names: Names
 
 
 def _built() -> _Tables:
     rxnorm: dict[str, tuple[str, ...]] = {}
     atc: dict[str, tuple[str, ...]] = {}
-    names: dict[tuple[str, ...], str] = {}
+    names: list[tuple[str, str]] = []
     for ingredient in INGREDIENTS.values():
         for code in ingredient.rxnorm:
             rxnorm[code] = (*rxnorm.get(code, ()), ingredient.id)
         for code in ingredient.atc:
             atc[code] = (*atc.get(code, ()), ingredient.id)
-        for name in (*ingredient.names, ingredient.id.replace("_", " ")):
-            names.setdefault(_words(name), ingredient.id)
-    return _Tables(rxnorm, atc, names, max(len(words) for words in names))
+        names.extend((name, ingredient.id) for name in (*ingredient.names, ingredient.id.replace("_", " ")))
+    return _Tables(rxnorm, atc, names_of(names))
 
 
 _TABLES: list[_Tables] = []
@@ -70,23 +69,6 @@ def _full_atc(code: str) -> bool:
     )
 
 
-def in_text(text: str) -> tuple[str, ...]:
-    """The ingredients whose names stand in a text as whole words, sorted."""
-    tables = _tables()
-    words = _words(text[:500])
-    found: set[str] = set()
-    at = 0
-    while at < len(words):
-        for length in range(min(tables.longest, len(words) - at), 0, -1):
-            ingredient = tables.names.get(words[at : at + length])
-            if ingredient is not None:
-                found.add(ingredient)
-                at += length - 1
-                break
-        at += 1
-    return tuple(sorted(found))
-
-
 def of_codes(codes: list[tuple[str, str]], texts: list[str]) -> Recognised:
     """What a medicine with these (system, code) pairs and these names is."""
     tables = _tables()
@@ -95,33 +77,20 @@ def of_codes(codes: list[tuple[str, str]], texts: list[str]) -> Recognised:
     for system, code in codes:
         if system == RXNORM:
             ingredients.update(tables.rxnorm.get(code, ()))
-        elif system == ATC:
-            ingredients.update(tables.atc.get(code, ()))
-            if _full_atc(code):
-                atc.add(code)
-    if ingredients or atc:
+        elif system == ATC and _full_atc(code):
+            atc.add(code)
+            for length in _ATC_LEVELS:
+                ingredients.update(tables.atc.get(code[:length], ()))
+    if ingredients:
         return Recognised(tuple(sorted(ingredients)), tuple(sorted(atc)), True, False)
     named: set[str] = set()
     for text in texts:
-        named.update(in_text(text))
-    return Recognised(tuple(sorted(named)), (), bool(named), bool(named))
+        named.update(tables.names.found_in(text))
+    return Recognised(tuple(sorted(named)), tuple(sorted(atc)), bool(named or atc), bool(named))
 
 
 def of_concept(concept: Any) -> tuple[Recognised, str]:
     """What the medicine of a CodeableConcept is, and its name as the record has it."""
-    codes: list[tuple[str, str]] = []
-    texts: list[str] = []
-    if type(concept) is dict:
-        codings = concept.get("coding")
-        for coding in codings if type(codings) is list else ():
-            if type(coding) is dict:
-                system, code, display = coding.get("system"), coding.get("code"), coding.get("display")
-                if type(system) is str and type(code) is str:
-                    codes.append((system, code))
-                if type(display) is str:
-                    texts.append(display)
-        text = concept.get("text")
-        if type(text) is str:
-            texts.insert(0, text)
-    name = texts[0] if texts else (codes[0][1] if codes else "")
-    return of_codes(codes, texts), name
+    codes, names = codes_of(concept), elements.names_of(concept)
+    name = names[0] if names else (codes[0][1] if codes else "")
+    return of_codes(codes, names), name

@@ -11,12 +11,11 @@ from __future__ import annotations
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.definition import SNOMED
 from ekbom.facts.medication import INGREDIENTS
-from ekbom.records import drug_names, meaning
+from ekbom.records import allergens
 from ekbom.records.chart import Chart
 from ekbom.records.fhir_condition import IPS_ABSENT, NO_INFORMATION
-from ekbom.records.fhir_elements import Resource, code_of, codes_of, first_moment, mapping, objects, text
+from ekbom.records.fhir_elements import Resource, code_of, codes_of, first_moment, names_of, objects
 from ekbom.records.moments import Moment, moment
-from ekbom.records.naming import fact_named
 from ekbom.records.site import NOWHERE
 from ekbom.records.statements import state
 
@@ -60,21 +59,9 @@ def read(resource: Resource, chart: Chart, source: str) -> None:
 
 
 def _substances(concepts: list[object], chart: Chart, when: Moment, told: int, source: str) -> bool:
-    found = {}
-    for concept in concepts:
-        for definition, _, _ in meaning.of_concept(concept):
-            found[definition.id] = definition
-        recognised, _ = drug_names.of_concept(concept)
-        for ingredient in recognised.ingredients:
-            named = fact_named("allergy", ingredient)
-            if named is not None:
-                found[named.id] = named
-        written = fact_named("allergy", text(mapping(concept).get("text")))
-        if written is not None:
-            found[written.id] = written
+    found = {d.id: d for concept in concepts for d in allergens.facts_of(codes_of(concept), names_of(concept))}
     for definition in found.values():
-        if definition.kind == "bool":
-            state(chart, definition, True, NOWHERE, when, source, told=told)
+        state(chart, definition, True, NOWHERE, when, source, told=told)
     return bool(found)
 
 

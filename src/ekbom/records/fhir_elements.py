@@ -57,6 +57,13 @@ def codes_of(concept: Any) -> list[tuple[str, str]]:
     ]
 
 
+def names_of(concept: Any) -> list[str]:
+    """The text of a CodeableConcept and the displays of its codes."""
+    holder = mapping(concept)
+    found = [holder.get("text"), *(coding.get("display") for coding in objects(holder.get("coding")))]
+    return [name for name in found if type(name) is str and name]
+
+
 def tail_of(reference: str) -> str:
     """The id that a reference ends in: of "Patient/1", "http://…/Patient/1/_history/2" and "urn:uuid:1" it is "1"."""
     if reference.startswith(("urn:uuid:", "urn:oid:")):

@@ -43,7 +43,7 @@ def read(resource: Resource, chart: Chart, source: str) -> None:
         else:
             state(chart, definition, True, where, when, source, rank=rank)
     for definition, _, _ in found:
-        if not parts or _has_value(resource):
+        if _has_value(resource) or not any(means for _, means in parts):
             state(chart, definition, value_of(definition, resource), where, when, source, rank=rank)
     for part, means in parts:
         here = where.joined(sites.of_concept(part.get("bodySite"))) if means else where

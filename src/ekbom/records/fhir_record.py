@@ -99,7 +99,7 @@ def place_of(resource: Resource, alias: str) -> str:
 
 
 def patients_in(entries: list[Entry]) -> dict[str, Entry]:
-    """The patients of a record by id (or by alias where a Patient has no id), the newer version of each."""
+    """The patients of a record by id (or by alias where a Patient has no id), the newest version of each."""
     found: dict[str, Entry] = {}
     for entry in entries:
         if entry.resource["resourceType"] == "Patient":
@@ -128,15 +128,19 @@ def chosen(patients: dict[str, Entry], wanted: str, name: str) -> Entry:
 
 def _version(resource: Resource) -> tuple[str, int, str]:
     """What orders two versions of one resource; the last part only makes the choice independent of the order."""
-    meta = mapping(resource.get("meta"))
-    number = text(meta.get("versionId"))
     import json
 
-    whole = json.dumps(resource, sort_keys=True)
-    return text(meta.get("lastUpdated")), int(number) if number.isascii() and number.isdigit() else 0, whole
+    meta = mapping(resource.get("meta"))
+    number = text(meta.get("versionId"))
+    try:
+        whole = json.dumps(resource, sort_keys=True)
+    except RecursionError:
+        raise RecordError(f"{place_of(resource, '')}: nested too deeply to be a record") from None
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    return text(meta.get("lastUpdated")), int(number) if is_number else 0, whole
 
 
-def _newest(entries: list[Entry], chart: Chart) -> list[Entry]:
+def _newest(entries: list[Entry], chart: Chart, name: str) -> list[Entry]:
     """The entries with one version of each resource."""
     by_identity: dict[tuple[str, str], Entry] = {}
     anonymous: list[Entry] = []
@@ -149,10 +153,17 @@ def _newest(entries: list[Entry], chart: Chart) -> list[Entry]:
         other = by_identity.get(key)
         if other is None:
             by_identity[key] = entry
-        elif other.resource != entry.resource:
-            chart.problems.add("conflict", "two versions of one resource: the newer one counts", "/".join(key))
-            if _version(entry.resource) > _version(other.resource):
-                by_identity[key] = entry
+            continue
+        try:
+            same = other.resource == entry.resource
+            newer = not same and _version(entry.resource) > _version(other.resource)
+        except RecursionError:
+            raise RecordError(f"{name}: nested too deeply to be a record") from None
+        if not same:
+            where = place_of(entry.resource, entry.alias)
+            chart.problems.add("conflict", "two versions of one resource: the newer one counts", where)
+        if newer:
+            by_identity[key] = entry
     return [*by_identity.values(), *anonymous]
 
 
@@ -187,14 +198,14 @@ def _of_a_patient(reference: str) -> bool:
     return plain.rsplit("/", 2)[-2] == "Patient"
 
 
-def fill(chart: Chart, entries: list[Entry], patient: Entry, *, alone: bool) -> None:
+def fill(chart: Chart, entries: list[Entry], patient: Entry, name: str, *, alone: bool) -> None:
     """Read all resources of the patient into the chart. alone: the record has no other patient."""
     fhir_patient.read(patient.resource, chart)
     if not chart.patient_id:
         chart.patient_id = printable(patient.alias)
     identities = {text(patient.resource.get("id")), patient.alias} - {""}
     whose = _Whose(identities, alone=alone)
-    entries = _newest(entries, chart)
+    entries = _newest(entries, chart, name)
     medications = _by_id(entries, "Medication")
     devices = _by_id(entries, "Device")
     unread: dict[str, list[str]] = {}

@@ -92,6 +92,10 @@ def _coding(definition: FactDefinition, given: Any) -> Value | Refused:
     return _concept(definition, {"coding": [given]})
 
 
+def _time(definition: FactDefinition, given: Any) -> Value | Refused:
+    return values.clock(definition, text(given))
+
+
 _READERS = {
     "valueQuantity": _quantity,
     "valueBoolean": _boolean,
@@ -102,6 +106,7 @@ _READERS = {
     "valueString": _string,
     "valueDateTime": _date,
     "valueDate": _date,
+    "valueTime": _time,
 }
 
 

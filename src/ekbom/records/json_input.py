@@ -78,5 +78,7 @@ def _refuse_half_pairs(value: Any, name: str) -> None:
 
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except RecursionError:
+        raise RecordError(f"{name}: nested too deeply to be a record") from None
     except UnicodeEncodeError:
         raise RecordError(f"{name}: half of a surrogate pair stands in a text, expected whole characters") from None

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.definition import EKBOM_FACT, FactDefinition
 
+#: Lengths of codes that stand for all that begin with them (ICD-10-CM, ATC).
 _SHORTEST = 2
+_LONGEST = 12
 
 
 class _Index(NamedTuple):
@@ -47,7 +49,7 @@ def of_code(system: str, code: str) -> tuple[FactDefinition, ...]:
     found = of_system.get(code, ()) if of_system is not None else ()
     beginnings = index.beginnings.get(system)
     if beginnings is not None:
-        for length in range(_SHORTEST, len(code) + 1):
+        for length in range(_SHORTEST, min(len(code), _LONGEST) + 1):
             for definition in beginnings.get(code[:length], ()):
                 if definition not in found:
                     found = (*found, definition)

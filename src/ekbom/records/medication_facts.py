@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.known import Known, Medication
-from ekbom.facts.medication import INGREDIENTS, SETS, DrugSet
+from ekbom.facts.medication import INGREDIENTS, SETS, DrugSet, sets_of_atc, sets_of_ingredient
 from ekbom.records.event import Course, DoseLine, Present
 from ekbom.records.problems import Problems
 
@@ -128,7 +128,7 @@ def medication_facts(
     for course in current:
         for ingredient in course.ingredients:
             by_ingredient.setdefault(ingredient, []).append(course)
-    doubtful = {ingredient for course in unsure for ingredient in course.ingredients}
+    doubtful = {ingredient for course in unsure for ingredient in course.ingredients} | _vague(current, unsure)
     for ingredient in INGREDIENTS:
         taking = by_ingredient.get(ingredient, [])
         facts.takes(ingredient, taking, ingredient in doubtful)
@@ -136,6 +136,17 @@ def medication_facts(
             facts.dose(ingredient, taking)
     _recognition(facts)
     return facts.values, tuple(_medication(course, as_of) for course in current)
+
+
+def _vague(current: list[Course], unsure: list[Course]) -> set[str]:
+    """Ingredients that may be in a medicine of which only the ATC code is known (a combination has its own code)."""
+    codes = {code for course in (*current, *unsure) if not course.ingredients for code in course.atc}
+    sets = {name for code in codes for name in sets_of_atc(code)}
+    return (
+        {ingredient for ingredient in INGREDIENTS if sets.intersection(sets_of_ingredient(ingredient))}
+        if sets
+        else set()
+    )
 
 
 def _recognition(facts: _Facts) -> None:

@@ -116,7 +116,7 @@ def _chart(chart: Chart, texts: list[tuple[str, str]], patient: str, name: str, 
         entries.extend(_resources(shown, text, wanted, chart))
     if not alone:
         entries = [e for e in entries if e.resource["resourceType"] != "Patient" or e.resource is one.resource]
-    fill(chart, entries, one, alone=alone)
+    fill(chart, entries, one, name, alone=alone)
     for which, shown in lists.items():
         chart.there(which, UNDATED, shown)
     return chart

@@ -94,5 +94,5 @@ def _chart_of_bundle(value: dict[str, Any], name: str, patient: str) -> Chart:
         entries = fhir_record.bundle_entries(value, name, chart)
     patients = fhir_record.patients_in(entries)
     one = fhir_record.chosen(patients, patient, name)
-    fhir_record.fill(chart, entries, one, alone=len(patients) == 1)
+    fhir_record.fill(chart, entries, one, name, alone=len(patients) == 1)
     return chart

@@ -12,7 +12,7 @@ from typing import Any
 
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.definition import ATC, ICD10CM, LOINC, RXNORM, SNOMED, FactDefinition
-from ekbom.records import drug_names, meaning, values
+from ekbom.records import allergens, drug_names, meaning, values
 from ekbom.records import site as sites
 from ekbom.records.chart import Chart
 from ekbom.records.dosage import Unstructured, amount_a_day, rate_a_day
@@ -204,6 +204,8 @@ def _value(definition: FactDefinition, value: Any, given: dict[str, Any], place:
         return values.label(definition, value)
     if definition.kind == "date":
         return values.day(definition, value)
+    if definition.id in values.TIMES_OF_DAY and ":" in value:
+        return values.clock(definition, value)
     if definition.kind == "bool" and value.lower() in ("yes", "no"):
         return value.lower() == "yes"
     if value[:1] in "<>":
@@ -266,11 +268,9 @@ def _listed(given: dict[str, Any], place: str, section: str, chart: Chart) -> No
     if stated is not None:
         found.setdefault(stated.id, (stated, site))
     if section == "allergies":
-        ingredients = drug_names.of_codes(codes, [label]).ingredients
-        for name in (*ingredients, _text(given, "name", place), _text(given, "id", place)):
-            named = fact_named("allergy", name)
-            if named is not None:
-                found.setdefault(named.id, (named, site))
+        names = [name for name in (_text(given, "name", place), _text(given, "id", place)) if name]
+        for named in allergens.facts_of(codes, names):
+            found.setdefault(named.id, (named, site))
     restless = any(code in RESTLESS_LEGS for code in codes)
     if not found and not restless:
         chart.problems.add("code", f"entries of {section} that no fact is read from", source)

@@ -18,6 +18,10 @@ LATERALITY = "272741003"
 FINDING_SITE = "363698007"
 
 _SIDE_CODES = {"7771000": ("left",), "24028007": ("right",), "51440002": ("left", "right")}
+#: Upper, middle and lower part of a vessel (SNOMED CT, and the NCI Thesaurus for the middle).
+_PARTS = {"40415009": "prox", "C25569": "mid", "46053002": "dist"}
+#: Codes of a whole vessel of which the map has only parts: a report of the whole fills no part.
+_WHOLE_VESSELS = {"60734001"}
 _SIDE_WORDS = {
     "left": ("left",),
     "right": ("right",),
@@ -61,8 +65,13 @@ def of_text(text: str) -> Site:
 
 
 def _vessel(codes: set[str]) -> tuple[str, ...]:
-    """The one segment that the SNOMED CT codes name, or none."""
-    found = [s.id for s in SEGMENTS.values() if s.snomed and codes.issuperset(s.snomed.split("+"))]
+    """The one segment that the codes name, or none."""
+    parts = {_PARTS[code] for code in codes if code in _PARTS}
+    found = [
+        segment.id
+        for segment in SEGMENTS.values()
+        if segment.snomed in codes - _WHOLE_VESSELS and (not segment.modifier or segment.modifier in parts)
+    ]
     return (found[0],) if len(found) == 1 else ()
 
 
@@ -71,7 +80,8 @@ def of_concept(concept: Any) -> Site:
     if type(concept) is list:
         site = NOWHERE
         for each in concept:
-            site = site.joined(of_concept(each))
+            if type(each) is dict:
+                site = site.joined(of_concept(each))
         return site
     if type(concept) is not dict:
         return NOWHERE
@@ -85,7 +95,7 @@ def of_concept(concept: Any) -> Site:
         system = coding.get("system")
         if system == SNOMED and code in _SIDE_CODES:
             sides = _union(sides, _SIDE_CODES[code])
-        elif system == SNOMED:
+        elif system == SNOMED or code in _PARTS:
             vessel_codes.add(code)
         elif code in SEGMENTS and (system is None or system == SEGMENT_SYSTEM):
             segments = _union(segments, (code,))

@@ -43,6 +43,8 @@ def read_bytes(source: str, limit: int) -> bytes:
                 raise _too_large(name, limit)
             with open(source, "rb") as file:
                 data = file.read(limit + 1)
+    except RecordError:
+        raise
     except FileNotFoundError:
         raise RecordError(f"{name}: there is no such file or folder") from None
     except (OSError, ValueError) as error:

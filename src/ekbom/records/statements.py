@@ -9,6 +9,7 @@ from __future__ import annotations
 from ekbom.facts.definition import FactDefinition
 from ekbom.records import site as sites
 from ekbom.records.chart import Chart
+from ekbom.records.derived import is_derived
 from ekbom.records.event import Event
 from ekbom.records.moments import Moment
 from ekbom.records.site import Site
@@ -37,8 +38,8 @@ def state(
     if isinstance(value, Refused):
         chart.problems.add(value.kind, value.why, source)
         return
-    if definition.group == "medication":
-        why = f"this follows from the medicines, the conditions or the lists and is not read by itself: {definition.id}"
+    if is_derived(definition.id):
+        why = f"this follows from the medicines, the lists or the dates and is not read by itself: {definition.id}"
         chart.problems.add("value", why, source)
         return
     if not definition.sided and not definition.segments:

@@ -72,6 +72,10 @@ SPELLINGS = {
 }
 
 
+#: Facts that are a time of day, kept in hours after midnight.
+TIMES_OF_DAY = ("usual_onset_time",)
+
+
 class Refused(NamedTuple):
     """Why a value is not used: a kind of ``problems.KINDS`` and a sentence."""
 
@@ -184,6 +188,18 @@ def label(definition: FactDefinition, text: str) -> str | Refused:
     if text not in definition.categories:
         return Refused("value", f"not one of the labels {', '.join(definition.categories)}: {definition.id}")
     return text
+
+
+def clock(definition: FactDefinition, text: str) -> float | Refused:
+    """A time of day ("22:30") as hours after midnight, for facts that are a time of day."""
+    hours, _, rest = text.partition(":")
+    minutes = rest[:2]
+    if definition.id not in TIMES_OF_DAY:
+        return Refused("value", f"a time, expected {expected(definition)}: {definition.id}")
+    plain = all(part.isascii() and part.isdigit() and len(part) <= 2 for part in (hours, minutes))
+    if not plain or len(minutes) != 2 or rest[2:3] not in ("", ":") or int(hours) > 23 or int(minutes) > 59:
+        return Refused("value", f"not a time of day (hh:mm): {definition.id}")
+    return float(f"{int(hours) + int(minutes) / 60:.9g}")
 
 
 def day(definition: FactDefinition, text: object) -> float | Refused:
