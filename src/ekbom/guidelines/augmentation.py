@@ -109,9 +109,7 @@ earlier_onset = finding(
     (onset_earlier_hours >= ONSET_EARLIER)
     | (
         (onset_earlier_hours >= ONSET_EARLIER_LESS)
-        & any_of(
-            shorter_latency_at_rest, spread_beyond_legs, more_intense_than_before, shorter_relief_than_before
-        )
+        & any_of(shorter_latency_at_rest, spread_beyond_legs, more_intense_than_before, shorter_relief_than_before)
     ),
     source=MPI_2007,
 )
@@ -128,9 +126,7 @@ augmentation = finding(
     on_dopaminergic
     & first_match(
         (
-            any_of(
-                known_true(augmentation_screen), known_true(jhrlss_shift), known_true(augmentation_criteria)
-            ),
+            any_of(known_true(augmentation_screen), known_true(jhrlss_shift), known_true(augmentation_criteria)),
             TRUE,
         ),
         (all_of(*(is_known(question) for question in FOUR_QUESTIONS)), FALSE),

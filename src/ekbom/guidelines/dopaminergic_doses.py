@@ -29,7 +29,12 @@ PRAMIPEXOLE_SALT = parameter(
     "pramipexole_base_share", 0.705, "1", source="LABEL", flag="V", label="base in one part of pramipexole salt"
 )
 PRAMIPEXOLE_CLEARANCE = parameter(
-    "pramipexole_clearance", 20, "mL/min", source="LABEL", flag="K", label="clearance below which pramipexole has no data"
+    "pramipexole_clearance",
+    20,
+    "mL/min",
+    source="LABEL",
+    flag="K",
+    label="clearance below which pramipexole has no data",
 )
 ROPINIROLE_MAX = parameter("ropinirole_max", 4, "mg/d", source="LABEL", flag="V")
 ROPINIROLE_DIALYSIS_MAX = parameter("ropinirole_dialysis_max", 3, "mg/d", source="LABEL", flag="K")

@@ -1,0 +1,625 @@
+"""Gabapentin, gabapentin enacarbil and pregabalin: the first-line drugs, with a ceiling for every kidney.
+
+Follows the AASM guideline of 2025 (strong for all three; in dialysis conditional, for gabapentin only) and the
+product labels for the kidney. Where the European or British label is lower than the American, the lower
+ceiling holds for those countries and wherever the country is not given; so does the Japanese label of
+gabapentin enacarbil. Dose times interval is what a ceiling is compared with: "300 mg on dialysis days" means
+300 mg every second day at most.
+
+It refuses a dose without age, kidney function, pregnancy state and the list of medicines, and gabapentin
+enacarbil on dialysis and for people who sleep by day. The ceilings are those for restless legs: a gabapentinoid
+for epilepsy or pain is its prescriber's to change.
+"""
+
+from ekbom.facts.variables import (
+    allergy,
+    allergy_list,
+    daily_dose,
+    daytime_sedation,
+    dopamine_agonist_failed_or_augmented,
+    frail,
+    gad7_total,
+    heart_failure,
+    locale,
+    myoclonus,
+    night_shift_work,
+    nyha_class,
+    peripheral_neuropathy,
+    sleep_apnoea,
+    takes,
+    wants,
+)
+from ekbom.guidelines.conditions import (
+    heart_failure_severe,
+    listed,
+    no_respiratory_disease,
+    no_substance_use_disorder,
+)
+from ekbom.guidelines.dosing import dosable, dose_words, dosed
+from ekbom.guidelines.drug_gate import (
+    CHILD_SPECIALIST,
+    RLS_DRUG_MUST_KNOW,
+    RLS_DRUG_NEVER,
+    drug_arm,
+    groundwork_done,
+)
+from ekbom.guidelines.populations import lactating, older, on_dialysis
+from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
+from ekbom.guidelines.renal import clearance, reduced_kidney, renal_band
+from ekbom.guidelines.sources import AAN_2016, AASM_2025, EFNS_2012, LABEL, PREGNANCY_2015
+from ekbom.guidelines.vocabulary import (
+    Block,
+    Dose,
+    Statement,
+    absent_unless_listed,
+    alert,
+    block,
+    finding,
+    option,
+    row,
+)
+from ekbom.logic.expressions import (
+    Expression,
+    band,
+    bands,
+    first_match,
+    is_known,
+    known_true,
+    least,
+    parameter,
+    quantity,
+)
+
+# --- ceilings ---------------------------------------------------------------------------------------
+
+
+def _mg(id: str, value: float, flag: str, label: str = "") -> Expression:
+    return parameter(id, value, "mg/d", source="LABEL", flag=flag, label=label)
+
+
+GABAPENTIN_MAX = _mg("gabapentin_max", 3600, "K", "most gabapentin a day")
+GABAPENTIN_WARN = _mg("gabapentin_warn", 2400, "K", "gabapentin a day above which the plan warns")
+GABAPENTIN_30 = _mg("gabapentin_max_30_60", 1400, "V")
+GABAPENTIN_15 = _mg("gabapentin_max_15_30", 700, "V")
+GABAPENTIN_LOW = _mg(
+    "gabapentin_max_at_15", 300, "V", "most gabapentin a day at a clearance of 15; below in proportion"
+)
+GABAPENTIN_SESSION = _mg("gabapentin_max_session", 300, "V2", "most gabapentin after a dialysis session")
+GABAPENTIN_LACTATION = _mg("gabapentin_max_lactation", 900, "K", "most gabapentin a day while breastfeeding")
+GABAPENTIN_EU_50 = _mg("gabapentin_eu_max_50_80", 1800, "V")
+GABAPENTIN_EU_30 = _mg("gabapentin_eu_max_30_50", 900, "V")
+GABAPENTIN_EU_15 = _mg("gabapentin_eu_max_15_30", 600, "V")
+ENACARBIL_MAX = _mg("gabapentin_enacarbil_max", 600, "V")
+ENACARBIL_LOW = _mg("gabapentin_enacarbil_max_low", 300, "V")
+PREGABALIN_MAX = _mg("pregabalin_max", 450, "K", "most pregabalin a day in restless legs")
+PREGABALIN_30 = _mg("pregabalin_max_30_60", 225, "V")
+PREGABALIN_15 = _mg("pregabalin_max_15_30", 150, "V")
+PREGABALIN_LOW = _mg("pregabalin_max_below_15", 75, "V")
+CLEARANCE_15 = parameter("clearance_15", 15, "mL/min", source="LABEL", flag="V")
+DAILY = quantity(1, "d")
+#: Dialysis comes about every second day; a label's "every other day" is two.
+EVERY_OTHER_DAY = parameter("every_other_day", 2, "d", source="EKBOM", flag="D", label="days from one dose to the next")
+
+_JAPAN_OR_UNKNOWN = ~is_known(locale) | known_true(locale.is_("jp"))
+_EUROPE_OR_UNKNOWN = ~is_known(locale) | known_true(locale.is_in("eu", "uk"))
+
+_in_proportion = GABAPENTIN_LOW * (clearance / CLEARANCE_15)
+_gabapentin_us = bands(
+    clearance,
+    band(GABAPENTIN_MAX, at_least=60),
+    band(GABAPENTIN_30, at_least=30, below=60),
+    band(GABAPENTIN_15, at_least=15, below=30),
+    band(_in_proportion, below=15),
+)
+_gabapentin_eu = bands(
+    clearance,
+    band(GABAPENTIN_MAX, at_least=80),
+    band(GABAPENTIN_EU_50, at_least=50, below=80),
+    band(GABAPENTIN_EU_30, at_least=30, below=50),
+    band(GABAPENTIN_EU_15, at_least=15, below=30),
+    band(_in_proportion, below=15),
+)
+gabapentin_ceiling = finding(
+    "gabapentin_ceiling",
+    "Most gabapentin for this kidney (on dialysis: after a session, none between)",
+    first_match(
+        (on_dialysis, GABAPENTIN_SESSION),
+        (_EUROPE_OR_UNKNOWN, least(_gabapentin_us, _gabapentin_eu)),
+        otherwise=_gabapentin_us,
+    ),
+    source=LABEL,
+    flag="V",
+)
+gabapentin_enacarbil_ceiling = finding(
+    "gabapentin_enacarbil_ceiling",
+    "Most gabapentin enacarbil for this kidney (below 15 mL/min: every other day)",
+    bands(
+        clearance,
+        band(ENACARBIL_MAX, at_least=60),
+        band(first_match((_JAPAN_OR_UNKNOWN, ENACARBIL_LOW), otherwise=ENACARBIL_MAX), at_least=30, below=60),
+        band(ENACARBIL_LOW, below=30),
+    ),
+    source=LABEL,
+    flag="V",
+)
+pregabalin_ceiling = finding(
+    "pregabalin_ceiling",
+    "Most pregabalin a day for this kidney (on dialysis besides the dose after a session)",
+    first_match(
+        (on_dialysis, PREGABALIN_LOW),
+        otherwise=bands(
+            clearance,
+            band(PREGABALIN_MAX, at_least=60),
+            band(PREGABALIN_30, at_least=30, below=60),
+            band(PREGABALIN_15, at_least=15, below=30),
+            band(PREGABALIN_LOW, below=15),
+        ),
+    ),
+    source=LABEL,
+    flag="V",
+)
+_gabapentin_interval = first_match((renal_band.is_("haemodialysis"), EVERY_OTHER_DAY), otherwise=DAILY)
+_enacarbil_interval = first_match((renal_band.is_("<15"), EVERY_OTHER_DAY), otherwise=DAILY)
+
+
+def _over(drug: str, ceiling: Expression, interval: Expression) -> Expression:
+    return takes(drug) & (daily_dose(drug) * (interval / DAILY) > ceiling)
+
+
+gabapentin_above_ceiling = finding(
+    "gabapentin_above_ceiling",
+    "Takes more gabapentin than the kidney allows",
+    _over("gabapentin", gabapentin_ceiling, _gabapentin_interval),
+    source=LABEL,
+)
+gabapentin_enacarbil_above_ceiling = finding(
+    "gabapentin_enacarbil_above_ceiling",
+    "Takes more gabapentin enacarbil than the kidney allows, or takes it on dialysis",
+    takes("gabapentin_enacarbil")
+    & (
+        on_dialysis
+        | (daily_dose("gabapentin_enacarbil") * (_enacarbil_interval / DAILY) > gabapentin_enacarbil_ceiling)
+    ),
+    source=LABEL,
+)
+pregabalin_above_ceiling = finding(
+    "pregabalin_above_ceiling",
+    "Takes more pregabalin than the kidney allows",
+    _over("pregabalin", pregabalin_ceiling, DAILY),
+    source=LABEL,
+)
+gabapentinoid_above_ceiling = finding(
+    "gabapentinoid_above_ceiling",
+    "A gabapentinoid is above its ceiling for this kidney",
+    gabapentin_above_ceiling | gabapentin_enacarbil_above_ceiling | pregabalin_above_ceiling,
+    source=LABEL,
+)
+#: Jerks or sleepiness with a weak kidney are accumulation until shown otherwise.
+gabapentinoid_accumulates = finding(
+    "gabapentinoid_accumulates",
+    "Jerks or daytime sleepiness on a gabapentinoid with a clearance below 60 mL/min",
+    takes("gabapentinoid") & reduced_kidney & (myoclonus | daytime_sedation),
+    source=LABEL,
+)
+
+# --- what must be known, what forbids ---------------------------------------------------------------
+
+#: Breathing, sleep apnoea, substance use and the heart are presumed absent only from a problem list that is there.
+MUST_KNOW: tuple[Expression, ...] = (
+    *RLS_DRUG_MUST_KNOW,
+    renal_band,
+    no_respiratory_disease,
+    listed(sleep_apnoea),
+    no_substance_use_disorder,
+    listed(heart_failure),
+)
+_READY = dosable(*RLS_DRUG_MUST_KNOW, renal_band)
+
+gabapentinoid_allergy = finding(
+    "gabapentinoid_allergy",
+    "Allergy to a gabapentinoid (rash with organ damage and angioedema included)",
+    allergy("gabapentin") | allergy("gabapentin_enacarbil") | allergy("pregabalin"),
+    source=LABEL,
+)
+_ALLERGY: tuple[Block, ...] = (
+    block(
+        "gabapentinoid_allergy",
+        absent_unless_listed(gabapentinoid_allergy, allergy_list),
+        "Allergy to a gabapentinoid is on record.",
+        source=LABEL,
+        rule="S37",
+    ),
+)
+
+
+def _above(id: str, when: Expression, text: str) -> tuple[Block, ...]:
+    return (block(id, when, text, source=LABEL, rule="S03", state="current"),)
+
+
+def _aasm(
+    id: str, text: str, certainty: str, flag: str, *, strength: str = "strong", population: str = "adult"
+) -> Statement:
+    return AASM_2025.statement(
+        f"AASM-{id}",
+        text,
+        direction="for",
+        strength=strength,
+        certainty=certainty,
+        population=population,
+        flag=flag,
+    )
+
+
+_frail = known_true(older) | known_true(frail)
+_low_kidney = known_true(reduced_kidney)
+_haemodialysis = known_true(renal_band.is_("haemodialysis"))
+_below_30 = known_true(renal_band.is_in("15-30", "<15", "haemodialysis"))
+_MONITORING = (
+    "Sleepiness, balance, mood, weight and swelling after 2 to 4 weeks and at 3 months.",
+    "Kidney function at 3 months, then yearly; every 3 to 6 months where it is below 60 mL/min.",
+    "With lung disease, sleep apnoea, an opioid or another sedative: lowest dose, slow steps, watch the breathing.",
+)
+_IF_IT_FAILS = (
+    "A fair trial is the highest dose that is allowed and tolerated for four weeks. Then check diagnosis, iron and "
+    "medicines, change to another gabapentinoid, or go on to dipyridamole, nerve stimulation or a specialist."
+)
+_TAPER = "Reduce over at least a week (a quarter of the dose each week after long use); never from one day to the next."
+
+
+def _replaces(*others: str) -> tuple[tuple[Expression, str], ...]:
+    return (
+        *((takes(other), other) for other in others),
+        *((takes(drug), drug) for drug in ("pramipexole", "ropinirole", "rotigotine", "levodopa")),
+    )
+
+
+# --- the three drugs --------------------------------------------------------------------------------
+
+gabapentin = option(
+    "gabapentin",
+    "Gabapentin",
+    kind="drug",
+    text="Once in the evening, 1 to 2 hours before symptoms usually begin; above 600 mg split it (a third at dinner, the rest at "
+    "bedtime), because a larger dose is absorbed less well.",
+    indication=drug_arm,
+    must_know=MUST_KNOW,
+    never=(*RLS_DRUG_NEVER, *_ALLERGY, *never_in_pregnancy("gabapentin")),
+    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("gabapentin")),
+    statements=(
+        _aasm("A2", "Gabapentin is recommended for adults.", "moderate", "V2"),
+        _aasm(
+            "E1",
+            "Gabapentin in an adjusted dose is suggested for adults with end-stage kidney disease.",
+            "very low",
+            "V2",
+            strength="conditional",
+            population="dialysis",
+        ),
+        EFNS_2012.statement(
+            "EFNS-GABAPENTIN",
+            "Gabapentin is effective in the short term.",
+            direction="for",
+            strength="strong",
+            flag="V",
+        ),
+        AAN_2016.statement(
+            "AAN-GABAPENTIN",
+            "The evidence for gabapentin was judged insufficient.",
+            direction="no_recommendation",
+            strength="not_graded",
+            flag="K",
+        ),
+        PREGNANCY_2015.statement(
+            "PREG-GABAPENTIN-LACTATION",
+            "Gabapentin up to 900 mg in the evening is acceptable while breastfeeding.",
+            direction="for",
+            strength="expert",
+            population="lactating",
+            flag="K",
+        ),
+    ),
+    groundwork=groundwork_done,
+    dose=Dose(
+        start=dose_words(
+            _READY,
+            (_haemodialysis, "100 mg after each dialysis session."),
+            (_frail | _low_kidney, "100 mg in the evening."),
+            otherwise="300 mg in the evening.",
+        ),
+        titrate=dose_words(
+            _READY,
+            (_haemodialysis, "By 100 mg after a week at the earliest, on dialysis days only."),
+            (_frail | _low_kidney, "By 100 mg every 3 to 7 days."),
+            otherwise="By 300 mg every 3 to 7 days; usual 900 to 2400 mg a day.",
+        ),
+        maximum=dose_words(
+            _READY,
+            (_haemodialysis, "300 mg after each session, nothing on the other days."),
+            (known_true(lactating), "900 mg a day while breastfeeding, or less where the kidney asks for less."),
+            (
+                known_true(renal_band.is_("<15")),
+                "300 mg a day at a clearance of 15 mL/min, below that in proportion.",
+            ),
+            (
+                known_true(renal_band.is_("15-30")),
+                "700 mg a day in one dose (600 mg by the European and British label).",
+            ),
+            (
+                known_true(renal_band.is_("30-60")),
+                "1400 mg a day in two doses (European and British label: 1800 mg from 50 mL/min, 900 mg below).",
+            ),
+            otherwise="3600 mg a day (European and British label: 1800 mg below 80 mL/min); above 2400 mg only with a reason.",
+        ),
+        renal=dose_words(
+            _READY,
+            (_haemodialysis, "Dialysis: after the session only; the label's larger scheme is for epilepsy and pain."),
+            (_low_kidney, "Reduced for the kidney; measure creatinine again at 3 months."),
+            otherwise="No reduction from 60 mL/min on (European and British label: from 80 mL/min on).",
+        ),
+        maximum_per_day=dosed(
+            _READY,
+            first_match(
+                (known_true(lactating), least(gabapentin_ceiling, GABAPENTIN_LACTATION)), otherwise=gabapentin_ceiling
+            ),
+        ),
+        interval_days=dosed(_READY, _gabapentin_interval),
+    ),
+    group="alpha2delta",
+    not_with=("gabapentin_enacarbil", "pregabalin"),
+    replaces=_replaces("pregabalin", "gabapentin_enacarbil"),
+    current=takes("gabapentin"),
+    harm=_above(
+        "gabapentin_above_ceiling",
+        gabapentin_above_ceiling,
+        "The dose is above what the kidney allows: speak to the prescriber today and bring it down in steps; do not stop it suddenly.",
+    ),
+    monitoring=_MONITORING,
+    if_it_fails=_IF_IT_FAILS,
+    how_to_stop=_TAPER,
+    fit=_below_30,
+)
+not_for_dialysis = block(
+    "gabapentin_enacarbil_dialysis",
+    on_dialysis,
+    "Gabapentin enacarbil is not for restless legs on dialysis; gabapentin after the session is the alternative.",
+    source=LABEL,
+    rule="S04",
+)
+sleeps_by_day = block(
+    "gabapentin_enacarbil_day_sleeper",
+    listed(night_shift_work),
+    "Gabapentin enacarbil is made for people who sleep at night; not for night workers or day sleepers.",
+    source=LABEL,
+    state="proposed",
+)
+japan_kidney = block(
+    "gabapentin_enacarbil_japan_kidney",
+    known_true(locale.is_("jp")) & ~on_dialysis & renal_band.is_in("15-30", "<15"),
+    "The Japanese label does not allow gabapentin enacarbil below a clearance of 30 mL/min.",
+    source=LABEL,
+    rule="S03",
+    state="proposed",
+)
+japan_second_line = block(
+    "gabapentin_enacarbil_japan_second_line",
+    known_true(locale.is_("jp")) & ~dopamine_agonist_failed_or_augmented,
+    "The Japanese label keeps gabapentin enacarbil for people in whom a dopamine agonist failed or led to augmentation.",
+    source=LABEL,
+    state="proposed",
+)
+gabapentin_enacarbil = option(
+    "gabapentin_enacarbil",
+    "Gabapentin enacarbil",
+    kind="drug",
+    text="An extended-release tablet with food at about 17:00, swallowed whole; not exchangeable with gabapentin. Sold in the "
+    "United States and Japan. No alcohol.",
+    indication=drug_arm,
+    must_know=MUST_KNOW,
+    never=(
+        *RLS_DRUG_NEVER,
+        not_for_dialysis,
+        sleeps_by_day,
+        japan_kidney,
+        *_ALLERGY,
+        *never_in_pregnancy("gabapentin_enacarbil"),
+    ),
+    not_unless=(*CHILD_SPECIALIST, japan_second_line, *soft_in_pregnancy("gabapentin_enacarbil")),
+    statements=(
+        _aasm("A1", "Gabapentin enacarbil is recommended for adults.", "moderate", "V"),
+        AAN_2016.statement(
+            "AAN-GABAPENTIN-ENACARBIL",
+            "Gabapentin enacarbil has the highest level of evidence in moderate to severe disease.",
+            direction="for",
+            strength="strong",
+            flag="V",
+        ),
+        EFNS_2012.statement(
+            "EFNS-GABAPENTIN-ENACARBIL",
+            "Gabapentin enacarbil is effective in the short term.",
+            direction="for",
+            strength="strong",
+            flag="V",
+        ),
+    ),
+    groundwork=groundwork_done,
+    dose=Dose(
+        start=dose_words(
+            _READY,
+            (known_true(renal_band.is_("<15")), "300 mg every other day, with food at about 17:00."),
+            (_frail | _low_kidney, "300 mg with food at about 17:00."),
+            otherwise="600 mg with food at about 17:00 (Japanese label: 300 mg below a clearance of 90 mL/min).",
+        ),
+        titrate=dose_words(
+            _READY,
+            (_below_30, "No rise."),
+            (_frail | _low_kidney, "To 600 mg only if 300 mg is tolerated and not enough."),
+            otherwise="No rise above 600 mg: 1200 mg helps no more and harms more.",
+        ),
+        maximum=dose_words(
+            _READY,
+            (known_true(renal_band.is_("<15")), "300 mg every other day."),
+            (known_true(renal_band.is_("15-30")), "300 mg a day."),
+            (_low_kidney & _JAPAN_OR_UNKNOWN, "300 mg a day by the Japanese label, 600 mg by the American one."),
+            otherwise="600 mg a day.",
+        ),
+        renal=dose_words(
+            _READY,
+            (_low_kidney, "Reduced for the kidney; not on dialysis."),
+            otherwise="No reduction from 60 mL/min on.",
+        ),
+        maximum_per_day=dosed(_READY, gabapentin_enacarbil_ceiling),
+        interval_days=dosed(_READY, _enacarbil_interval),
+    ),
+    group="alpha2delta",
+    not_with=("gabapentin", "pregabalin"),
+    replaces=_replaces("gabapentin", "pregabalin"),
+    current=takes("gabapentin_enacarbil"),
+    harm=_above(
+        "gabapentin_enacarbil_above_ceiling",
+        gabapentin_enacarbil_above_ceiling,
+        "The dose is above what the kidney allows, or dialysis has begun: speak to the prescriber today and bring it down.",
+    ),
+    monitoring=_MONITORING,
+    if_it_fails=_IF_IT_FAILS,
+    how_to_stop="Up to 600 mg a day it can be stopped without steps; from a higher dose take 600 mg a day for a week first.",
+    fit=known_true(locale.is_("us")) & known_true(wants("gabapentin_enacarbil")) & ~_below_30,
+)
+NYHA_UNKNOWN = listed(heart_failure) & ~is_known(nyha_class)
+GAD7_ANXIOUS = parameter("gad7_anxious", 10, "1", source="EKBOM", flag="D", label="GAD-7 of moderate anxiety")
+pregabalin = option(
+    "pregabalin",
+    "Pregabalin",
+    kind="drug",
+    text="Once in the evening, 1 to 2 hours before symptoms usually begin. A controlled drug in several countries.",
+    indication=drug_arm,
+    must_know=MUST_KNOW,
+    never=(*RLS_DRUG_NEVER, *_ALLERGY, *never_in_pregnancy("pregabalin")),
+    not_unless=(
+        *CHILD_SPECIALIST,
+        block(
+            "pregabalin_heart_failure",
+            heart_failure_severe,
+            "Heart failure NYHA III or IV: pregabalin can worsen it.",
+            source=LABEL,
+            rule="S24",
+        ),
+        *soft_in_pregnancy("pregabalin"),
+    ),
+    statements=(
+        _aasm("A3", "Pregabalin is recommended for adults.", "moderate", "V2"),
+        AAN_2016.statement(
+            "AAN-PREGABALIN",
+            "Pregabalin is probably effective in moderate to severe disease.",
+            direction="for",
+            strength="conditional",
+            flag="V",
+        ),
+        EFNS_2012.statement(
+            "EFNS-PREGABALIN",
+            "Pregabalin is effective in the short term.",
+            direction="for",
+            strength="strong",
+            flag="V",
+        ),
+    ),
+    groundwork=groundwork_done,
+    dose=Dose(
+        start=dose_words(
+            _READY,
+            (_below_30 | known_true(frail), "25 mg in the evening."),
+            (known_true(older), "50 mg in the evening."),
+            otherwise="75 mg in the evening.",
+        ),
+        titrate=dose_words(
+            _READY,
+            (_below_30, "By 25 mg a week."),
+            (_frail | _low_kidney, "By 25 to 50 mg a week."),
+            otherwise="By 75 mg a week; usual 150 to 450 mg a day.",
+        ),
+        maximum=dose_words(
+            _READY,
+            (
+                _haemodialysis,
+                "75 mg a day, and besides it one dose after each session (US label 25 to 150 mg, EU and UK label 25 to 100 mg).",
+            ),
+            (known_true(renal_band.is_("<15")), "75 mg once a day."),
+            (known_true(renal_band.is_("15-30")), "150 mg a day."),
+            (known_true(renal_band.is_("30-60")), "225 mg a day."),
+            otherwise="450 mg a day (the label's 600 mg is not for restless legs).",
+        ),
+        renal=dose_words(
+            _READY,
+            (_haemodialysis, "Daily dose as below 15 mL/min, and one dose more after each four-hour session."),
+            (_low_kidney, "Reduced for the kidney; measure creatinine again at 3 months."),
+            otherwise="No reduction from 60 mL/min on.",
+        ),
+        maximum_per_day=dosed(_READY, pregabalin_ceiling),
+        interval_days=dosed(_READY, DAILY),
+    ),
+    group="alpha2delta",
+    not_with=("gabapentin", "gabapentin_enacarbil"),
+    replaces=_replaces("gabapentin", "gabapentin_enacarbil"),
+    current=takes("pregabalin"),
+    harm=_above(
+        "pregabalin_above_ceiling",
+        pregabalin_above_ceiling,
+        "The dose is above what restless legs or the kidney allow: speak to the prescriber today and bring it down in steps; a "
+        "dose after dialysis does not count. Do not stop it suddenly.",
+    ),
+    monitoring=(*_MONITORING, "In women who can become pregnant: reliable contraception."),
+    if_it_fails=_IF_IT_FAILS,
+    how_to_stop=_TAPER,
+    fit=(known_true(gad7_total >= GAD7_ANXIOUS) | known_true(peripheral_neuropathy)) & ~known_true(heart_failure),
+)
+gabapentin_dose_reduction = option(
+    "gabapentin_dose_reduction",
+    "Reduce the gabapentinoid to what the kidney allows",
+    kind="stop",
+    text="Speak to the prescriber today. Bring gabapentin or pregabalin down over a week or more (a quarter of the dose each week "
+    "after long use) to the ceiling of this kidney; nothing is stopped from one day to the next. Gabapentin enacarbil on dialysis: "
+    "change to gabapentin after the session. With jerks, confusion or slow breathing: see the patient today.",
+    indication=takes("gabapentinoid") & (gabapentinoid_above_ceiling | gabapentinoid_accumulates),
+    statements=(
+        LABEL.statement(
+            "LABEL-GABAPENTINOID-KIDNEY",
+            "The dose of a gabapentinoid is brought down to the band of the kidney function.",
+            direction="for",
+            strength="good_practice",
+            flag="V",
+        ),
+    ),
+    monitoring=("Breathing, wakefulness, jerks and kidney function until the new dose is reached.",),
+    if_it_fails="Bring in the prescriber of the drug and nephrology.",
+    necessity="safety",
+)
+
+# --- alerts -----------------------------------------------------------------------------------------
+
+pregabalin_heart_failure = alert(
+    "heart_failure_pregabalin",
+    "S24",
+    "Pregabalin and the heart",
+    row(
+        (known_true(drug_arm) | known_true(takes("pregabalin"))) & known_true(heart_failure_severe),
+        "high",
+        "Heart failure NYHA III or IV: choose another drug than pregabalin; where it is taken, watch for swelling and "
+        "breathlessness and bring it down in steps.",
+    ),
+    row(
+        (known_true(drug_arm) | known_true(takes("pregabalin"))) & known_true(heart_failure) & ~is_known(nyha_class),
+        "high",
+        "Heart failure of unknown class: ask for the NYHA class before pregabalin.",
+    ),
+    source=LABEL,
+)
+night_shift = alert(
+    "night_shift_gen",
+    "",
+    "Gabapentin enacarbil and night work",
+    row(
+        (known_true(drug_arm) | known_true(takes("gabapentin_enacarbil"))) & known_true(night_shift_work),
+        "high",
+        "Works at night or sleeps by day: not gabapentin enacarbil; gabapentin or pregabalin can be timed before sleep.",
+    ),
+    source=LABEL,
+)
