@@ -60,7 +60,7 @@ def test_two_days_a_week_are_enough() -> None:
         ({"irls_total": None, "ferritin": 40}, {}, False),
         ({"irls_total": 20, "ferritin": None}, {}, False),
         ({"irls_total": 20}, {"diphenhydramine": 50.0}, False),
-        ({"irls_total": 20, "exacerbating_drugs_reviewed": True}, {"diphenhydramine": 50.0}, True),
+        ({"irls_total": 20, "worsening_drug_reviewed": True}, {"diphenhydramine": 50.0}, True),
         (
             {"irls_total": 20, "sleep_apnoea": True, "sleep_apnoea_treated": False, "apnoea_hypopnoea_index": 20},
             {},
@@ -88,8 +88,8 @@ def test_dementia_needs_a_specialist_behind_any_drug() -> None:
     }
     assert judge({**READY, **signs}).finding("drug_arm") is None
     assert judge({**READY, **signs}).status("refer_specialist") == "recommend"
-    assert judge({**READY, **signs, "specialist_care": True}).finding("drug_arm") is True
-    assert judge({**READY, **signs, "specialist_care": False}).finding("drug_arm") is False
+    assert judge({**READY, **signs, "specialist_supervision": True}).finding("drug_arm") is True
+    assert judge({**READY, **signs, "specialist_supervision": False}).finding("drug_arm") is False
 
 
 def test_driving_is_warned_about_where_a_drug_is_offered_or_taken() -> None:

@@ -18,7 +18,7 @@ from tests.guidelines.cases import judge
         ({"sertraline": 50.0}, {}, None),
         ({"sertraline": 50.0}, {"worse_after_starting_ssri": True}, "info"),
         ({"sertraline": 50.0}, {"worse_after_starting_ssri": False}, None),
-        ({"diphenhydramine": 50.0}, {"exacerbating_drugs_reviewed": True}, None),
+        ({"diphenhydramine": 50.0}, {"worsening_drug_reviewed": True}, None),
         ({"loratadine": 10.0}, {}, None),
         ({"lithium": 900.0}, {}, None),
     ],

@@ -42,11 +42,11 @@ def test_suicidality_that_nobody_asked_about_is_presumed_absent_by_name_and_aske
     ("facts", "medications"),
     [
         ({"new_leg_weakness": True}, {}),
-        ({"sphincter_change": True}, {}),
+        ({"sphincter_disturbance": True}, {}),
         ({"haemoglobin": 7.9}, {}),
-        ({"overt_gi_bleeding": True}, {}),
-        ({"fever_or_rigidity": True}, {"haloperidol": 5.0}),
-        ({"fever_or_rigidity": True}, {"metoclopramide": 30.0}),
+        ({"overt_bleeding": True}, {}),
+        ({"fever": True}, {"haloperidol": 5.0}),
+        ({"muscle_rigidity": True}, {"metoclopramide": 30.0}),
         ({"new_one_sided_swelling@left": True}, {}),
         ({"acute_cold_pulseless_leg@right": True}, {}),
         ({"rest_pain@right": True, "abi@right": 0.35}, {}),
@@ -64,8 +64,8 @@ def test_red_flags_divert_the_plan(facts: dict[str, object], medications: dict[s
     ("facts", "medications"),
     [
         ({"haemoglobin": 8.0}, {}),
-        ({"fever_or_rigidity": True}, {}),
-        ({"fever_or_rigidity": False}, {"haloperidol": 5.0}),
+        ({"fever": True}, {}),
+        ({"fever": False, "muscle_rigidity": False}, {"haloperidol": 5.0}),
     ],
 )
 def test_what_is_no_red_flag_diverts_nothing(facts: dict[str, object], medications: dict[str, float]) -> None:
@@ -75,7 +75,7 @@ def test_what_is_no_red_flag_diverts_nothing(facts: dict[str, object], medicatio
 
 
 def test_parkinsonian_progression_goes_to_a_specialist() -> None:
-    result = judge({"rapid_progression": True, "parkinsonism_signs": True})
+    result = judge({"rapid_progression_with_parkinsonism": True})
     assert result.alert("red_flag") == "critical"
     assert result.status("refer_specialist") == "recommend"
     assert result.status("refer_emergency") == "not_indicated"

@@ -25,10 +25,10 @@ def test_irls_bands(irls: float | None, expected: str) -> None:
         ({"symptom_days_per_week": 1.9, "lifetime_episodes": 5}, "intermittent"),
         ({"symptom_days_per_week": 1.9, "lifetime_episodes": 4}, "not_classifiable"),
         ({"symptom_days_per_week": 1.9, "lifetime_episodes": None}, None),
-        ({"symptom_days_per_week": None, "irls_days_item": 2}, "chronic_persistent"),
-        ({"symptom_days_per_week": None, "irls_days_item": 1, "lifetime_episodes": 9}, "intermittent"),
-        ({"episodic_with_pregnancy_or_drug": True, "symptom_duration": 6}, "not_classifiable"),
-        ({"episodic_with_pregnancy_or_drug": True, "symptom_duration": 12}, "chronic_persistent"),
+        ({"symptom_days_per_week": None, "irls_item7": 2}, "chronic_persistent"),
+        ({"symptom_days_per_week": None, "irls_item7": 1, "lifetime_episodes": 9}, "intermittent"),
+        ({"only_with_pregnancy_or_drug": True, "symptom_duration": 6}, "not_classifiable"),
+        ({"only_with_pregnancy_or_drug": True, "symptom_duration": 12}, "chronic_persistent"),
     ],
 )
 def test_course(facts: dict[str, object], expected: str | None) -> None:
@@ -57,7 +57,7 @@ def test_failure_of_one_class_makes_it_refractory() -> None:
     ],
 )
 def test_a_fall_that_placebo_reaches_is_not_called_success(before: float, now: float, expected: str) -> None:
-    assert judge({"irls_previous_total": before, "irls_total": now}).finding("irls_change") == expected
+    assert judge({"earlier_irls_total": before, "irls_total": now}).finding("irls_change") == expected
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from ekbom.facts.variables import (
     relief_by_movement,
     relief_by_movement_in_the_past,
     sleep_apnoea,
-    specialist_care,
+    specialist_supervision,
     symptom_days_per_week,
     symptom_duration,
     symptoms_begin_at_rest,
@@ -245,7 +245,7 @@ rls_for_drugs = finding(
     "The diagnosis allows a drug for restless legs",
     first_match(
         (_is_child, FALSE),
-        (cognitively_impaired, signs_observed & ~known_true(~e5) & specialist_care),
+        (cognitively_impaired, signs_observed & ~known_true(~e5) & specialist_supervision),
         otherwise=criteria_met,
     ),
     source=(IRLSSG_2014, EKBOM),

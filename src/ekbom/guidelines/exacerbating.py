@@ -10,7 +10,6 @@ from ekbom.facts.variables import (
     alcohol_at_bedtime,
     alcohol_heavy,
     caffeine_after_noon,
-    exacerbating_drugs_reviewed,
     exercise_minutes_per_week,
     irregular_sleep,
     medication_list,
@@ -20,6 +19,7 @@ from ekbom.facts.variables import (
     takes,
     vigorous_late_exercise,
     worse_after_starting,
+    worsening_drug_reviewed,
 )
 from ekbom.guidelines.conditions import apnoea_moderate_untreated
 from ekbom.guidelines.sources import AASM_2025, EKBOM
@@ -87,7 +87,7 @@ worsening_drug = finding(
 worsening_drug_settled = finding(
     "worsening_drug_settled",
     "No worsening drug, or reviewed with its prescriber",
-    ~worsening_drug | known_true(exacerbating_drugs_reviewed),
+    ~worsening_drug | known_true(worsening_drug_reviewed),
     source=(AASM_2025, EKBOM),
     flag="V2",
 )
@@ -168,22 +168,20 @@ drug_induced = alert(
     "",
     "A drug may be worsening the legs",
     row(
-        known_true(strong_worsening_drug)
-        & known_true(prescriber_owned_drug)
-        & ~known_true(exacerbating_drugs_reviewed),
+        known_true(strong_worsening_drug) & known_true(prescriber_owned_drug) & ~known_true(worsening_drug_reviewed),
         "moderate",
         "A drug with a strong link to restless legs is taken, and it belongs to its prescriber: discuss the balance "
         "of risk and a change or taper with them; do not stop it.",
     ),
     row(
-        known_true(strong_worsening_drug) & ~known_true(exacerbating_drugs_reviewed),
+        known_true(strong_worsening_drug) & ~known_true(worsening_drug_reviewed),
         "moderate",
         "A drug with a strong link to restless legs is taken (sedating antihistamines hide in over-the-counter sleep "
         "aids): replace it where that is possible, for example by a non-sedating antihistamine or a nasal steroid; "
         "for nausea, ondansetron after a look at the QT interval.",
     ),
     row(
-        known_true(timed_worsening_drug) & ~known_true(exacerbating_drugs_reviewed),
+        known_true(timed_worsening_drug) & ~known_true(worsening_drug_reviewed),
         "info",
         "The legs became worse within eight weeks of a drug that can cause this: discuss with the prescriber; taper "
         "rather than stop.",

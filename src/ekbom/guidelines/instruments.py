@@ -6,9 +6,9 @@ by that much; the findings say so instead of calling it success.
 """
 
 from ekbom.facts.variables import (
+    earlier_irls_total,
     ess_total,
     gad7_total,
-    irls_previous_total,
     irls_total,
     isi_total,
     phq9_total,
@@ -99,7 +99,7 @@ stop_bang_band = finding(
     source=EKBOM,
 )
 
-_fall = irls_previous_total - irls_total
+_fall = earlier_irls_total - irls_total
 _CHANGE = Category(("worse", "unchanged", "better_within_placebo", "better", "responder"))
 irls_change = finding(
     "irls_change",
@@ -108,7 +108,7 @@ irls_change = finding(
         (_fall <= -1 * IRLS_REAL_CHANGE, label("worse", _CHANGE)),
         (_fall < IRLS_REAL_CHANGE, label("unchanged", _CHANGE)),
         (_fall < IRLS_PLACEBO_FALL, label("better_within_placebo", _CHANGE)),
-        (_fall >= IRLS_RESPONSE * irls_previous_total, label("responder", _CHANGE)),
+        (_fall >= IRLS_RESPONSE * earlier_irls_total, label("responder", _CHANGE)),
         otherwise=label("better", _CHANGE),
     ),
     source=(ALLEN_2013_IRLS, EKBOM),

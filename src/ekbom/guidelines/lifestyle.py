@@ -10,7 +10,6 @@ from ekbom.facts.variables import (
     able_to_walk,
     apnoea_hypopnoea_index,
     condition_list,
-    exacerbating_drugs_reviewed,
     insomnia,
     iron_overload_disorder,
     isi_total,
@@ -18,6 +17,7 @@ from ekbom.facts.variables import (
     sleep_apnoea_treated,
     smoker,
     whole_body_restlessness,
+    worsening_drug_reviewed,
 )
 from ekbom.guidelines.conditions import apnoea_moderate_untreated, heart_failure_severe, listed
 from ekbom.guidelines.diagnosis import rls_for_support
@@ -204,7 +204,7 @@ drug_substitution_review = option(
     "loratadine, fexofenadine or a nasal steroid; metoclopramide and prochlorperazine to ondansetron or domperidone "
     "after a look at the QT interval. Antipsychotics, antidepressants, lithium and antiepileptics are changed by their "
     "prescriber only, and tapered; bupropion and trazodone are kinder to the legs where they suit the illness.",
-    indication=(rls_for_support | whole_body_restlessness) & worsening_drug & ~known_true(exacerbating_drugs_reviewed),
+    indication=(rls_for_support | whole_body_restlessness) & worsening_drug & ~known_true(worsening_drug_reviewed),
     statements=(_FACTORS_FIRST,),
     fit=~known_true(prescriber_owned_drug),
     monitoring=(

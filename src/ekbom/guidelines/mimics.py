@@ -11,28 +11,28 @@ from ekbom.facts.variables import (
     barnes_positive,
     burning_numb_feet,
     claudication,
-    dermatomal_pain,
+    dermatomal_leg_pain,
     growing_pains,
-    habitual_leg_shaking,
+    habitual_foot_tapping,
     joint_pain_on_movement,
     leg_heaviness_on_standing,
     leg_oedema,
     mimic_also_present,
     mimics_asked,
-    muscle_soreness,
-    orthostatic_restlessness,
+    muscle_tenderness,
     palpable_calf_knot,
     peripheral_neuropathy,
     relief_by_leg_dependency,
     relief_by_leg_elevation,
     relief_by_position_change_only,
+    restless_only_sitting_with_low_blood_pressure,
     stocking_sensory_loss,
     takes,
     whole_body_restlessness,
 )
 from ekbom.facts.variables import akathisia as akathisia_recorded
+from ekbom.facts.variables import continuous_toe_movements as moving_toes_seen
 from ekbom.facts.variables import leg_cramps as leg_cramps_recorded
-from ekbom.facts.variables import moving_toes as moving_toes_seen
 from ekbom.guidelines.diagnosis import diagnosis_class, e5
 from ekbom.guidelines.populations import child
 from ekbom.guidelines.sources import IRLSSG_2013_CHILD, IRLSSG_2014
@@ -54,7 +54,7 @@ positional_discomfort = finding(
 foot_tapping = finding(
     "mimic_foot_tapping",
     "Habitual foot tapping, without urge or distress",
-    habitual_leg_shaking,
+    habitual_foot_tapping,
     source=IRLSSG_2014,
 )
 joint_pain = finding("mimic_joint_pain", "Joint pain, worse on movement", joint_pain_on_movement, source=IRLSSG_2014)
@@ -77,16 +77,16 @@ akathisia = finding(
 hypotensive_akathisia = finding(
     "mimic_hypotensive_akathisia",
     "Restlessness only when sitting, with a blood pressure that falls on standing",
-    orthostatic_restlessness,
+    restless_only_sitting_with_low_blood_pressure,
     source=IRLSSG_2014,
 )
 sore_muscles = finding(
-    "mimic_sore_muscles", "Sore, tender muscles (statin, fibromyalgia)", muscle_soreness, source=IRLSSG_2014
+    "mimic_sore_muscles", "Sore, tender muscles (statin, fibromyalgia)", muscle_tenderness, source=IRLSSG_2014
 )
 root_pain = finding(
     "mimic_root_pain",
     "Pain along a nerve root, or of a narrow spinal canal",
-    dermatomal_pain,
+    dermatomal_leg_pain,
     source=IRLSSG_2014,
 )
 moving_toes = finding("mimic_moving_toes", "Continuous movements of the toes", moving_toes_seen, source=IRLSSG_2014)

@@ -7,15 +7,14 @@ menopause has its own alert and does not shut the way.
 """
 
 from ekbom.facts.variables import (
-    fever_or_rigidity,
+    fever,
     haemoglobin,
+    muscle_rigidity,
     new_leg_weakness,
     overt_bleeding,
-    overt_gi_bleeding,
-    parkinsonism_signs,
     phq9_item9,
-    rapid_progression,
-    sphincter_change,
+    rapid_progression_with_parkinsonism,
+    sphincter_disturbance,
     suicidal_ideation,
     takes,
 )
@@ -65,21 +64,21 @@ suicidality_open = finding(
 neurological_deficit = finding(
     "neurological_deficit",
     "New one-sided weakness, or new loss of bladder or bowel control",
-    new_leg_weakness | sphincter_change,
+    new_leg_weakness | sphincter_disturbance,
     source=EKBOM,
 )
 severe_anaemia = finding("severe_anaemia", "Haemoglobin below 8 g/dL", haemoglobin < HB_DANGER, source=EKBOM)
-bleeding = finding("bleeding", "Overt bleeding", overt_bleeding | overt_gi_bleeding, source=EKBOM)
+bleeding = finding("bleeding", "Overt bleeding", overt_bleeding, source=EKBOM)
 neuroleptic_malignant_signs = finding(
     "neuroleptic_malignant_signs",
     "Fever or rigidity while taking a dopamine blocker",
-    takes("d2_blocker") & fever_or_rigidity,
+    takes("d2_blocker") & (fever | muscle_rigidity),
     source=EKBOM,
 )
 parkinsonian_progression = finding(
     "parkinsonian_progression",
     "Rapid progression with parkinsonism",
-    rapid_progression & parkinsonism_signs,
+    rapid_progression_with_parkinsonism,
     source=IRLSSG_2014,
 )
 vein_clot_open = finding(

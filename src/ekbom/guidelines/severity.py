@@ -10,11 +10,11 @@ from ekbom.facts.variables import (
     alpha2delta_failed,
     clinically_significant,
     dopamine_agonist_failed_or_augmented,
-    episodic_with_pregnancy_or_drug,
-    irls_days_item,
+    irls_item7,
     irls_total,
     jhrlss,
     lifetime_episodes,
+    only_with_pregnancy_or_drug,
     refractory_rls,
     symptom_days_per_week,
     symptom_duration,
@@ -111,7 +111,7 @@ frequent = finding(
     "Two days a week or more on average",
     first_match(
         (is_known(symptom_days_per_week), symptom_days_per_week >= FREQUENT_DAYS),
-        (is_known(irls_days_item), irls_days_item >= FREQUENT_ITEM),
+        (is_known(irls_item7), irls_item7 >= FREQUENT_ITEM),
         otherwise=symptom_days_per_week >= FREQUENT_DAYS,
     ),
     source=(IRLSSG_2014, MAYO_2021),
@@ -122,7 +122,7 @@ course = finding(
     "Course",
     first_match(
         (
-            known_true(episodic_with_pregnancy_or_drug) & ~known_true(symptom_duration >= COURSE_MONTHS),
+            known_true(only_with_pregnancy_or_drug) & ~known_true(symptom_duration >= COURSE_MONTHS),
             label("not_classifiable", _COURSE),
         ),
         (frequent, label("chronic_persistent", _COURSE)),
