@@ -165,3 +165,10 @@ LETTIERI_2009 = Source(
     "LETTIERI-2009", "Pneumatic compression devices in restless legs syndrome", "Lettieri", 2009, "doi 10.1378/chest.08-1665"
 )
 EKBOM = Source("EKBOM", "Design choice of this project, documented and open to change", "Ekbom", 2026)
+AASM_2012 = Source(
+    "AASM-2012",
+    "Treatment of restless legs syndrome and periodic limb movement disorder in adults: update for 2012",
+    "American Academy of Sleep Medicine",
+    2012,
+    superseded_by="AASM-2025",
+)

@@ -1,0 +1,769 @@
+"""Dopaminergic drugs: why they are no longer started as a habit, and how they are left safely.
+
+The AASM guideline of 2025 suggests against their standard use because of augmentation, and recommends against
+cabergoline; the AAN (2016) and the European guideline (2012) put them first and are shown as superseded. They
+may still suit a person who puts short-term relief above long-term harm. The taper follows expert practice
+and is a design choice; nothing here stops a dopaminergic drug from one day to the next after 14 days of use, a
+duration that is not known counts as longer.
+
+It refuses: a start with an impulse control disorder, a psychosis, a dopamine blocker or severe orthostatic
+hypotension; any rise under augmentation; a taper of its own for Parkinson disease or a prolactinoma.
+"""
+
+from ekbom.facts.variables import (
+    accepts_augmentation_risk,
+    allergy,
+    allergy_list,
+    cirrhosis,
+    condition_list,
+    days_on,
+    dopaminergic_years,
+    heart_valve_disease_or_fibrosis,
+    medication_list,
+    narrow_angle_glaucoma,
+    plans_to_stop_abruptly,
+    prolactinoma,
+    severe_orthostatic_hypotension,
+    takes,
+)
+from ekbom.guidelines.augmentation import augmentation, augmentation_severity, impulse_control
+from ekbom.guidelines.conditions import listed, no_psychotic_disorder, severe_liver_disease
+from ekbom.guidelines.dopaminergic_doses import (
+    ABOVE_CEILING,
+    LEVODOPA_MAX,
+    PRAMIPEXOLE_MAX,
+    ROPINIROLE_DIALYSIS_MAX,
+    ROPINIROLE_MAX,
+    ROTIGOTINE_MAX,
+    dopaminergic_above_ceiling,
+    dopaminergic_at_ceiling,
+    dopaminergic_of_another_specialist,
+    on_dopaminergic,
+    pramipexole_as_salt,
+    pramipexole_not_for_kidney,
+    ropinirole_not_for_kidney,
+)
+from ekbom.guidelines.dosing import dosable, dose_words, dosed
+from ekbom.guidelines.drug_gate import (
+    CHILD_NEVER,
+    RLS_DRUG_MUST_KNOW,
+    RLS_DRUG_NEVER,
+    drug_arm,
+    groundwork_done,
+)
+from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
+from ekbom.guidelines.renal import reduced_kidney, renal_band
+from ekbom.guidelines.sources import (
+    AAN_2016,
+    AASM_2012,
+    AASM_2025,
+    EFNS_2012,
+    EKBOM,
+    IRLSSG_AUGMENTATION_2016,
+    LABEL,
+    MAYO_2021,
+    PREGNANCY_2015,
+)
+from ekbom.guidelines.vocabulary import (
+    Block,
+    Dose,
+    Statement,
+    absent_unless_listed,
+    block,
+    finding,
+    option,
+)
+from ekbom.logic.expressions import (
+    Expression,
+    first_match,
+    known_true,
+    parameter,
+    presume,
+    quantity,
+)
+
+ABRUPT_AFTER = parameter(
+    "dopaminergic_abrupt_after",
+    14,
+    "d",
+    source="EKBOM",
+    flag="D",
+    label="days of use from which a dopaminergic drug is not stopped at once",
+)
+LONG_USE = parameter(
+    "dopaminergic_long_use", 5, "a", source="EKBOM", flag="D", label="years of use that ask for slow steps"
+)
+
+# --- what forbids, what must be known ---------------------------------------------------------------
+
+dopamine_blocker = finding(
+    "dopamine_blocker",
+    "Takes a drug that blocks dopamine (antipsychotic, metoclopramide, promethazine …)",
+    takes("d2_blocker"),
+    source=EKBOM,
+)
+no_dopamine_blocker = absent_unless_listed(dopamine_blocker, medication_list)
+#: A cirrhosis on record without its class is an open question, not a healthy liver.
+no_severe_liver_disease = presume(
+    severe_liver_disease,
+    False,
+    name="no_severe_liver_disease",
+    provided=condition_list & ~known_true(cirrhosis),
+)
+IMPULSE_CONTROL_BLOCK = block(
+    "impulse_control",
+    impulse_control,
+    "Impulse control disorder now or in the past, or a positive screen: no dopaminergic drug; where one is taken, taper it by "
+    "plan, with a carer, and protect money and driving.",
+    source=IRLSSG_AUGMENTATION_2016,
+    rule="S07",
+)
+DOPAMINERGIC_NEVER: tuple[Block, ...] = (
+    *RLS_DRUG_NEVER,
+    *CHILD_NEVER,
+    IMPULSE_CONTROL_BLOCK,
+    block(
+        "dopamine_blocker",
+        no_dopamine_blocker,
+        "A dopamine blocker is taken: the two work against each other. Choose another drug for the legs; an antipsychotic is "
+        "never stopped for this.",
+        source=EKBOM,
+        rule="S08",
+        state="proposed",
+    ),
+    block(
+        "psychosis",
+        no_psychotic_disorder,
+        "A psychosis, now or in the past: no dopaminergic drug.",
+        source=EKBOM,
+        rule="S41",
+        state="proposed",
+    ),
+    block(
+        "severe_orthostatic_hypotension",
+        listed(severe_orthostatic_hypotension),
+        "Severe fall of blood pressure on standing.",
+        source=LABEL,
+        state="proposed",
+    ),
+)
+MUST_KNOW: tuple[Expression, ...] = (*RLS_DRUG_MUST_KNOW, impulse_control, no_psychotic_disorder)
+MUST_KNOW_RENAL: tuple[Expression, ...] = (*MUST_KNOW, renal_band)
+_READY = dosable(*MUST_KNOW)
+_READY_RENAL = dosable(*MUST_KNOW_RENAL)
+
+dopaminergic_harm = finding(
+    "dopaminergic_harm",
+    "A dopaminergic drug does harm: augmentation, impulse control disorder, or a dose above the ceiling",
+    on_dopaminergic
+    & (
+        known_true(augmentation)
+        | known_true(impulse_control)
+        | (known_true(dopaminergic_above_ceiling) & ~known_true(dopaminergic_of_another_specialist))
+    ),
+    source=(IRLSSG_AUGMENTATION_2016, EKBOM),
+    flag="D",
+)
+_for_restless_legs = ~known_true(dopaminergic_of_another_specialist)
+AUGMENTED = block(
+    "augmentation",
+    augmentation & _for_restless_legs,
+    "Augmentation: do not raise it, add no second one, do not stop it suddenly; taper it by plan once another drug works.",
+    source=IRLSSG_AUGMENTATION_2016,
+    rule="S06",
+    state="current",
+)
+
+
+def _allergic(*substances: str) -> tuple[Block, ...]:
+    return tuple(
+        block(
+            f"allergy_{substance}",
+            absent_unless_listed(allergy(substance), allergy_list),
+            f"Allergy to {substance} is on record.",
+            source=LABEL,
+            rule="S37",
+        )
+        for substance in substances
+    )
+
+
+def _harm(drug: str) -> tuple[Block, ...]:
+    return (
+        AUGMENTED,
+        block(
+            f"{drug}_above_ceiling",
+            ABOVE_CEILING[drug] & _for_restless_legs,
+            "The dose is above what restless legs or the kidney allow: speak to the prescriber today, never raise it, taper it by "
+            "plan; do not stop it suddenly.",
+            source=LABEL,
+            rule="S05",
+            state="current",
+        ),
+    )
+
+
+def _against(id: str, drug: str, certainty: str, flag: str, *, population: str = "adult") -> Statement:
+    who = "adults with end-stage kidney disease" if population == "dialysis" else "adults"
+    return AASM_2025.statement(
+        f"AASM-{id}",
+        f"Standard use of {drug} is suggested against for {who}"
+        + (
+            "."
+            if population == "dialysis"
+            else "; it may suit a person who puts short-term relief above long-term harm."
+        ),
+        direction="against",
+        strength="conditional",
+        certainty=certainty,
+        population=population,
+        flag=flag,
+    )
+
+
+def _older(drug: str, aan: str, *, european: bool) -> tuple[Statement, ...]:
+    aan_strength = {"A": "strong", "B": "conditional", "C": "conditional"}[aan]
+    statements = [
+        AAN_2016.statement(
+            f"AAN-{drug.upper()}",
+            f"Level {aan} evidence for {drug} in moderate to severe disease (older than the evidence on augmentation).",
+            direction="for",
+            strength=aan_strength,
+            flag="V",
+        )
+    ]
+    if european:
+        statements.append(
+            EFNS_2012.statement(
+                f"EFNS-{drug.upper()}",
+                f"{drug.capitalize()} is effective in the short term.",
+                direction="for",
+                strength="strong",
+                flag="V",
+            )
+        )
+    return tuple(statements)
+
+
+_GROUP = ("pramipexole", "ropinirole", "rotigotine", "levodopa", "cabergoline", "pergolide")
+
+
+def _others(drug: str) -> tuple[str, ...]:
+    return (*(other for other in _GROUP if other != drug), "da_dose_increase")
+
+
+_MONITORING = (
+    "At every visit: the four augmentation questions, and gambling, spending, eating and sexual urges, best with a partner.",
+    "Blood pressure on standing, sudden sleep, driving.",
+    "Ferritin and transferrin saturation; low iron favours augmentation.",
+)
+_IF_IT_FAILS = (
+    "Do not raise it above the ceiling: bring a gabapentinoid or another drug to effect and taper it by plan."
+)
+_HOW_TO_STOP = (
+    "Never suddenly after 14 days of use: bring another drug to effect first, then take the steps of the planned taper; the "
+    "worst four or five nights follow the last dose. A drug taken for Parkinson disease or prolactin stays with its specialist."
+)
+_DAILY = quantity(1, "d")
+_low_kidney = known_true(reduced_kidney)
+_accepted = known_true(accepts_augmentation_risk)
+
+# --- the drugs --------------------------------------------------------------------------------------
+
+pramipexole = option(
+    "pramipexole",
+    "Pramipexole",
+    kind="drug",
+    text="Amounts are of the salt (0.125 mg salt is 0.088 mg base). 2 to 3 hours before bed. The European licence goes to 0.75 mg "
+    "of salt (0.54 mg base); this plan does not.",
+    indication=drug_arm,
+    must_know=MUST_KNOW_RENAL,
+    never=(
+        *DOPAMINERGIC_NEVER,
+        block(
+            "pramipexole_kidney",
+            pramipexole_not_for_kidney,
+            "Clearance below 20 mL/min or dialysis: there are no data for pramipexole.",
+            source=LABEL,
+            rule="S03",
+            state="proposed",
+        ),
+        *_allergic("pramipexole"),
+        *never_in_pregnancy("pramipexole"),
+    ),
+    not_unless=soft_in_pregnancy("pramipexole"),
+    statements=(_against("A12", "pramipexole", "moderate", "V"), *_older("pramipexole", "A", european=True)),
+    groundwork=groundwork_done,
+    dose=Dose(
+        start=dose_words(_READY_RENAL, otherwise="0.125 mg (salt), 2 to 3 hours before bed."),
+        titrate=dose_words(
+            _READY_RENAL,
+            (_low_kidney, "To 0.25 mg, then 0.5 mg; at least 14 days between steps."),
+            otherwise="To 0.25 mg, then 0.5 mg; at least 4 to 7 days between steps.",
+        ),
+        maximum=dose_words(_READY_RENAL, otherwise="0.5 mg (salt) a day; the European licence allows 0.75 mg."),
+        renal=dose_words(
+            _READY_RENAL,
+            (known_true(pramipexole_not_for_kidney), "Not below 20 mL/min and not on dialysis."),
+            (_low_kidney, "Slower steps, no lower ceiling, down to 20 mL/min."),
+            otherwise="No change from 60 mL/min on.",
+        ),
+        maximum_per_day=dosed(_READY_RENAL, PRAMIPEXOLE_MAX),
+        interval_days=dosed(_READY_RENAL, _DAILY),
+    ),
+    group="dopaminergic",
+    not_with=_others("pramipexole"),
+    current=takes("pramipexole"),
+    harm=_harm("pramipexole"),
+    must_know_current=(augmentation, impulse_control),
+    monitoring=_MONITORING,
+    if_it_fails=_IF_IT_FAILS,
+    how_to_stop=_HOW_TO_STOP,
+    fit=_accepted,
+)
+ropinirole = option(
+    "ropinirole",
+    "Ropinirole",
+    kind="drug",
+    text="Immediate release, 1 to 3 hours before bed; the extended-release tablet is not for restless legs. Ciprofloxacin and "
+    "fluvoxamine raise its level, smoking lowers it.",
+    indication=drug_arm,
+    must_know=MUST_KNOW_RENAL,
+    never=(
+        *DOPAMINERGIC_NEVER,
+        block(
+            "ropinirole_kidney",
+            ropinirole_not_for_kidney,
+            "Clearance below 30 mL/min without dialysis: not studied, and contraindicated in Europe and the United Kingdom.",
+            source=LABEL,
+            rule="S03",
+            state="proposed",
+        ),
+        block(
+            "ropinirole_liver",
+            no_severe_liver_disease,
+            "Child-Pugh class C: no ropinirole; where it is taken, taper it by plan.",
+            source=LABEL,
+            rule="S51",
+        ),
+        *_allergic("ropinirole"),
+        *never_in_pregnancy("ropinirole"),
+    ),
+    not_unless=soft_in_pregnancy("ropinirole"),
+    statements=(_against("A14", "ropinirole", "moderate", "V2"), *_older("ropinirole", "B", european=True)),
+    groundwork=groundwork_done,
+    dose=Dose(
+        start=dose_words(_READY_RENAL, otherwise="0.25 mg, 1 to 3 hours before bed."),
+        titrate=dose_words(
+            _READY_RENAL,
+            otherwise="0.5 mg from day 3, 1 mg in week 2, then by 0.5 mg a week to effect.",
+        ),
+        maximum=dose_words(
+            _READY_RENAL,
+            (known_true(renal_band.is_("haemodialysis")), "3 mg a day on dialysis."),
+            otherwise="4 mg a day.",
+        ),
+        renal=dose_words(
+            _READY_RENAL,
+            (known_true(renal_band.is_("haemodialysis")), "Start 0.25 mg; no extra dose after the session."),
+            (known_true(ropinirole_not_for_kidney), "Not below 30 mL/min without dialysis."),
+            otherwise="No change from 30 mL/min on.",
+        ),
+        maximum_per_day=dosed(
+            _READY_RENAL,
+            first_match((renal_band.is_("haemodialysis"), ROPINIROLE_DIALYSIS_MAX), otherwise=ROPINIROLE_MAX),
+        ),
+        interval_days=dosed(_READY_RENAL, _DAILY),
+    ),
+    group="dopaminergic",
+    not_with=_others("ropinirole"),
+    current=takes("ropinirole"),
+    harm=_harm("ropinirole"),
+    must_know_current=(augmentation, impulse_control),
+    monitoring=_MONITORING,
+    if_it_fails=_IF_IT_FAILS,
+    how_to_stop=_HOW_TO_STOP,
+    fit=_accepted,
+)
+rotigotine = option(
+    "rotigotine",
+    "Rotigotine patch",
+    kind="drug",
+    text="A patch a day on changing sites; contains sulphite. Take it off before MRI and cardioversion; keep heat away from it.",
+    indication=drug_arm,
+    must_know=MUST_KNOW,
+    never=(
+        *DOPAMINERGIC_NEVER,
+        *_allergic("rotigotine", "sulphite"),
+        *never_in_pregnancy("rotigotine"),
+    ),
+    not_unless=soft_in_pregnancy("rotigotine"),
+    statements=(
+        _against("A13", "rotigotine", "low", "V2"),
+        _against("E5", "rotigotine", "very low", "V2", population="dialysis"),
+        *_older("rotigotine", "A", european=True),
+    ),
+    groundwork=groundwork_done,
+    dose=Dose(
+        start=dose_words(_READY, otherwise="1 mg in 24 hours."),
+        titrate=dose_words(_READY, otherwise="By 1 mg in 24 hours each week."),
+        maximum=dose_words(_READY, otherwise="3 mg in 24 hours."),
+        renal=dose_words(_READY, otherwise="No change for the kidney; advised against on dialysis."),
+        maximum_per_day=dosed(_READY, ROTIGOTINE_MAX),
+        interval_days=dosed(_READY, _DAILY),
+    ),
+    group="dopaminergic",
+    not_with=_others("rotigotine"),
+    current=takes("rotigotine"),
+    harm=_harm("rotigotine"),
+    must_know_current=(augmentation, impulse_control),
+    monitoring=(*_MONITORING, "The skin under the patch."),
+    if_it_fails=_IF_IT_FAILS,
+    how_to_stop=_HOW_TO_STOP,
+    fit=_accepted,
+)
+levodopa = option(
+    "levodopa",
+    "Levodopa with carbidopa",
+    kind="drug",
+    text="At most on single evenings, two or three a week: daily use brings augmentation in most. In pregnancy only with carbidopa, "
+    "never benserazide. Iron and protein lower its uptake.",
+    indication=drug_arm,
+    must_know=MUST_KNOW,
+    never=(
+        *DOPAMINERGIC_NEVER,
+        block(
+            "levodopa_glaucoma",
+            listed(narrow_angle_glaucoma),
+            "Narrow-angle glaucoma.",
+            source=LABEL,
+            state="proposed",
+        ),
+        block(
+            "levodopa_maoi",
+            takes("non_selective_maoi"),
+            "A non-selective monoamine oxidase inhibitor is taken (linezolid and methylene blue count): blood pressure crisis.",
+            source=LABEL,
+            rule="S32",
+            state="proposed",
+        ),
+        *_allergic("levodopa"),
+        *never_in_pregnancy("levodopa"),
+    ),
+    not_unless=soft_in_pregnancy("levodopa"),
+    statements=(
+        _against("A11", "levodopa", "very low", "V2"),
+        _against("E4", "levodopa", "low", "V2", population="dialysis"),
+        *_older("levodopa", "C", european=False),
+        MAYO_2021.statement(
+            "MAYO-LEVODOPA",
+            "Carbidopa/levodopa on single evenings is one choice for intermittent disease.",
+            direction="for",
+            strength="expert",
+            flag="K",
+        ),
+        PREGNANCY_2015.statement(
+            "PREG-LEVODOPA",
+            "Extended-release carbidopa/levodopa may be used in very severe, refractory disease in pregnancy.",
+            direction="for",
+            strength="expert",
+            population="pregnant",
+            flag="K",
+        ),
+    ),
+    groundwork=groundwork_done,
+    dose=Dose(
+        start=dose_words(_READY, otherwise="Half to one tablet of 25/100 mg (carbidopa/levodopa) on single evenings."),
+        titrate=dose_words(_READY, otherwise="No steps; not on more than two or three evenings a week."),
+        maximum=dose_words(_READY, otherwise="200 mg of levodopa a day."),
+        renal=dose_words(_READY, otherwise="Caution below 30 mL/min; advised against on dialysis."),
+        maximum_per_day=dosed(_READY, LEVODOPA_MAX),
+        interval_days=dosed(_READY, _DAILY),
+    ),
+    group="dopaminergic",
+    not_with=_others("levodopa"),
+    current=takes("levodopa"),
+    harm=_harm("levodopa"),
+    must_know_current=(augmentation, impulse_control),
+    monitoring=_MONITORING,
+    if_it_fails=_IF_IT_FAILS,
+    how_to_stop=_HOW_TO_STOP,
+    fit=_accepted,
+)
+
+
+def _never_started(drug: str) -> tuple[Block, ...]:
+    return (
+        *RLS_DRUG_NEVER,
+        *CHILD_NEVER,
+        IMPULSE_CONTROL_BLOCK,
+        block(
+            f"{drug}_valve",
+            ~known_true(takes(drug)),
+            "Never started for restless legs: it scars heart valves, pleura and retroperitoneum.",
+            source=AASM_2025 if drug == "cabergoline" else AASM_2012,
+            rule="S23",
+            state="proposed",
+        ),
+        *_allergic(drug),
+        *never_in_pregnancy(drug),
+    )
+
+
+def _valve_harm(drug: str) -> tuple[Block, ...]:
+    return (
+        AUGMENTED,
+        block(
+            f"{drug}_valve_disease",
+            listed(heart_valve_disease_or_fibrosis) & ~known_true(prolactinoma),
+            "Valve disease or fibrosis on an ergot drug: echocardiogram, and a planned taper with its prescriber.",
+            source=LABEL,
+            rule="S23",
+            state="current",
+        ),
+    )
+
+
+_ERGOT_STOP = (
+    "Taken for prolactin: do not stop, ask endocrinology, with an echocardiogram. Taken for restless legs: taper it by plan, never "
+    "suddenly."
+)
+_ERGOT_MONITORING = ("Echocardiogram, kidney function and signs of fibrosis while it is taken.",)
+cabergoline = option(
+    "cabergoline",
+    "Cabergoline",
+    kind="drug",
+    text="Not for restless legs. Where it is taken for prolactin it belongs to endocrinology and is not stopped here.",
+    indication=drug_arm,
+    must_know=MUST_KNOW,
+    never=_never_started("cabergoline"),
+    not_unless=soft_in_pregnancy("cabergoline"),
+    statements=(
+        AASM_2025.statement(
+            "AASM-A20",
+            "Cabergoline is recommended against.",
+            direction="against",
+            strength="strong",
+            certainty="moderate",
+            flag="V2",
+        ),
+        *_older("cabergoline", "A", european=False),
+    ),
+    group="dopaminergic",
+    not_with=_others("cabergoline"),
+    current=takes("cabergoline"),
+    harm=_valve_harm("cabergoline"),
+    must_know_current=(impulse_control,),
+    monitoring=_ERGOT_MONITORING,
+    how_to_stop=_ERGOT_STOP,
+)
+pergolide = option(
+    "pergolide",
+    "Pergolide",
+    kind="drug",
+    text="Not for restless legs; withdrawn in many countries because of heart valve disease.",
+    indication=drug_arm,
+    must_know=MUST_KNOW,
+    never=_never_started("pergolide"),
+    not_unless=soft_in_pregnancy("pergolide"),
+    statements=(
+        AASM_2012.statement(
+            "AASM-2012-PERGOLIDE",
+            "Pergolide should not be used because of heart valve disease.",
+            direction="against",
+            strength="strong",
+            flag="V",
+        ),
+    ),
+    group="dopaminergic",
+    not_with=_others("pergolide"),
+    current=takes("pergolide"),
+    harm=_valve_harm("pergolide"),
+    must_know_current=(impulse_control,),
+    monitoring=_ERGOT_MONITORING,
+    how_to_stop=_ERGOT_STOP,
+)
+
+# --- leaving, splitting, raising, stopping ----------------------------------------------------------
+
+_slow = (
+    known_true(pramipexole_as_salt > PRAMIPEXOLE_MAX)
+    | known_true(impulse_control)
+    | known_true(dopaminergic_years > LONG_USE)
+    | known_true(days_on("dopamine_agonist") > LONG_USE)
+)
+_READY_TAPER = dosable()
+da_taper = option(
+    "da_taper",
+    "Planned taper of the dopaminergic drug",
+    kind="stop",
+    text="Before it: iron, the list of medicines, the impulse control questions, PHQ-9 with item 9, driving and work, and a partner "
+    "who knows. First bring a gabapentinoid (or, by a specialist, a low-dose opioid) to effect, then go down. The worst four or five "
+    "nights come after the last dose; anxiety, low mood and craving can be withdrawal. If it cannot be borne go slower; never up again. "
+    "Four to ten weeks in all. A ten-day wash-out only with a prescriber at hand and item 9 at zero.",
+    indication=on_dopaminergic,
+    not_unless=(
+        block(
+            "taper_of_another_specialist",
+            dopaminergic_of_another_specialist,
+            "Parkinson disease or a prolactinoma: the drug is not tapered without the specialist who owns it.",
+            source=EKBOM,
+            rule="S41",
+        ),
+    ),
+    statements=(
+        IRLSSG_AUGMENTATION_2016.statement(
+            "IRLSSG-AUG-TAPER",
+            "Where a dopaminergic drug does harm, another drug is brought to effect and the dopaminergic one tapered.",
+            direction="for",
+            strength="good_practice",
+            flag="K",
+        ),
+    ),
+    groundwork=dopaminergic_harm,
+    dose=Dose(
+        start=dose_words(
+            _READY_TAPER,
+            (known_true(takes("pramipexole")), "Down by 0.125 mg (salt) at a time."),
+            (known_true(takes("ropinirole")), "Down by 0.25 to 0.5 mg at a time."),
+            (known_true(takes("rotigotine")), "Down by 1 mg in 24 hours at a time."),
+            (known_true(takes("levodopa")), "Down by 50 to 100 mg at a time."),
+            otherwise="Steps of this drug by a specialist.",
+        ),
+        titrate=dose_words(
+            _READY_TAPER,
+            (known_true(takes("rotigotine")) | _slow, "A step every 7 days."),
+            otherwise="A step every 3 to 7 days.",
+        ),
+    ),
+    not_with=("da_dose_increase", "da_abrupt_stop", "da_split_or_earlier"),
+    monitoring=(
+        "Every week while it goes down: mood and suicidal thoughts, craving, blood pressure, sleep.",
+        "Gambling, spending, eating and sexual urges until they have gone.",
+    ),
+    if_it_fails="Go slower, or a brief low-dose opioid bridge by a specialist.",
+    necessity="safety",
+)
+da_split_or_earlier = option(
+    "da_split_or_earlier",
+    "Same total dopaminergic dose, split or taken earlier",
+    kind="drug",
+    text="For mild augmentation only and for a time: the same total dose, part of it before the symptoms now begin. Check iron and the "
+    "list of medicines first, and plan the next step now.",
+    indication=on_dopaminergic & augmentation & augmentation_severity.is_("mild"),
+    must_know=(*RLS_DRUG_MUST_KNOW, impulse_control),
+    never=(IMPULSE_CONTROL_BLOCK,),
+    not_unless=(
+        block(
+            "split_above_ceiling",
+            dopaminergic_above_ceiling,
+            "The total dose is above the ceiling: it comes down first.",
+            source=IRLSSG_AUGMENTATION_2016,
+            rule="S05",
+        ),
+        block(
+            "split_of_another_specialist",
+            dopaminergic_of_another_specialist,
+            "Parkinson disease or a prolactinoma: its specialist decides on the times of intake.",
+            source=EKBOM,
+        ),
+    ),
+    statements=(
+        IRLSSG_AUGMENTATION_2016.statement(
+            "IRLSSG-AUG-SPLIT",
+            "In mild augmentation the drug can go on at the same total dose, split or earlier, within the ceiling.",
+            direction="for",
+            strength="expert",
+            flag="V",
+        ),
+    ),
+    not_with=("da_dose_increase", "da_taper"),
+    monitoring=("The four questions again in four weeks; with any worsening go on to the taper.",),
+    if_it_fails="Taper by plan after another drug works.",
+)
+da_dose_increase = option(
+    "da_dose_increase",
+    "Raising the dopaminergic dose",
+    kind="drug",
+    text="A higher dose feeds augmentation; that it helped before is no reason.",
+    indication=on_dopaminergic,
+    never=(
+        IMPULSE_CONTROL_BLOCK,
+        block(
+            "increase_in_augmentation",
+            augmentation,
+            "Augmentation: the dose is never raised.",
+            source=IRLSSG_AUGMENTATION_2016,
+            rule="S06",
+        ),
+        block(
+            "increase_above_ceiling",
+            dopaminergic_at_ceiling & _for_restless_legs,
+            "The ceiling for restless legs is reached.",
+            source=LABEL,
+            rule="S05",
+        ),
+    ),
+    statements=(
+        IRLSSG_AUGMENTATION_2016.statement(
+            "IRLSSG-AUG-INCREASE",
+            "The lowest dose that works, and never more than the maximum for restless legs.",
+            direction="against",
+            strength="good_practice",
+            flag="V",
+        ),
+    ),
+    not_with=("da_taper", "da_split_or_earlier", *(drug for drug in _GROUP)),
+)
+
+
+def _used_long(drug: str) -> Expression:
+    """Taken for 14 days or more; a duration that is not known counts as longer."""
+    return takes(drug) & ~known_true(days_on(drug) < ABRUPT_AFTER)
+
+
+dopaminergic_used_long = finding(
+    "dopaminergic_used_long",
+    "On a dopaminergic drug for 14 days or more, or for a time that is not known",
+    _used_long("dopamine_agonist") | _used_long("levodopa"),
+    source=EKBOM,
+    flag="D",
+)
+da_abrupt_stop = option(
+    "da_abrupt_stop",
+    "Stopping a dopaminergic drug at once",
+    kind="stop",
+    text="Only within the first two weeks of use, and only for harm; later it brings withdrawal, and rarely a state like the malignant "
+    "neuroleptic syndrome. The other way is the planned taper.",
+    indication=on_dopaminergic & (dopaminergic_harm | known_true(plans_to_stop_abruptly)),
+    never=(
+        block(
+            "abrupt_stop_after_14_days",
+            dopaminergic_used_long,
+            "Taken for 14 days or more, or for a time that is not known: never stop it at once; taper it by plan.",
+            source=EKBOM,
+            rule="S18",
+        ),
+    ),
+    not_unless=(
+        block(
+            "stop_of_another_specialist",
+            dopaminergic_of_another_specialist,
+            "Parkinson disease or a prolactinoma: its specialist decides.",
+            source=EKBOM,
+            rule="S41",
+        ),
+    ),
+    statements=(
+        EKBOM.statement(
+            "EKBOM-EARLY-STOP",
+            "Within the first 14 days of use a dopaminergic drug that does harm can be left out without steps.",
+            direction="for",
+            strength="expert",
+            flag="D",
+        ),
+    ),
+    not_with=("da_taper",),
+    monitoring=("Mood, sleep and blood pressure in the week after it.",),
+    necessity="safety",
+)
