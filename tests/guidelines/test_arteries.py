@@ -74,7 +74,7 @@ def test_bands_use_the_more_cautious_of_the_exact_and_the_printed_index(abi: flo
         ({"abi": 0.9, "tcpo2": 29}, "3"),
         ({"abi": 1.5}, None),
         ({"abi": 1.5, "tcpo2": 45}, "1"),
-        ({"abi": 0.5, "buerger_or_vasculitis": True}, None),
+        ({"abi": 0.5, "vasospasm_or_vasculitis": True}, None),
         ({}, None),
     ],
 )
@@ -102,9 +102,9 @@ def test_wifi_ischaemia_by_toe_pressure_first_then_the_worst_test(facts: dict[st
         ({"relief_by_leg_dependency": True, "foot_pulses_palpable": False}, True, "critical"),
         ({"relief_by_leg_dependency": True, "abi": 0.9}, True, "critical"),
         ({"relief_by_leg_dependency": True, "abi": 0.91, "cold_foot": True}, True, "critical"),
-        ({"foot_ulcer_weeks": 2.1, "foot_pulses_palpable": True}, False, None),
-        ({"foot_ulcer_weeks": 2.1, "systolic_toe": 49.9}, True, "critical"),
-        ({"foot_ulcer_weeks": 2.1}, True, "high"),
+        ({"foot_ulcer_over_two_weeks": True, "foot_pulses_palpable": True}, False, None),
+        ({"foot_ulcer_over_two_weeks": True, "systolic_toe": 49.9}, True, "critical"),
+        ({"foot_ulcer_over_two_weeks": True}, True, "high"),
         ({"abi": 0.90}, False, "high"),
         ({"abi": 1.41}, False, "high"),
         ({"abi": 1.41, "systolic_toe": 90}, False, None),
@@ -161,7 +161,7 @@ def test_blood_flow_is_restored_for_the_limb_only() -> None:
         assert status(option, **PERSON, abi=0.35, rest_pain=True) == "recommend"
         worn = {"abi": 0.7, "claudication": True, "claudication_limits_life": True}
         assert status(option, **PERSON, **worn) == "needs"
-        assert status(option, **PERSON, **worn, exercise_therapy_done=True, pad_drug_therapy_done=True) == "recommend"
+        assert status(option, **PERSON, **worn, exercise_and_drugs_tried_for_claudication=True) == "recommend"
     assert status(arteries.revascularisation_for_rls, wants_revascularisation_for_rls=True) == "not_indicated"
     assert status(arteries.revascularisation_for_rls) == "not_indicated"
 

@@ -61,7 +61,7 @@ def both(**facts: object) -> dict[str, object]:
         ({"abi": 1.0, "diabetes": True}, "NEED_TEST"),
         ({"abi": 1.0, "egfr": 59.9}, "NEED_TEST"),
         ({"abi": 1.0, "diabetes": True, "systolic_toe": 80}, "SAFE"),
-        ({"abi": 1.0, "diabetes": True, "arterial_waveform": "triphasic"}, "SAFE"),
+        ({"abi": 1.0, "diabetes": True, "pedal_waveform": "triphasic"}, "SAFE"),
         ({"abi": 0.7, "diabetes": True}, "CAUTION"),
         ({"foot_pulses_palpable": True}, "SAFE_LOW"),
         ({"foot_pulses_palpable": True, "claudication": True}, "NEED_TEST"),
@@ -137,11 +137,9 @@ def test_alerts_speak_only_where_compression_is_in_question() -> None:
 def test_a_pump_never_meets_a_fresh_clot_even_a_treated_one() -> None:
     case = {**PERSON, **RLS, **both(abi=1.1)}
     assert status(compression.pneumatic_compression, **case) == "consider"
-    treated = {"acute_dvt": True, "acute_dvt__right": True, "dvt_anticoagulated": True}
+    treated = {"acute_dvt": True, "acute_dvt__right": True, "dvt_treated": True}
     assert status(compression.pneumatic_compression, **case, **treated) == "contraindicated"
-    assert (
-        status(compression.pneumatic_compression, **case, **both(infected_or_untreated_wound=True)) == "contraindicated"
-    )
+    assert status(compression.pneumatic_compression, **case, **both(leg_wound_or_graft=True)) == "contraindicated"
     assert status(compression.pneumatic_compression, **case, pregnant=True, can_be_pregnant=True) == "avoid"
 
 

@@ -103,8 +103,8 @@ def test_borderline_segments_leave_axial_reflux_open() -> None:
     assert value(veins.axial_gsv, **GSV_REFLUX) is True
     assert value(veins.axial_gsv, **{**GSV_REFLUX, "reflux_time__gsv_knee": 520}) is None
     assert value(veins.axial_gsv, **{**GSV_REFLUX, "reflux_time__gsv_knee": 100}, **STANDING) is False
-    assert value(veins.axial_accessory, reflux_time__aagsv=900, axial_accessory_points_5cm=True) is True
-    assert value(veins.axial_accessory, reflux_time__aagsv=900, axial_accessory_points_5cm=False) is False
+    assert value(veins.axial_accessory, reflux_time__aagsv=900, accessory_reflux_length=5) is True
+    assert value(veins.axial_accessory, reflux_time__aagsv=900, accessory_reflux_length=4.9) is False
     assert value(veins.axial_superficial, axial_reflux=False, **GSV_REFLUX) is False
 
 
@@ -178,7 +178,7 @@ def test_a_refluxing_trunk_with_complaints_is_treated() -> None:
         ({"reflux_time__gsv_knee": None}, "needs"),
         ({"deep_reflux_or_obstruction": None}, "needs"),
         ({"deep_reflux_or_obstruction": True}, "needs"),
-        ({"deep_reflux_or_obstruction": True, "only_outflow_vein": True}, "contraindicated"),
+        ({"deep_reflux_or_obstruction": True, "deep_outflow_obstruction": True}, "contraindicated"),
         ({"abi": 0.85}, "avoid"),
         ({"abi": None}, "needs"),
         ({"abi": None, "foot_pulses_palpable": True}, "recommend"),
@@ -201,7 +201,7 @@ def test_stops_of_ablation(facts: dict[str, object], expected: str) -> None:
     ("facts", "expected"),
     [
         ({"allergy_polidocanol": True}, "contraindicated"),
-        ({"patent_foramen_ovale": True, "patent_foramen_ovale_symptomatic": True}, "contraindicated"),
+        ({"patent_foramen_ovale": True, "right_to_left_shunt_symptomatic": True}, "contraindicated"),
         ({"patent_foramen_ovale": True, "past_stroke_or_tia": True}, "contraindicated"),
         ({"patent_foramen_ovale": True}, "avoid"),
         ({"able_to_walk": False}, "contraindicated"),

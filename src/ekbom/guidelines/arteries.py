@@ -14,34 +14,28 @@ from ekbom.facts.variables import (
     acute_cold_pulseless_leg,
     age,
     ankle_pressure,
-    buerger_or_vasculitis,
     chronic_kidney_disease,
     claudication,
     claudication_distance,
     claudication_limits_life,
     cold_foot,
     condition_list,
-    decompensated_heart_failure,
     diabetes,
     dialysis,
     egfr,
-    exercise_therapy_done,
+    exercise_and_drugs_tried_for_claudication,
+    fit_for_surgery,
     fontaine_stage,
     foot_pulses_palpable,
-    foot_ulcer_weeks,
+    foot_ulcer_over_two_weeks,
     gangrene,
-    good_vein_for_bypass,
+    heart_failure_decompensated,
     kidney_failure,
-    leg_newly_cold_or_pale,
-    new_leg_paralysis,
+    limb_ischaemia_other_cause,
     oedema_or_cellulitis_at_electrode,
-    pad_drug_therapy_done,
-    pad_excluded_other_cause,
-    pulse_newly_absent,
     relief_by_leg_dependency,
     rest_pain,
     rutherford_category,
-    sudden_leg_onset,
     systolic_arm,
     systolic_dorsalis_pedis,
     systolic_posterior_tibial,
@@ -49,6 +43,8 @@ from ekbom.facts.variables import (
     tbi,
     tcpo2,
     tissue_loss,
+    vasospasm_or_vasculitis,
+    vein_for_bypass,
     wants,
 )
 from ekbom.guidelines.ceap import compression_asked_for, compression_indication
@@ -110,9 +106,6 @@ TOE_POOR = parameter("toe_pressure_poor", 50, "mm[Hg]", source="EKBOM", flag="D"
 TOE_REDUCED = parameter("toe_pressure_reduced", 60, "mm[Hg]", source="WIFI-2014", flag="V")
 OLD_ARTERIES_AGE = parameter("stiff_arteries_age", 75, "a", source="PAD-2024", flag="K")
 EGFR_KIDNEY_DISEASE = parameter("egfr_kidney_disease", 60, "mL/min/{1.73_m2}", source="EKBOM", flag="K")
-ULCER_WEEKS = parameter(
-    "foot_ulcer_weeks_limit", 2, "wk", source="GVG-2019", flag="V", label="weeks from which a foot ulcer counts"
-)
 CLAUDICATION_FAR = parameter(
     "claudication_far",
     200,
@@ -300,7 +293,7 @@ limb_threat_signs = finding(
     source=GVG_2019,
 )
 eased_by_hanging_down = presume(relief_by_leg_dependency, False, name="no_relief_by_hanging_the_leg_down")
-foot_ulcer = presume(foot_ulcer_weeks > ULCER_WEEKS, False, name="no_foot_ulcer")
+foot_ulcer = presume(foot_ulcer_over_two_weeks, False, name="no_foot_ulcer")
 perfusion_examined = finding(
     "perfusion_examined",
     "Pulses, ankle-brachial index or toe pressure of this leg are known",
@@ -322,12 +315,7 @@ poor_flow = presume(poor_flow_on_test, False, name="no_other_sign_of_poor_flow",
 acute_limb_ischaemia = finding(
     "acute_limb_ischaemia",
     "Leg suddenly cold, pale, pulseless or paralysed",
-    presume(
-        acute_cold_pulseless_leg
-        | (sudden_leg_onset & any_of(pulse_newly_absent, leg_newly_cold_or_pale, new_leg_paralysis)),
-        False,
-        name="no_acute_limb_ischaemia",
-    ),
+    presume(acute_cold_pulseless_leg, False, name="no_acute_limb_ischaemia"),
     source=PAD_2024,
 )
 limb_threat = finding(
@@ -367,7 +355,7 @@ chronic_limb_threatening_ischaemia = finding(
     "Proven arterial disease with rest pain, gangrene or an ulcer for more than two weeks",
     (limb_threat_signs | foot_ulcer)
     & (peripheral_artery_disease | limb_threatening_pressure)
-    & ~known_true(~pad_excluded_other_cause),
+    & ~known_true(limb_ischaemia_other_cause),
     source=GVG_2019,
     flag="V",
 )
@@ -400,7 +388,7 @@ wifi_ischaemia = finding(
     "wifi_ischaemia",
     "WIfI grade of ischaemia: toe pressure decides, else the worst of the other tests",
     first_match(
-        (acute_limb_ischaemia | known_true(buerger_or_vasculitis), label(None, GRADES)),
+        (acute_limb_ischaemia | known_true(vasospasm_or_vasculitis), label(None, GRADES)),
         (known_true(systolic_toe >= TOE_REDUCED), label("0", GRADES)),
         (known_true(systolic_toe >= TOE_LOW), label("1", GRADES)),
         (known_true(systolic_toe >= TOE_CRITICAL), label("2", GRADES)),
@@ -594,8 +582,7 @@ revascularisation_indication = finding(
         peripheral_artery_disease
         & claudication_there
         & claudication_limits_life
-        & exercise_therapy_done
-        & pad_drug_therapy_done
+        & exercise_and_drugs_tried_for_claudication
     ),
     source=(PAD_2024, GVG_2019),
 )
@@ -614,7 +601,7 @@ bypass = option(
     indication=revascularisation_indication,
     statements=(REVASCULARISATION,),
     group="revascularisation",
-    fit=either_leg(good_vein_for_bypass),
+    fit=fit_for_surgery & either_leg(vein_for_bypass),
 )
 endovascular_revascularisation = option(
     "endovascular_revascularisation",
@@ -624,7 +611,7 @@ endovascular_revascularisation = option(
     indication=revascularisation_indication,
     statements=(REVASCULARISATION,),
     group="revascularisation",
-    fit=either_leg(~good_vein_for_bypass),
+    fit=~(fit_for_surgery & either_leg(vein_for_bypass)),
 )
 revascularisation_for_rls = option(
     "revascularisation_for_rls",
@@ -661,7 +648,7 @@ supervised_exercise_pad = option(
     not_unless=(
         block(
             "unstable_heart",
-            absent_unless_listed(decompensated_heart_failure, condition_list),
+            absent_unless_listed(heart_failure_decompensated, condition_list),
             "Decompensated heart failure comes first.",
             source=PAD_2024,
         ),

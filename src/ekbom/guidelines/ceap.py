@@ -8,7 +8,7 @@ from ekbom.facts.variables import (
     ceap_c,
     condition_list,
     past_dvt,
-    post_thrombotic_syndrome,
+    post_thrombotic_leg,
     uses_compression_stockings,
     uses_pneumatic_compression,
     venous_symptoms,
@@ -40,7 +40,7 @@ skin_change = finding(
     source=CEAP_2020,
     flag="V",
 )
-venous_ulcer = finding(
+open_venous_ulcer = finding(
     "ceap_c6", "Open venous ulcer: CEAP C6", ceap_within("C6") | known_true(venous_ulcer), source=CEAP_2020, flag="V"
 )
 symptomatic_vein_disease = finding(
@@ -59,7 +59,7 @@ earlier_dvt = finding(
 compression_indication = finding(
     "compression_indication",
     "Vein disease that compression is for: complaints, oedema, skin change, ulcer or a post-thrombotic leg",
-    symptomatic_vein_disease | venous_oedema | absent_unless_listed(post_thrombotic_syndrome, condition_list),
+    symptomatic_vein_disease | venous_oedema | absent_unless_listed(post_thrombotic_leg, condition_list),
     source=ESVS_2022,
     flag="K",
 )

@@ -10,33 +10,31 @@ and stockings for restless legs without a venous reason.
 """
 
 from ekbom.facts.variables import (
-    acute_fracture_or_compartment_syndrome,
     allergy,
     allergy_list,
-    arterial_waveform,
-    cancer_in_leg,
     condition_list,
-    decompensated_heart_failure,
     epifascial_bypass,
     foot_pulses_palpable,
     fragile_skin,
     gangrene,
     genital_lymphoedema,
-    infected_or_untreated_wound,
+    heart_failure_decompensated,
+    leg_cancer,
+    leg_fracture_or_compartment,
     leg_infection,
-    leg_infection_treated,
+    leg_revascularisation,
+    leg_wound_or_graft,
     long_term_steroids,
     medication_list,
-    microangiopathy_necrosis_risk,
     nyha_class,
-    past_leg_revascularisation,
+    pedal_waveform,
     peripheral_neuropathy,
     planned_compression_pressure,
     procedure_list,
     pulmonary_embolism,
-    recent_skin_graft,
     reduced_leg_sensation,
-    severe_neuropathy_with_sensory_loss,
+    severe_diabetic_neuropathy,
+    skin_necrosis_risk,
     stocking_sensory_loss,
     systolic_toe,
     uses_compression_stockings,
@@ -142,8 +140,8 @@ reduced_pressure = finding(
     flag="D",
 )
 arterial_caution = presume(reduced_pressure, False, name="no_reduced_leg_pressure")
-earlier_revascularisation = absent_unless_listed(past_leg_revascularisation, procedure_list)
-toe_or_waveform = is_known(systolic_toe) | known_true(arterial_waveform.is_in("triphasic", "biphasic"))
+earlier_revascularisation = absent_unless_listed(leg_revascularisation, procedure_list)
+toe_or_waveform = is_known(systolic_toe) | known_true(pedal_waveform.is_in("triphasic", "biphasic"))
 arterial_test_due = finding(
     "arterial_test_due",
     "An arterial test of this leg is due before compression",
@@ -177,11 +175,11 @@ arterial_doubt = finding(
 # --- everything else that forbids or limits it -------------------------------------------------------
 
 compression_allergy = absent_unless_listed(allergy("compression_material"), allergy_list)
-untreated_infection = absent_unless_listed(leg_infection, condition_list) & ~known_true(leg_infection_treated)
+untreated_infection = absent_unless_listed(leg_infection, condition_list)
 heart_forbids = (
     (no_heart_failure & (nyha_class >= NYHA_UNSAFE))
     | known_true(nyha_class >= NYHA_UNSAFE)
-    | absent_unless_listed(decompensated_heart_failure, condition_list)
+    | absent_unless_listed(heart_failure_decompensated, condition_list)
 )
 other_unsafe = finding(
     "compression_forbidden",
@@ -192,8 +190,8 @@ other_unsafe = finding(
         likely_wells_score,
         heart_forbids,
         absent_unless_listed(epifascial_bypass, procedure_list),
-        absent_unless_listed(severe_neuropathy_with_sensory_loss, condition_list),
-        absent_unless_listed(microangiopathy_necrosis_risk, condition_list),
+        absent_unless_listed(severe_diabetic_neuropathy, condition_list),
+        absent_unless_listed(skin_necrosis_risk, condition_list),
         compression_allergy,
         untreated_infection,
     ),
@@ -348,10 +346,9 @@ pneumatic_compression = option(
             "leg_not_whole",
             any_of(
                 presume(gangrene, False, name="no_gangrene"),
-                absent_unless_listed(infected_or_untreated_wound, condition_list),
-                absent_unless_listed(recent_skin_graft, condition_list),
-                absent_unless_listed(acute_fracture_or_compartment_syndrome, condition_list),
-                absent_unless_listed(cancer_in_leg, condition_list),
+                absent_unless_listed(leg_wound_or_graft, condition_list),
+                absent_unless_listed(leg_fracture_or_compartment, condition_list),
+                absent_unless_listed(leg_cancer, condition_list),
             ),
             "No pump over a wound, graft, fracture, compartment syndrome, gangrene or cancer of the leg.",
             source=EKBOM,

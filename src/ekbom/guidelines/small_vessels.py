@@ -7,15 +7,14 @@ Refuses: to call an unspecific picture normal, and a person "not scleroderma" be
 
 from ekbom.facts.variables import (
     abnormal_capillary_shapes,
+    capillaroscopy_fingers_read,
     capillaroscopy_readable,
     capillary_apex_diameter,
     capillary_density,
     condition_list,
-    fingers_read,
+    connective_tissue_disease_suspected,
     giant_capillaries,
     raynaud,
-    scleroderma,
-    scleroderma_signs,
 )
 from ekbom.guidelines.arteries import TOE_CRITICAL, TOE_LOW, TOE_REDUCED, skin_oxygen_pressure
 from ekbom.guidelines.compression import TCPO2_UNSAFE
@@ -69,7 +68,7 @@ capillaroscopy_result = finding(
     "Nailfold capillaroscopy of the person",
     first_match(
         (capillary_pattern.is_("scleroderma"), label("scleroderma_pattern", PERSON)),
-        (known_true(fingers_read >= FINGERS), label("non_scleroderma", PERSON)),
+        (known_true(capillaroscopy_fingers_read >= FINGERS), label("non_scleroderma", PERSON)),
         otherwise=label("incomplete", PERSON),
     ),
     source=EULAR_2019,
@@ -99,8 +98,7 @@ capillaroscopy = option(
         (known_true(capillaroscopy_result.is_in("scleroderma_pattern", "non_scleroderma")), FALSE),
         otherwise=any_of(
             absent_unless_listed(raynaud, condition_list),
-            absent_unless_listed(scleroderma, condition_list),
-            absent_unless_listed(scleroderma_signs, condition_list),
+            absent_unless_listed(connective_tissue_disease_suspected, condition_list),
         ),
     ),
     statements=(

@@ -9,21 +9,21 @@ pregnancy, and a dose of sclerosant without the weight.
 from ekbom.facts.variables import (
     able_to_walk,
     active_infection,
+    acute_systemic_illness,
     allergy,
     allergy_list,
+    bleeding_disorder,
     body_weight,
     condition_list,
+    deep_outflow_obstruction,
     hypercoagulability,
     locale,
     lymphoedema,
-    migraine_or_neurological_event_after_foam,
-    only_outflow_vein,
+    neurological_event_after_foam,
     past_stroke_or_tia,
     patent_foramen_ovale,
-    patent_foramen_ovale_symptomatic,
     pulmonary_embolism,
-    severe_bleeding_disorder,
-    severe_systemic_illness,
+    right_to_left_shunt_symptomatic,
     takes,
     tortuous_or_superficial_trunk,
     wants,
@@ -94,7 +94,7 @@ recent_birth = could_be_pregnant & presume(
 )
 earlier_clot_or_tendency = any_of(either_leg(earlier_dvt), absent_unless_listed(hypercoagulability, condition_list))
 anaesthetic_allergy = absent_unless_listed(allergy("local_anaesthetic"), allergy_list)
-bleeds = absent_unless_listed(severe_bleeding_disorder, condition_list)
+bleeds = absent_unless_listed(bleeding_disorder, condition_list)
 
 CLOT = block("fresh_clot", fresh_clot, "A fresh or possible clot comes first.", source=EKBOM, rule="S44")
 INFECTION = block("infection", infection, "Not with an infection of the leg or the whole body.", source=EKBOM)
@@ -112,7 +112,7 @@ IMMOBILE_SOFT = block("immobile", immobile, "Immobility: specialist decides, wit
 ANAESTHETIC = block(
     "local_anaesthetic_allergy", anaesthetic_allergy, "Allergy to local anaesthetic: specialist decides.", source=EKBOM
 )
-BLEEDING = block("severe_bleeding_disorder", bleeds, "Severe bleeding disorder: specialist decides.", source=EKBOM)
+BLEEDING = block("bleeding_disorder", bleeds, "Severe bleeding disorder: specialist decides.", source=EKBOM)
 SURFACE_CLOT = block(
     "superficial_clot",
     superficial_thrombosis,
@@ -142,8 +142,8 @@ only_outflow = finding(
     "only_outflow",
     "The vein is the way around a blocked deep vein",
     first_match(
-        (is_known(only_outflow_vein), only_outflow_vein),
-        otherwise=deep_vein_disease & only_outflow_vein,
+        (is_known(deep_outflow_obstruction), deep_outflow_obstruction),
+        otherwise=deep_vein_disease & deep_outflow_obstruction,
     ),
     source=EKBOM,
 )
@@ -229,7 +229,7 @@ shunt = absent_unless_listed(patent_foramen_ovale, condition_list)
 symptomatic_shunt = finding(
     "symptomatic_shunt",
     "Right-to-left shunt with complaints or an earlier stroke",
-    absent_unless_listed(patent_foramen_ovale_symptomatic, condition_list)
+    absent_unless_listed(right_to_left_shunt_symptomatic, condition_list)
     | (shunt & absent_unless_listed(past_stroke_or_tia, condition_list)),
     source=LABEL,
     flag="V",
@@ -272,7 +272,7 @@ sclerotherapy = option(
         ),
         block(
             "acute_illness",
-            absent_unless_listed(severe_systemic_illness, condition_list),
+            absent_unless_listed(acute_systemic_illness, condition_list),
             "Acute severe illness.",
             source=LABEL,
         ),
@@ -285,8 +285,8 @@ sclerotherapy = option(
         block("breastfeeding", lactating, "Breastfeeding: specialist decides, with a pause.", source=LABEL, rule="S46"),
         block("silent_shunt", shunt, "Open foramen ovale without complaints: caution with foam.", source=LABEL),
         block(
-            "migraine_or_neurological_event_after_foam",
-            absent_unless_listed(migraine_or_neurological_event_after_foam, condition_list),
+            "neurological_event_after_foam",
+            absent_unless_listed(neurological_event_after_foam, condition_list),
             "Migraine or a neurological event after earlier foam.",
             source=LABEL,
         ),

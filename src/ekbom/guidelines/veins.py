@@ -11,17 +11,16 @@ Refuses: a vein scan because of restless legs alone, and to read missing reflux 
 
 from ekbom.facts.segments import SEGMENTS
 from ekbom.facts.variables import (
-    axial_accessory_points_5cm,
+    abdominal_wall_collaterals,
+    accessory_reflux_length,
     axial_reflux,
     bleeding_varix,
     deep_reflux_or_obstruction,
     duplex_manoeuvre,
-    duplex_manoeuvre_valid,
     duplex_position,
-    groin_or_abdominal_collaterals,
-    iliac_obstruction,
+    iliac_obstruction_found,
     leg_oedema,
-    nonphasic_cfv_flow,
+    nonphasic_femoral_flow,
     past_iliofemoral_dvt,
     perforator_under_ulcer,
     reflux_time,
@@ -29,7 +28,7 @@ from ekbom.facts.variables import (
     relief_by_leg_elevation,
     relief_by_movement,
     symptoms_begin_at_rest,
-    ulcer_recurs_after_trunk_closure,
+    ulcer_back_after_closure,
     vein_diameter,
     venous_claudication,
     venous_symptoms,
@@ -100,6 +99,14 @@ ERROR_FACTOR = parameter(
 PERFORATOR_DIAMETER = parameter("perforator_diameter", 3.5, "mm", source="SVS-I-2022", flag="V")
 DIAMETER_BAND = parameter("perforator_diameter_band", 0.2, "mm", source="EKBOM", flag="D")
 
+ACCESSORY_LENGTH = parameter(
+    "accessory_axial_length",
+    5,
+    "cm",
+    source="SVS-II-2023",
+    flag="V",
+    label="distance between two refluxing points of an accessory vein",
+)
 REFLUX = ("present", "borderline", "absent")
 VEINS = tuple(s for s in SEGMENTS.values() if s.system != "artery" and s.cut_ms is not None and s.sides == "LR")
 LONG_CUT_MS = 1000
@@ -113,9 +120,7 @@ _SITTING = tuple(p for p in _UPRIGHT if p != "standing")
 upright_scan = finding(
     "duplex_upright",
     "The veins were scanned standing, sitting or feet down",
-    known_true(duplex_position.is_in(*_UPRIGHT))
-    & ~known_true(~duplex_manoeuvre_valid)
-    & ~known_true(duplex_manoeuvre.is_("none")),
+    known_true(duplex_position.is_in(*_UPRIGHT)) & ~known_true(duplex_manoeuvre.is_("none")),
     source=SVS_1_2022,
     flag="D",
 )
@@ -285,7 +290,7 @@ axial_ssv = finding(
 axial_accessory = finding(
     "axial_accessory",
     "Reflux of an accessory saphenous vein at two points at least 5 cm apart",
-    any_of(*map(refluxes, ACCESSORY)) & axial_accessory_points_5cm,
+    any_of(*map(refluxes, ACCESSORY)) & (accessory_reflux_length >= ACCESSORY_LENGTH),
     source=SVS_2_2023,
     flag="V",
 )
@@ -413,10 +418,10 @@ iliac_signs = finding(
     any_of(
         whole_leg_swollen,
         venous_claudication,
-        groin_or_abdominal_collaterals,
-        nonphasic_cfv_flow,
+        abdominal_wall_collaterals,
+        nonphasic_femoral_flow,
         past_iliofemoral_dvt,
-        ulcer_recurs_after_trunk_closure,
+        ulcer_back_after_closure,
     ),
     source=ESVS_2022,
 )
@@ -450,7 +455,7 @@ venography = option(
     kind="test",
     text="Only where an intervention on an iliac vein is planned; it underestimates narrowing, and ultrasound from inside the vein "
     "is preferred.",
-    indication=iliac_imaging_indication & iliac_obstruction,
+    indication=iliac_imaging_indication & iliac_obstruction_found,
     statements=(
         ESVS_2022.statement(
             "venography",

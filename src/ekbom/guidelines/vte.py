@@ -11,42 +11,40 @@ from ekbom.facts.segments import SEGMENTS
 from ekbom.facts.variables import (
     active_cancer,
     acute_dvt,
-    alternative_diagnosis_to_dvt,
-    bedbound_or_major_surgery,
+    alternative_to_dvt_likely,
     calf_circumference_difference,
-    calf_or_thigh_pain,
     calf_tenderness,
+    chronic_deep_vein_change,
     collateral_superficial_veins,
     compressible,
     condition_list,
-    dvt_anticoagulated,
-    dvt_excluded,
+    dvt_treated,
     ehit_class,
     ehit_in_deep_vein,
     ehit_lumen_percent,
     haemoptysis,
     hypercoagulability,
     leg_oedema,
-    leg_pain_duration,
-    leg_paralysis_or_cast,
-    leg_red_or_blue,
-    leg_warm,
+    leg_paralysis_or_plaster,
+    leg_swelling_increasing,
+    leg_swelling_weeks,
+    leg_warm_or_red,
+    new_calf_or_thigh_pain,
     new_one_sided_swelling,
     past_dvt,
     pitting_oedema_one_leg,
-    pleuritic_chest_pain,
     pregnant,
     pulmonary_embolism,
     pulmonary_embolism_excluded,
+    recent_immobility_or_surgery,
     sudden_breathlessness,
     superficial_vein_thrombosis,
     svt_distance_to_junction,
     svt_length,
-    swelling_duration,
-    swelling_increasing,
     syncope,
     takes,
-    thrombus_old,
+    unexplained_chest_pain,
+    venous_thrombosis_excluded,
     wells_dvt_score,
     whole_leg_swollen,
 )
@@ -73,9 +71,6 @@ SWELLING_RECENT = parameter(
     source="EKBOM",
     flag="D",
     label="age of a one-sided swelling that may be a new clot",
-)
-PAIN_RECENT = parameter(
-    "leg_pain_recent", 4, "wk", source="EKBOM", flag="D", label="age of a one-sided pain that may be a new clot"
 )
 SWELLING_SUDDEN = parameter(
     "both_legs_swelling_sudden",
@@ -111,7 +106,7 @@ anticoagulated = known_true(takes("anticoagulant"))
 thrombosis_treated = finding(
     "thrombosis_treated",
     "Treatment of a thrombosis of this leg is known to have begun",
-    known_true(dvt_anticoagulated) | anticoagulated,
+    known_true(dvt_treated) | anticoagulated,
     source=EKBOM,
     flag="D",
 )
@@ -119,7 +114,7 @@ thrombosis_treated = finding(
 thrombosis_excluded = finding(
     "thrombosis_excluded",
     "Thrombosis of this leg was excluded by a test or a clinician",
-    known_true(dvt_excluded),
+    known_true(venous_thrombosis_excluded),
     source=EKBOM,
     flag="D",
 )
@@ -129,7 +124,7 @@ thrombosis_excluded = finding(
 embolism_symptoms = finding(
     "pulmonary_embolism_symptoms",
     "Sudden breathlessness, unexplained chest pain, coughing blood or fainting",
-    any_of(sudden_breathlessness, pleuritic_chest_pain, haemoptysis, syncope),
+    any_of(sudden_breathlessness, unexplained_chest_pain, haemoptysis, syncope),
     source=NICE_NG158,
 )
 pulmonary_embolism_open = finding(
@@ -153,7 +148,7 @@ one_leg_swollen = finding(
     | (
         leg_oedema
         & ~known_true(both_legs_swollen)
-        & (~known_true(swelling_duration > SWELLING_RECENT) | known_true(swelling_increasing))
+        & (~known_true(leg_swelling_weeks > SWELLING_RECENT) | known_true(leg_swelling_increasing))
     ),
     source=EKBOM,
     flag="D",
@@ -161,22 +156,14 @@ one_leg_swollen = finding(
 both_legs_swollen_within_days = finding(
     "both_legs_swollen_within_days",
     "Both legs swelled within days",
-    known_true(both_legs_swollen) & known_true(swelling_duration < SWELLING_SUDDEN),
-    source=EKBOM,
-    flag="D",
-)
-new_one_sided_pain = finding(
-    "new_one_sided_leg_pain",
-    "Pain of calf or thigh on this side only, at most four weeks old",
-    calf_or_thigh_pain & ~known_true(both_legs(calf_or_thigh_pain)) & ~known_true(leg_pain_duration > PAIN_RECENT),
+    known_true(both_legs_swollen) & known_true(leg_swelling_weeks < SWELLING_SUDDEN),
     source=EKBOM,
     flag="D",
 )
 painful_leg_signs = finding(
     "painful_leg_signs",
     "New one-sided calf or thigh pain with tenderness, warmth or colour change",
-    presume(new_one_sided_pain, False, name="no_new_one_sided_leg_pain")
-    & any_of(calf_tenderness, leg_warm, leg_red_or_blue),
+    presume(new_calf_or_thigh_pain, False, name="no_new_one_sided_leg_pain") & (calf_tenderness | leg_warm_or_red),
     source=EKBOM,
     flag="D",
 )
@@ -208,7 +195,7 @@ likely_wells_score = finding(
 deep_vein_not_compressible = finding(
     "deep_vein_not_compressible",
     "A deep vein cannot be compressed on duplex, and this is not recorded as old",
-    any_of(*(~compressible.at(segment) & ~known_true(thrombus_old.at(segment)) for segment in COMPRESSION_TESTED)),
+    any_of(*(~compressible.at(segment) for segment in COMPRESSION_TESTED)) & ~known_true(chronic_deep_vein_change),
     source=NICE_NG158,
 )
 dvt_proven = finding(
@@ -251,7 +238,7 @@ clot_risk = finding(
         absent_unless_listed(hypercoagulability, condition_list),
         presume(either_leg(past_dvt), False, name="no_past_dvt", provided=condition_list),
         could_be_pregnant & pregnant,
-        presume(bedbound_or_major_surgery, False, name="no_recent_immobility_or_surgery"),
+        presume(recent_immobility_or_surgery, False, name="no_recent_immobility_or_surgery"),
     ),
     source=SVS_2_2023,
 )
@@ -322,8 +309,8 @@ def _most_points(item: Expression) -> Expression:
 
 WELLS_ITEMS = (
     active_cancer,
-    leg_paralysis_or_cast,
-    bedbound_or_major_surgery,
+    leg_paralysis_or_plaster,
+    recent_immobility_or_surgery,
     calf_tenderness,
     whole_leg_swollen,
     calf_circumference_difference >= CALF_DIFFERENCE,
@@ -345,7 +332,7 @@ wells_lowest = finding(
     "Lowest Wells total that the known items allow",
     _total(
         tuple(_least_points(item) for item in WELLS_ITEMS),
-        first_match((known_true(~alternative_diagnosis_to_dvt), 0), otherwise=-2),
+        first_match((known_true(~alternative_to_dvt_likely), 0), otherwise=-2),
     ),
     source=NICE_NG158,
     flag="V2",
@@ -356,7 +343,7 @@ wells_highest = finding(
     "Highest Wells total that the known items allow",
     _total(
         tuple(_most_points(item) for item in WELLS_ITEMS),
-        first_match((known_true(alternative_diagnosis_to_dvt), -2), otherwise=0),
+        first_match((known_true(alternative_to_dvt_likely), -2), otherwise=0),
     ),
     source=NICE_NG158,
     flag="V2",
