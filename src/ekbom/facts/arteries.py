@@ -1,0 +1,156 @@
+"""Arteries of the legs: pressures, indices, stages and the emergencies of a leg without blood.
+
+Pressures, indices and oxygen older than twelve months count as missing (our choice, marked D).
+"""
+
+from __future__ import annotations
+
+from ekbom.facts.declaring import category, in_group, number, yes_no
+from ekbom.facts.definition import FactDefinition
+
+YEAR = 366
+
+
+def _pressure(id: str, label: str, low: float = 0, high: float = 350, request: str = "abi") -> FactDefinition:
+    return number(id, label, "mm[Hg]", low, high, sided=True, request=request, look_back_days=YEAR, flag="D")
+
+
+FACTS = in_group(
+    "arteries",
+    _pressure("systolic_dorsalis_pedis", "Systolic pressure, dorsalis pedis artery"),
+    _pressure("systolic_posterior_tibial", "Systolic pressure, posterior tibial artery"),
+    _pressure("systolic_arm", "Systolic pressure of the arm", 30),
+    _pressure("systolic_toe", "Systolic pressure of the great toe", request="tbi"),
+    _pressure("ankle_pressure", "Highest ankle pressure"),
+    number("abi", "Ankle-brachial index", "1", 0, 3, sided=True, look_back_days=YEAR, flag="D"),
+    number("tbi", "Toe-brachial index", "1", 0, 3, sided=True, look_back_days=YEAR, flag="D"),
+    number(
+        "exercise_abi",
+        "Ankle-brachial index after exercise",
+        "1",
+        0,
+        3,
+        sided=True,
+        request="abi",
+        look_back_days=YEAR,
+        flag="D",
+    ),
+    number(
+        "exercise_ankle_pressure",
+        "Ankle pressure after exercise",
+        "mm[Hg]",
+        0,
+        350,
+        sided=True,
+        request="abi",
+        look_back_days=YEAR,
+        flag="D",
+    ),
+    number(
+        "tcpo2", "Oxygen through the skin of the forefoot", "mm[Hg]", 0, 150, sided=True, look_back_days=YEAR, flag="D"
+    ),
+    yes_no(
+        "foot_pulses_palpable",
+        "Foot pulses can be felt",
+        "Can a foot pulse be felt?",
+        sided=True,
+        look_back_days=YEAR,
+        flag="D",
+    ),
+    yes_no("cold_foot", "Cold foot", sided=True, look_back_days=92),
+    yes_no(
+        "rest_pain",
+        "Pain of forefoot or toes at rest from lack of blood",
+        sided=True,
+        icd10cm=("I70.22*",),
+        look_back_days=YEAR,
+    ),
+    yes_no(
+        "tissue_loss",
+        "Loss of tissue from lack of blood",
+        sided=True,
+        look_back_days=YEAR,
+        icd10cm=("I70.23*", "I70.24*", "I70.25*"),
+    ),
+    yes_no("gangrene", "Gangrene", sided=True, icd10cm=("I70.26*",), look_back_days=YEAR),
+    yes_no("ulcer_present", "Open ulcer of leg or foot", sided=True, icd10cm=("L97*",), look_back_days=YEAR),
+    number("ischaemic_symptom_weeks", "Weeks of rest pain or tissue loss", "wk", 0, 3000, sided=True),
+    yes_no(
+        "acute_cold_pulseless_leg",
+        "Leg suddenly cold, pale, without pulse or paralysed",
+        "Did the leg suddenly become cold, pale, pulseless or paralysed?",
+        sided=True,
+        icd10cm=("I74.3",),
+        look_back_days=14,
+        flag="D",
+    ),
+    category(
+        "rutherford_acute",
+        "Class of acute ischaemia, by a clinician",
+        ("I", "IIa", "IIb", "III"),
+        sided=True,
+        look_back_days=14,
+    ),
+    category("fontaine_stage", "Fontaine stage", ("I", "IIa", "IIb", "III", "IV"), sided=True),
+    category("rutherford_category", "Rutherford category", ("0", "1", "2", "3", "4", "5", "6"), sided=True),
+    number("claudication_distance", "Walking distance until the calf hurts", "m", 0, 20000, sided=True),
+    yes_no(
+        "pad_recorded",
+        "Peripheral arterial disease on record",
+        sided=True,
+        listed_in="conditions",
+        icd10cm=("I70.2*", "I73.9"),
+    ),
+    yes_no("epifascial_bypass", "Bypass just under the skin, under the garment", sided=True),
+    category("wifi_wound", "WIfI wound grade", ("0", "1", "2", "3"), sided=True),
+    category("wifi_foot_infection", "WIfI foot infection grade", ("0", "1", "2", "3"), sided=True),
+    category("glass_stage", "GLASS stage", ("I", "II", "III"), sided=True),
+    yes_no("calcified_arteries", "Calcified arteries", sided=True),
+    yes_no("raynaud", "Raynaud phenomenon", listed_in="conditions", icd10cm=("I73.00", "I73.01")),
+    yes_no(
+        "oedema_or_cellulitis_at_electrode",
+        "Swelling or infection under the oxygen electrode",
+        sided=True,
+        look_back_days=YEAR,
+    ),
+    yes_no("claudication_limits_life", "Claudication limits life", sided=True),
+    yes_no("exercise_therapy_done", "Structured walking exercise was tried"),
+    yes_no("pad_drug_therapy_done", "Drug treatment of arterial disease was tried"),
+    number(
+        "foot_ulcer_weeks",
+        "Weeks for which an ulcer of the foot has been open",
+        "wk",
+        0,
+        3000,
+        sided=True,
+        look_back_days=YEAR,
+        flag="D",
+    ),
+    yes_no("good_vein_for_bypass", "A vein that can serve as bypass", sided=True),
+    yes_no("pad_excluded_other_cause", "A clinician finds another cause of the pain or ulcer", sided=True),
+    yes_no(
+        "past_leg_revascularisation",
+        "Artery of the leg operated or dilated in the past",
+        sided=True,
+        listed_in="procedures",
+    ),
+    category(
+        "arterial_waveform",
+        "Doppler waveform at ankle or foot",
+        ("triphasic", "biphasic", "monophasic", "absent"),
+        sided=True,
+        request="tbi",
+        look_back_days=YEAR,
+        flag="D",
+    ),
+    yes_no(
+        "sudden_leg_onset",
+        "Trouble of the leg began within minutes to 14 days",
+        sided=True,
+        look_back_days=14,
+        flag="D",
+    ),
+    yes_no("pulse_newly_absent", "Pulse newly lost", sided=True, look_back_days=14, flag="D"),
+    yes_no("leg_newly_cold_or_pale", "Leg newly cold, pale or mottled", sided=True, look_back_days=14, flag="D"),
+    yes_no("new_leg_paralysis", "Leg newly paralysed", sided=True, look_back_days=14, flag="D"),
+)

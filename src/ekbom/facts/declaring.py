@@ -1,0 +1,145 @@
+"""The words in which the catalogue is written: one function for each kind of fact.
+
+They only fill a FactDefinition. A fact without an own question gets a plain one made of its label, a fact
+without an own request is asked for under the request of its list or under its own id.
+"""
+
+from __future__ import annotations
+
+from ekbom.facts.definition import ATC, ICD10CM, LOINC, RXNORM, SNOMED, Code, FactDefinition
+
+_REQUEST_OF_LIST = {
+    "": "",
+    "conditions": "problem_list",
+    "procedures": "problem_list",
+    "devices": "problem_list",
+    "medications": "drug_list",
+    "allergies": "allergy_list",
+}
+Conversions = tuple[tuple[str, float], ...]
+
+
+def codes_of(
+    loinc: tuple[str, ...] = (),
+    icd10cm: tuple[str, ...] = (),
+    snomed: tuple[str, ...] = (),
+    rxnorm: tuple[str, ...] = (),
+    atc: tuple[str, ...] = (),
+) -> tuple[Code, ...]:
+    """Codes of the five systems as one tuple."""
+    pairs = ((LOINC, loinc), (ICD10CM, icd10cm), (SNOMED, snomed), (RXNORM, rxnorm), (ATC, atc))
+    return tuple(Code(system, code) for system, codes in pairs for code in codes)
+
+
+def yes_no(
+    id: str,
+    label: str,
+    question: str = "",
+    *,
+    listed_in: str = "",
+    request: str = "",
+    icd10cm: tuple[str, ...] = (),
+    snomed: tuple[str, ...] = (),
+    loinc: tuple[str, ...] = (),
+    sided: bool = False,
+    segments: str = "",
+    look_back_days: int | None = None,
+    choose: str = "latest",
+    flag: str = "K",
+) -> FactDefinition:
+    """A fact that is true, false or unknown."""
+    return FactDefinition(
+        id,
+        label,
+        "",
+        "bool",
+        sided=sided,
+        segments=segments,
+        codes=codes_of(loinc, icd10cm, snomed),
+        look_back_days=look_back_days,
+        choose=choose,
+        listed_in=listed_in,
+        request=request or _REQUEST_OF_LIST[listed_in] or id,
+        question=question or f"{label}: yes or no?",
+        flag=flag,
+    )
+
+
+def number(
+    id: str,
+    label: str,
+    unit: str,
+    low: float,
+    high: float,
+    question: str = "",
+    *,
+    loinc: tuple[str, ...] = (),
+    conversions: Conversions = (),
+    request: str = "",
+    sided: bool = False,
+    segments: str = "",
+    look_back_days: int | None = None,
+    choose: str = "latest",
+    flag: str = "K",
+) -> FactDefinition:
+    """A number in a UCUM unit with its plausible range, both ends included."""
+    return FactDefinition(
+        id,
+        label,
+        "",
+        "number",
+        unit,
+        low,
+        high,
+        sided=sided,
+        segments=segments,
+        codes=codes_of(loinc),
+        look_back_days=look_back_days,
+        choose=choose,
+        conversions=conversions,
+        request=request or id,
+        question=question or (f"{label}?" if unit == "1" else f"{label}, in {unit}?"),
+        flag=flag,
+    )
+
+
+def category(
+    id: str,
+    label: str,
+    categories: tuple[str, ...],
+    question: str = "",
+    *,
+    request: str = "",
+    sided: bool = False,
+    segments: str = "",
+    look_back_days: int | None = None,
+    choose: str = "latest",
+    flag: str = "K",
+) -> FactDefinition:
+    """One label of a closed set."""
+    return FactDefinition(
+        id,
+        label,
+        "",
+        "category",
+        categories=categories,
+        sided=sided,
+        segments=segments,
+        look_back_days=look_back_days,
+        choose=choose,
+        request=request or id,
+        question=question or f"{label}: {', '.join(categories[:-1])} or {categories[-1]}?",
+        flag=flag,
+    )
+
+
+def day(id: str, label: str, question: str = "", *, request: str = "", sided: bool = False) -> FactDefinition:
+    """A calendar day."""
+    return FactDefinition(
+        id, label, "", "date", sided=sided, request=request or id, question=question or f"{label}: which day?"
+    )
+
+
+def in_group(group: str, *definitions: FactDefinition) -> tuple[FactDefinition, ...]:
+    """The definitions as a group of the catalogue."""
+    return tuple(definition._replace(group=group) for definition in definitions)

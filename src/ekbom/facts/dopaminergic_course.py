@@ -1,0 +1,48 @@
+"""What has happened on a dopaminergic drug: the questions about augmentation (2007 criteria, 2016 screen)."""
+
+from __future__ import annotations
+
+from ekbom.facts.declaring import category, in_group, number, yes_no
+
+FACTS = in_group(
+    "dopaminergic course",
+    number(
+        "onset_earlier_hours",
+        "Hours by which symptoms start earlier than before treatment",
+        "h",
+        0,
+        24,
+        "By how many hours do symptoms start earlier than before treatment?",
+    ),
+    yes_no("onset_earlier", "Symptoms start earlier than before treatment"),
+    yes_no("needs_higher_dose", "A higher or earlier dose is needed for the first effect"),
+    yes_no("more_intense_than_before", "More intense than before treatment"),
+    yes_no("shorter_latency_at_rest", "Starts sooner after sitting down than before treatment"),
+    yes_no("better_after_dose_reduction", "Better after the dose was lowered"),
+    yes_no("worse_after_dose_increase", "Worse some time after the dose was raised"),
+    yes_no("earlier_response_to_dopaminergic", "The dopaminergic drug helped at first"),
+    category("augmentation_distress", "Distress by augmentation", ("mild", "severe")),
+    yes_no("augmentation_daily_distress", "Augmentation causes distress every day"),
+    yes_no("augmentation_affects_life", "Augmentation changes activities, behaviour or treatment"),
+    yes_no("early_morning_rebound", "Symptoms in the early morning as the dose wears off"),
+    yes_no("plans_to_stop_abruptly", "Plans to stop a medicine suddenly", "Is a sudden stop of a medicine planned?"),
+    yes_no(
+        "accepts_augmentation_risk",
+        "Accepts the risk of augmentation",
+        "Does the patient accept the risk of augmentation?",
+    ),
+    yes_no("dopamine_agonist_withdrawal_syndrome", "Withdrawal syndrome after lowering a dopamine agonist"),
+    yes_no("carer_informed", "A carer knows about impulse control and money"),
+    number("dopaminergic_years", "Years on a dopaminergic drug", "a", 0, 60),
+    number("increased_severity_days_last_week", "Days of the last seven with worse symptoms than before", "d/wk", 0, 7),
+    yes_no("shorter_relief_than_before", "Relief by the drug lasts shorter than before"),
+    yes_no("worsening_otherwise_explained", "Worsening is explained by illness, habits or natural course"),
+    yes_no("dose_escalation_failed", "An earlier rise of the dopaminergic dose failed"),
+    category(
+        "pramipexole_dose_basis",
+        "How the pramipexole dose is stated",
+        ("salt", "base"),
+        "Is the pramipexole dose stated as salt or as base?",
+        request="drug_list",
+    ),
+)

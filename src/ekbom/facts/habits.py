@@ -1,0 +1,20 @@
+"""Habits that worsen restless legs or make medicines unsafe."""
+
+from __future__ import annotations
+
+from ekbom.facts.declaring import in_group, number, yes_no
+
+FACTS = in_group(
+    "habits",
+    yes_no("smoker", "Smokes", "Does the patient smoke?"),
+    yes_no("smoking_change_planned", "Smoking will start or stop"),
+    yes_no("alcohol_heavy", "Alcohol above low-risk limits", "Does the patient drink more than low-risk amounts?"),
+    yes_no("alcohol_at_bedtime", "Alcohol in the evening or at bedtime"),
+    yes_no("alcohol_any", "Drinks alcohol", "Does the patient drink alcohol?"),
+    yes_no("caffeine_after_noon", "Caffeine after noon"),
+    number("exercise_minutes_per_week", "Exercise", "min/wk", 0, 5000),
+    yes_no("vigorous_late_exercise", "Vigorous exercise in the three hours before bed"),
+    yes_no("prolonged_sitting", "Sits for long"),
+    number("sleep_hours", "Sleep a night", "h", 0, 24),
+    yes_no("irregular_sleep", "Irregular sleep times"),
+)

@@ -1,0 +1,22 @@
+"""Small vessels: nailfold capillaroscopy (EULAR fast track) and related measurements. Research context in
+restless legs; may show another disease."""
+
+from __future__ import annotations
+
+from ekbom.facts.declaring import category, in_group, number, yes_no
+
+FACTS = in_group(
+    "small vessels",
+    number("capillary_density", "Capillaries a millimetre", "/mm", 0, 40, request="capillaroscopy"),
+    yes_no("giant_capillaries", "Giant capillaries", request="capillaroscopy"),
+    number("capillary_apex_diameter", "Width at the capillary apex", "um", 1, 500, request="capillaroscopy"),
+    yes_no("abnormal_capillary_shapes", "Abnormal capillary shapes", request="capillaroscopy"),
+    yes_no("capillary_haemorrhages", "Small bleeds", request="capillaroscopy"),
+    yes_no("avascular_areas", "Areas without capillaries", request="capillaroscopy"),
+    yes_no("capillaroscopy_readable", "Image readable and calibrated", request="capillaroscopy"),
+    category("cutolo_pattern", "Scleroderma pattern", ("early", "active", "late"), request="capillaroscopy"),
+    number("flow_mediated_dilation", "Flow-mediated dilation", "%", -20, 60),
+    number("fingers_read", "Fingers that were read, of eight", "1", 0, 8, request="capillaroscopy"),
+    yes_no("scleroderma", "Scleroderma", listed_in="conditions", icd10cm=("M34*",)),
+    yes_no("scleroderma_signs", "Skin tightness or ulcers of the fingers", request="capillaroscopy"),
+)
