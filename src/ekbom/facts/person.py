@@ -91,4 +91,9 @@ FACTS = in_group(
     yes_no(
         "muscle_rigidity", "New stiffness of all muscles", "Is there new stiffness of all muscles?", look_back_days=14
     ),
+    yes_no(
+        "fit_for_surgery",
+        "Fit for an open operation",
+        "Is the patient fit for an open operation?",
+    ),
 )

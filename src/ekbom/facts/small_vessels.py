@@ -16,7 +16,5 @@ FACTS = in_group(
     yes_no("capillaroscopy_readable", "Image readable and calibrated", request="capillaroscopy"),
     category("cutolo_pattern", "Scleroderma pattern", ("early", "active", "late"), request="capillaroscopy"),
     number("flow_mediated_dilation", "Flow-mediated dilation", "%", -20, 60),
-    number("fingers_read", "Fingers that were read, of eight", "1", 0, 8, request="capillaroscopy"),
-    yes_no("scleroderma", "Scleroderma", listed_in="conditions", icd10cm=("M34*",)),
-    yes_no("scleroderma_signs", "Skin tightness or ulcers of the fingers", request="capillaroscopy"),
+    number("capillaroscopy_fingers_read", "Fingers that were read, of eight", "1", 0, 8, request="capillaroscopy"),
 )
