@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from ekbom.facts.known import Known, Medication, Patient, PatientFacts, Problem
 from ekbom.plan.because import Because
@@ -182,7 +183,7 @@ def _book() -> tuple[Tables, Words]:
         return LegRow(side, status, current, indication, verdict, yes, yes, must_know, hard, soft, hard, presumptions)
 
     def option(
-        id: str, title: str, kind: str, status: int, legs: tuple[LegRow, ...], *grades: GradeRow, **more: object
+        id: str, title: str, kind: str, status: int, legs: tuple[LegRow, ...], *grades: GradeRow, **more: Any
     ) -> OptionRow:
         row = OptionRow(
             id=id,

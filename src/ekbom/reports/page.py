@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ekbom.plan.engine import Judgement
-from ekbom.plan.model import AlertResult, Plan, Recommendation
+from ekbom.plan.model import AlertResult, DoseResult, Plan, Recommendation
 from ekbom.plan.tables import GradeRow, LegRow
 from ekbom.reports import wording
 from ekbom.reports.wording import shown
@@ -189,7 +189,7 @@ def _lines(r: Recommendation, names: _Names) -> tuple[Line, ...]:
     if dose is not None:
         if r.state != "current":
             lines += [Line("Start", dose.start), Line("Titrate", dose.titrate)]
-        lines += [Line("At most", _most(dose.maximum, dose.max_mg_per_day)), Line("Kidneys", dose.renal)]
+        lines += [Line("At most", dose.maximum or _most(dose)), Line("Kidneys", dose.renal)]
     lines.append(Line("Per leg", "; ".join(f"{side}: {wording.STATUS[s].lower()}" for side, s in r.per_side)))
     lines.append(Line("In place of", _titles(r.replaces, names.options)))
     lines.append(Line("Caution", "; ".join(_block_words(b.text, b.side) for b in r.soft)))
@@ -203,10 +203,12 @@ def _lines(r: Recommendation, names: _Names) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.text)
 
 
-def _most(words: str, amount: float | None) -> str:
-    if words or amount is None:
-        return words
-    return f"{wording.number(amount)} mg a day"
+def _most(dose: DoseResult) -> str:
+    if dose.max_mg_per_day is None:
+        return ""
+    days = dose.interval_days or 1.0
+    period = "a day" if days == 1 else f"every {wording.number(days)} days"
+    return f"{wording.number(dose.max_mg_per_day)} mg {period}"
 
 
 def _titles(ids: Iterable[str], titles: dict[str, str]) -> str:

@@ -148,4 +148,4 @@ def listed(words: Sequence[str], most: int) -> str:
 
 def lower_first(text: str) -> str:
     """A label for the middle of a sentence; an abbreviation keeps its capitals."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text.startswith("A ") else text
