@@ -21,7 +21,7 @@ SUBSTANCES = (
     "opioid",
     "benzodiazepine",
     "dopamine_agonist",
-    "iv_iron",
+    "any_iv_iron",
     "oral_iron",
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ekbom.facts import (
-    _pending,
     allergies,
     arteries,
     conditions,
@@ -47,7 +46,6 @@ _GROUPS = (
     wishes,
     lists,
     medication_facts,
-    _pending,
 )
 #: Facts whose age matters: for each there is ``days_since_<id>``, unknown where the value has no date.
 AGED: tuple[str, ...] = (

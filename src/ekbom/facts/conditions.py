@@ -182,7 +182,7 @@ FACTS = in_group(
         listed_in="conditions",
     ),
     yes_no("atrioventricular_block", "Atrioventricular block without pacemaker", listed_in="conditions"),
-    yes_no("long_qt_syndrome", "Long QT syndrome", listed_in="conditions", icd10cm=("I45.81",)),
+    yes_no("congenital_long_qt", "Long QT syndrome", listed_in="conditions", icd10cm=("I45.81",)),
     yes_no("severe_orthostatic_hypotension", "Severe fall of blood pressure on standing", listed_in="conditions"),
     yes_no("bone_marrow_disease", "Disease of the bone marrow", listed_in="conditions"),
     yes_no("bowel_obstruction", "Ileus or obstruction of the gut", listed_in="conditions"),
@@ -194,7 +194,7 @@ FACTS = in_group(
         look_back_days=30,
         flag="D",
     ),
-    yes_no("tonsillectomy", "Tonsils or adenoids removed", listed_in="procedures"),
+    yes_no("tonsillectomy_or_adenoidectomy", "Tonsils or adenoids removed", listed_in="procedures"),
     yes_no("urea_cycle_or_polg", "Urea cycle disorder or POLG disease", listed_in="conditions"),
     yes_no(
         "acute_systemic_illness",

@@ -36,7 +36,7 @@ FACTS = in_group(
     yes_no("other_qt_drug", "Another medicine that lengthens the QT", listed_in="medications"),
     category("tramadol_formulation", "Release of tramadol", ("immediate", "extended")),
     yes_no(
-        "maoi_stopped_within_14_days",
+        "maoi_within_14_days",
         "A monoamine oxidase inhibitor was stopped within the last 14 days",
         listed_in="medications",
         look_back_days=14,
