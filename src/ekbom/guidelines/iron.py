@@ -26,6 +26,7 @@ from ekbom.facts.variables import (
     hours_since_oral_iron,
     inflammatory_disease,
     iron_overload_disorder,
+    iv_iron_courses,
     liver_disease,
     medication_list,
     polycythaemia_vera,
@@ -51,6 +52,7 @@ from ekbom.guidelines.severity import clinically_significant_rls
 from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
 from ekbom.logic.expressions import (
+    FALSE,
     Category,
     Expression,
     any_of,
@@ -138,13 +140,29 @@ tsat = finding(
     source=IRLSSG_IRON_2018,
 )
 
+recent_iv_iron = finding(
+    "recent_iv_iron",
+    "Iron by vein within the last 12 weeks",
+    first_match(
+        (is_known(weeks_since_iv_iron), weeks_since_iv_iron < RETREAT_AFTER),
+        (known_true(iv_iron_courses < 1), FALSE),
+        otherwise=weeks_since_iv_iron < RETREAT_AFTER,
+    ),
+    source=IRLSSG_IRON_2018,
+)
+no_recent_iv_iron = absent_unless_listed(recent_iv_iron, medication_list)
+
 #: Oral iron within a day and iron by vein within eight weeks raise the numbers; what is not known is not fresh.
 iron_sample_fresh = finding(
     "iron_sample_fresh",
     "Iron sample is fresh: morning, a day off oral iron, eight weeks after iron by vein, at most three months old",
     known_true(sample_in_morning)
     & (known_true(~takes("oral_iron")) | known_true(hours_since_oral_iron >= FRESH_AFTER_ORAL))
-    & known_true(weeks_since_iv_iron >= FRESH_AFTER_VEIN)
+    & known_true(
+        first_match(
+            (is_known(weeks_since_iv_iron), weeks_since_iv_iron >= FRESH_AFTER_VEIN), otherwise=~no_recent_iv_iron
+        )
+    )
     & (~is_known(ferritin) | known_true(days_since_ferritin <= FRESH_AGE))
     & (
         ~is_known(tsat)
@@ -358,13 +376,6 @@ iron_arm = finding(
 #: Iron is looked at until it is known that the patient has no need of it.
 iron_arm_possible = ~known_true(~iron_arm)
 
-recent_iv_iron = finding(
-    "recent_iv_iron",
-    "Iron by vein within the last 12 weeks",
-    weeks_since_iv_iron < RETREAT_AFTER,
-    source=IRLSSG_IRON_2018,
-)
-no_recent_iv_iron = absent_unless_listed(recent_iv_iron, medication_list)
 #: Only what is known counts here, and nothing is presumed: a missing CRP leaves the class open, but it shows no
 #: iron that would have to be given first; a known acute phase does leave the question open.
 iron_ready = finding(

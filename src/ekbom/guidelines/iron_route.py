@@ -9,13 +9,12 @@ any second course within twelve weeks, and carboxymaltose while phosphate is low
 
 from ekbom.facts.variables import (
     active_infection,
-    allergy,
     allergy_list,
     body_weight,
     condition_list,
     crp,
+    decompensated_liver_disease,
     ferritin,
-    fever,
     haemoglobin,
     height,
     hyperparathyroidism,
@@ -23,23 +22,25 @@ from ekbom.facts.variables import (
     iv_iron_courses,
     iv_iron_helped_before,
     iv_iron_reaction,
-    iv_iron_reaction_product,
     iv_iron_refused_or_unavailable,
     liver_child_pugh,
     malabsorption,
     medication_list,
+    needs_fast_effect,
     oral_iron_failed_or_not_tolerated,
     phosphate,
     takes,
     vitamin_d_25oh,
     vitamin_d_deficiency,
     wants,
+    weeks_since_fcm,
     weeks_since_iv_iron,
 )
 from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.iron import (
     CHILD_FERRITIN_LOW,
     CRP_UNRELIABLE,
+    RETREAT_AFTER,
     acute_phase,
     dialysis_iron_low,
     ferritin_in_doubtful_range,
@@ -56,8 +57,8 @@ from ekbom.guidelines.iron import (
 from ekbom.guidelines.populations import adult, child, first_trimester, is_pregnant
 from ekbom.guidelines.severity import severe_or_worse
 from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
-from ekbom.guidelines.vocabulary import Block, absent_unless_listed, block, finding
-from ekbom.logic.expressions import Expression, any_of, first_match, known_true, magnitude, parameter, presume
+from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding
+from ekbom.logic.expressions import Expression, any_of, first_match, is_known, known_true, magnitude, parameter, presume
 
 PREGNANCY_IV_FERRITIN = parameter(
     "pregnancy_iv_ferritin",
@@ -145,7 +146,12 @@ iv_iron_non_responder = finding(
 earlier_iv_iron = finding(
     "earlier_iv_iron",
     "Had iron by vein before",
-    known_true(weeks_since_iv_iron >= 0) | known_true(iv_iron_courses >= 1) | known_true(iv_iron_helped_before),
+    any_of(
+        is_known(weeks_since_iv_iron),
+        is_known(weeks_since_fcm),
+        known_true(iv_iron_courses >= 1),
+        known_true(iv_iron_helped_before),
+    ),
     source=EKBOM,
     flag="D",
 )
@@ -174,6 +180,7 @@ iv_iron_first = finding(
             for reason in (
                 ~ferritin_low,
                 severe_or_worse,
+                needs_fast_effect,
                 malabsorption,
                 oral_iron_failed_or_not_tolerated,
                 crp > CRP_UNRELIABLE,
@@ -192,21 +199,14 @@ crp_known_where_needed = ~ferritin_in_doubtful_range | (crp > CRP_UNRELIABLE)
 
 # --- what stands against it ---------------------------------------------------------------------------
 
-#: Whoever answers about infection has been asked about fever.
-infection_now = finding(
-    "infection_now",
-    "Active infection or fever",
-    active_infection | presume(fever, False, name="no_fever", provided=~active_infection),
-    source=LABEL,
-)
-decompensated_liver_disease = finding(
-    "decompensated_liver_disease",
-    "Liver disease of Child-Pugh class B or C",
-    liver_child_pugh.is_in("B", "C"),
+liver_decompensated = finding(
+    "liver_decompensated",
+    "Decompensated liver disease, or Child-Pugh class B or C",
+    decompensated_liver_disease | liver_child_pugh.is_in("B", "C"),
     source=EKBOM,
     flag="D",
 )
-no_decompensated_liver_disease = listed(decompensated_liver_disease)
+no_liver_decompensated = listed(liver_decompensated)
 no_iv_iron_reaction = absent_unless_listed(iv_iron_reaction, allergy_list)
 
 ORAL_IRON_FORBIDDEN = block(
@@ -233,14 +233,14 @@ IV_IRON_UNSAFE = (
     ),
     block(
         "infection",
-        infection_now,
+        active_infection,
         "No iron by vein during an infection or fever: wait, or give it by mouth where that is an option.",
         source=LABEL,
         rule="S12",
     ),
     block(
-        "decompensated_liver_disease",
-        no_decompensated_liver_disease,
+        "liver_decompensated",
+        no_liver_decompensated,
         "No iron by vein in decompensated liver disease.",
         source=LABEL,
         rule="S12",
@@ -248,27 +248,20 @@ IV_IRON_UNSAFE = (
 )
 
 
-def same_product_reaction(product: str) -> Block:
-    """S37 for one product: an allergy on record, or a reaction to iron by vein that this product caused."""
-    return block(
-        f"{product}_reaction",
-        absent_unless_listed(allergy(product), allergy_list)
-        | (no_iv_iron_reaction & iv_iron_reaction_product.is_(product)),
-        "A serious reaction to this product is on record.",
-        source=LABEL,
-        rule="S37",
-        state="proposed",
-    )
-
-
 # --- carboxymaltose and phosphate --------------------------------------------------------------------
 
 body_mass_index = magnitude(body_weight, "kg") / magnitude(height, "m") ** 2
+recent_carboxymaltose = finding(
+    "recent_carboxymaltose",
+    "Carboxymaltose, or iron by vein whose product is not recorded, within the last 12 weeks",
+    first_match((is_known(weeks_since_fcm), weeks_since_fcm < RETREAT_AFTER), otherwise=recent_iv_iron),
+    source=LABEL,
+)
 fcm_phosphate_risk = finding(
     "fcm_phosphate_risk",
     "Something that makes low phosphate after carboxymaltose likely",
     any_of(
-        recent_iv_iron,
+        recent_carboxymaltose,
         iv_iron_courses >= COURSES_MANY,
         malabsorption,
         vitamin_d_deficiency,
@@ -316,7 +309,7 @@ FCM_RESTRICTED = (
     ),
     block(
         "repeat_within_12_weeks",
-        no_recent_iv_iron,
+        absent_unless_listed(recent_carboxymaltose, medication_list) | no_recent_iv_iron,
         "Iron by vein was given less than 12 weeks ago.",
         source=IRLSSG_IRON_2018,
         rule="S11",

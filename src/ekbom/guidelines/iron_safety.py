@@ -25,12 +25,12 @@ from ekbom.guidelines.iron_route import (
     earlier_iv_iron,
     fcm_phosphate_risk,
     fcm_question,
-    infection_now,
     iv_iron_wanted,
-    no_decompensated_liver_disease,
+    no_liver_decompensated,
     oral_iron_wanted,
     phosphate_is_borderline,
     phosphate_is_low,
+    recent_carboxymaltose,
 )
 from ekbom.guidelines.populations import adult, end_stage_kidney, first_trimester, is_pregnant
 from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
@@ -104,7 +104,7 @@ IV_IRON_UNSAFE_ALERT = alert(
     "No iron by vein now",
     row(
         _iv_iron
-        & any_of(known_true(first_trimester), known_true(infection_now), known_true(no_decompensated_liver_disease)),
+        & any_of(known_true(first_trimester), known_true(active_infection), known_true(no_liver_decompensated)),
         "critical",
         "No iron by vein in early pregnancy, infection, fever or decompensated liver disease: wait, or give it by mouth "
         "where that is an option.",
@@ -135,7 +135,7 @@ FCM_REPEAT = alert(
     "S11",
     "Carboxymaltose again, or with a phosphate risk",
     row(
-        known_true(fcm_question & recent_iv_iron),
+        known_true(fcm_question & (recent_carboxymaltose | recent_iv_iron)),
         "high",
         "Iron by vein was given less than 12 weeks ago: no second course now, and measure phosphate.",
     ),

@@ -7,8 +7,6 @@ a child, and gives no order for iron in end-stage kidney disease beyond iron suc
 """
 
 from ekbom.facts.variables import (
-    allergy,
-    allergy_list,
     body_weight,
     ferritin,
     locale,
@@ -18,6 +16,7 @@ from ekbom.facts.variables import (
     phosphate,
     takes,
 )
+from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.drug_gate import CHILD_SPECIALIST
 from ekbom.guidelines.iron import FERRITIN_WINDOW, ferritin_low, recent_iv_iron, tsat
 from ekbom.guidelines.iron_route import (
@@ -36,10 +35,8 @@ from ekbom.guidelines.iron_route import (
     iv_iron_route,
     iv_iron_route_but_for_time,
     no_fcm_phosphate_risk,
-    no_iv_iron_reaction,
     oral_iron_wanted,
     phosphate_is_low,
-    same_product_reaction,
 )
 from ekbom.guidelines.populations import adult, child
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
@@ -48,13 +45,11 @@ from ekbom.guidelines.vocabulary import (
     Dose,
     Source,
     Statement,
-    absent_unless_listed,
-    block,
     finding,
     option,
     words,
 )
-from ekbom.logic.expressions import FALSE, Expression, first_match, known_true, least, parameter
+from ekbom.logic.expressions import FALSE, Expression, first_match, known_true, least, parameter, quantity
 
 # --- doses ------------------------------------------------------------------------------------------
 
@@ -75,7 +70,7 @@ FERUMOXYTOL_PER_VISIT = parameter("ferumoxytol_per_visit", 510, "mg", source="LA
 SUCROSE_PER_SESSION = parameter("iron_sucrose_per_session", 100, "mg", source="AASM-2025", flag="K")
 DERISOMALTOSE_PER_VISIT = parameter("ferric_derisomaltose_per_visit", 1000, "mg", source="LABEL", flag="V")
 DERISOMALTOSE_PER_KG = parameter("ferric_derisomaltose_per_kg", 20, "mg/kg", source="LABEL", flag="V")
-DAILY = parameter("interval_daily", 1, "d", source="EKBOM", flag="K")
+DAILY = quantity(1, "d")
 WEEK = parameter("interval_week", 7, "d", source="LABEL", flag="V")
 FERUMOXYTOL_INTERVAL = parameter("interval_ferumoxytol", 3, "d", source="LABEL", flag="V")
 DIALYSIS_INTERVAL = parameter("interval_dialysis_session", 2, "d", source="EKBOM", flag="D")
@@ -135,14 +130,7 @@ oral_iron = option(
     indication=oral_iron_wanted,
     never=(
         ORAL_IRON_FORBIDDEN,
-        block(
-            "oral_iron_allergy",
-            absent_unless_listed(allergy("ferrous_sulfate"), allergy_list),
-            "An allergy to iron by mouth is on record.",
-            source=LABEL,
-            rule="S37",
-            state="proposed",
-        ),
+        *allergy_blocks("oral_iron"),
     ),
     must_know=(medication_list, first_match((child, body_weight > 0), otherwise=adult)),
     statements=(
@@ -223,8 +211,8 @@ _IV_IN_PREGNANCY = _statement(
 )
 
 
-def _iv_never(product: str) -> tuple[Block, ...]:
-    return (IV_IRON_FORBIDDEN, *IV_IRON_UNSAFE, same_product_reaction(product))
+def _iv_never(id: str) -> tuple[Block, ...]:
+    return (IV_IRON_FORBIDDEN, *IV_IRON_UNSAFE, *allergy_blocks(id))
 
 
 iv_fcm = option(
@@ -235,7 +223,7 @@ iv_fcm = option(
     "of those treated; repeated courses can soften bone.",
     indication=iv_iron_route_but_for_time | child_iron_wanted,
     must_know=(*_IV_MUST_KNOW, body_weight),
-    never=(*_iv_never("ferric_carboxymaltose"), FCM_PHOSPHATE_LOW),
+    never=(*_iv_never("iv_fcm"), FCM_PHOSPHATE_LOW),
     not_unless=(*FCM_RESTRICTED, *CHILD_SPECIALIST),
     statements=(
         _statement(
@@ -296,7 +284,7 @@ iv_iron_dextran = option(
     "high-molecular-weight kind.",
     indication=iv_iron_route,
     must_know=_IV_MUST_KNOW,
-    never=_iv_never("iron_dextran"),
+    never=_iv_never("iv_iron_dextran"),
     statements=(
         _statement(
             AASM_2025, "A5", "Low-molecular-weight iron dextran by vein in adults whose iron status fits.",
@@ -327,17 +315,7 @@ iv_ferumoxytol = option(
     "disturbs magnetic resonance images for up to three months.",
     indication=iv_iron_route,
     must_know=_IV_MUST_KNOW,
-    never=(
-        IV_IRON_FORBIDDEN,
-        *IV_IRON_UNSAFE,
-        block(
-            "any_iv_iron_reaction",
-            no_iv_iron_reaction | absent_unless_listed(allergy("ferumoxytol"), allergy_list),
-            "Not after an allergic reaction to any iron by vein.",
-            source=LABEL,
-            rule="S37",
-        ),
-    ),
+    never=_iv_never("iv_ferumoxytol"),
     statements=(
         _statement(
             AASM_2025, "A6", "Ferumoxytol by vein in adults whose iron status fits.", "conditional", "very low", "V2"
@@ -366,7 +344,7 @@ iv_iron_sucrose = option(
     text="In end-stage kidney disease, agreed with nephrology. Elsewhere two trials found no lasting effect on restless legs.",
     indication=dialysis_iron_wanted,
     must_know=(ferritin, tsat, medication_list),
-    never=_iv_never("iron_sucrose"),
+    never=_iv_never("iv_iron_sucrose"),
     statements=(
         _statement(
             AASM_2025,
@@ -412,7 +390,7 @@ iv_ferric_derisomaltose = option(
     text="In place of carboxymaltose when phosphate is low: phosphate falls far less often. Few data in restless legs; adults only.",
     indication=iv_iron_route & fcm_held_back,
     must_know=(*_IV_MUST_KNOW, body_weight),
-    never=_iv_never("ferric_derisomaltose"),
+    never=_iv_never("iv_ferric_derisomaltose"),
     statements=(
         _statement(
             EKBOM,
@@ -446,7 +424,7 @@ iv_ferric_gluconate = option(
     kind="iron",
     text="Not for restless legs.",
     indication=iv_iron_route,
-    never=_iv_never("ferric_gluconate"),
+    never=_iv_never("iv_ferric_gluconate"),
     unproven=True,
     evidence="Trials in restless legs were few and failed; no guideline recommends it.",
     group="iron_route",

@@ -23,11 +23,12 @@ from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.diagnosis import rls_for_support
 from ekbom.guidelines.iron import kidney_failure_care
 from ekbom.guidelines.iron_route import VITAMIN_D_LOW, fcm_question, oral_iron_wanted
-from ekbom.guidelines.populations import end_stage_kidney, is_pregnant, on_dialysis
+from ekbom.guidelines.populations import end_stage_kidney, on_dialysis
+from ekbom.guidelines.pregnancy import soft_in_pregnancy
 from ekbom.guidelines.renal import clearance, egfr_value
-from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL, PREGNANCY_2015, S2K_2022
+from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL, S2K_2022
 from ekbom.guidelines.vocabulary import Dose, Statement, absent_unless_listed, alert, block, finding, option, row, words
-from ekbom.logic.expressions import FALSE, any_of, known_true, parameter
+from ekbom.logic.expressions import FALSE, any_of, known_true, parameter, quantity
 
 MAGNESIUM_KIDNEY = parameter(
     "magnesium_kidney", 30, "mL/min", source="LABEL", flag="K", label="clearance below which magnesium is not given"
@@ -40,7 +41,7 @@ VITAMIN_C_MAX = parameter("vitamin_c_per_day", 200, "mg", source="AASM-2025", fl
 B12_LOW = parameter("b12_low", 200, "pg/mL", source="EKBOM", flag="K", label="vitamin B12 that counts as low")
 B12_AGE = parameter("b12_test_age", 60, "a", source="EKBOM", flag="K", label="age above which B12 is measured")
 FOLATE_LOW = parameter("folate_low", 3, "ng/mL", source="EKBOM", flag="K", label="serum folate that counts as low")
-DAILY = parameter("interval_daily", 1, "d", source="EKBOM", flag="K")
+DAILY = quantity(1, "d")
 
 
 def _treat_deficiency(id: str, text: str, strength: str) -> tuple[Statement, ...]:
@@ -72,16 +73,7 @@ magnesium = option(
         ),
         block("heart_block", listed(heart_block), "Not with high-grade heart block.", source=LABEL),
     ),
-    not_unless=(
-        block(
-            "magnesium_in_pregnancy",
-            is_pregnant,
-            "In pregnancy only with the obstetric team.",
-            source=PREGNANCY_2015,
-            rule="S13",
-            state="proposed",
-        ),
-    ),
+    not_unless=soft_in_pregnancy("magnesium"),
     statements=(
         S2K_2022.statement(
             "MAGNESIUM",
@@ -238,7 +230,7 @@ b12 = option(
     ),
     evidence="No trial shows an effect on restless legs.",
     dose=Dose(start=words(otherwise="As for any deficiency of vitamin B12, by local practice")),
-    current=takes("b12"),
+    current=takes("vitamin_b12"),
     monitoring=("Vitamin B12 after 3 months.",),
     if_it_fails="Look for malabsorption; give it by injection.",
     how_to_stop="Not stopped while its cause goes on.",
@@ -253,7 +245,7 @@ folate_option = option(
     statements=_treat_deficiency("EKBOM-FOLATE", "A deficiency of folate is treated for its own sake.", "expert"),
     evidence="No trial shows an effect on restless legs.",
     dose=Dose(start=words(otherwise="As for any deficiency of folate, by local practice")),
-    current=takes("folate"),
+    current=takes("folic_acid"),
     monitoring=("Folate after 3 months.",),
     if_it_fails="Look for malabsorption.",
     how_to_stop="Can be stopped when the level is normal and pregnancy does not ask for it.",
