@@ -12,8 +12,6 @@ for epilepsy or pain is its prescriber's to change.
 """
 
 from ekbom.facts.variables import (
-    allergy,
-    allergy_list,
     daily_dose,
     daytime_sedation,
     dopamine_agonist_failed_or_augmented,
@@ -29,6 +27,7 @@ from ekbom.facts.variables import (
     takes,
     wants,
 )
+from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.conditions import (
     heart_failure_severe,
     listed,
@@ -44,14 +43,13 @@ from ekbom.guidelines.drug_gate import (
     groundwork_done,
 )
 from ekbom.guidelines.populations import lactating, older, on_dialysis
-from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
+from ekbom.guidelines.pregnancy import GABAPENTIN_LACTATION_CAP, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import clearance, reduced_kidney, renal_band
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EFNS_2012, LABEL, PREGNANCY_2015
 from ekbom.guidelines.vocabulary import (
     Block,
     Dose,
     Statement,
-    absent_unless_listed,
     alert,
     block,
     finding,
@@ -85,7 +83,6 @@ GABAPENTIN_LOW = _mg(
     "gabapentin_max_at_15", 300, "V", "most gabapentin a day at a clearance of 15; below in proportion"
 )
 GABAPENTIN_SESSION = _mg("gabapentin_max_session", 300, "V2", "most gabapentin after a dialysis session")
-GABAPENTIN_LACTATION = _mg("gabapentin_max_lactation", 900, "K", "most gabapentin a day while breastfeeding")
 GABAPENTIN_EU_50 = _mg("gabapentin_eu_max_50_80", 1800, "V")
 GABAPENTIN_EU_30 = _mg("gabapentin_eu_max_30_50", 900, "V")
 GABAPENTIN_EU_15 = _mg("gabapentin_eu_max_15_30", 600, "V")
@@ -215,22 +212,6 @@ MUST_KNOW: tuple[Expression, ...] = (
 )
 _READY = dosable(*RLS_DRUG_MUST_KNOW, renal_band)
 
-gabapentinoid_allergy = finding(
-    "gabapentinoid_allergy",
-    "Allergy to a gabapentinoid (rash with organ damage and angioedema included)",
-    allergy("gabapentin") | allergy("gabapentin_enacarbil") | allergy("pregabalin"),
-    source=LABEL,
-)
-_ALLERGY: tuple[Block, ...] = (
-    block(
-        "gabapentinoid_allergy",
-        absent_unless_listed(gabapentinoid_allergy, allergy_list),
-        "Allergy to a gabapentinoid is on record.",
-        source=LABEL,
-        rule="S37",
-    ),
-)
-
 
 def _above(id: str, when: Expression, text: str) -> tuple[Block, ...]:
     return (block(id, when, text, source=LABEL, rule="S03", state="current"),)
@@ -283,7 +264,7 @@ gabapentin = option(
     "bedtime), because a larger dose is absorbed less well.",
     indication=drug_arm,
     must_know=MUST_KNOW,
-    never=(*RLS_DRUG_NEVER, *_ALLERGY, *never_in_pregnancy("gabapentin")),
+    never=(*RLS_DRUG_NEVER, *allergy_blocks("gabapentin"), *never_in_pregnancy("gabapentin")),
     not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("gabapentin")),
     statements=(
         _aasm("A2", "Gabapentin is recommended for adults.", "moderate", "V2"),
@@ -359,7 +340,8 @@ gabapentin = option(
         maximum_per_day=dosed(
             _READY,
             first_match(
-                (known_true(lactating), least(gabapentin_ceiling, GABAPENTIN_LACTATION)), otherwise=gabapentin_ceiling
+                (known_true(lactating), least(gabapentin_ceiling, GABAPENTIN_LACTATION_CAP)),
+                otherwise=gabapentin_ceiling,
             ),
         ),
         interval_days=dosed(_READY, _gabapentin_interval),
@@ -420,7 +402,7 @@ gabapentin_enacarbil = option(
         not_for_dialysis,
         sleeps_by_day,
         japan_kidney,
-        *_ALLERGY,
+        *allergy_blocks("gabapentin_enacarbil"),
         *never_in_pregnancy("gabapentin_enacarbil"),
     ),
     not_unless=(*CHILD_SPECIALIST, japan_second_line, *soft_in_pregnancy("gabapentin_enacarbil")),
@@ -493,7 +475,7 @@ pregabalin = option(
     text="Once in the evening, 1 to 2 hours before symptoms usually begin. A controlled drug in several countries.",
     indication=drug_arm,
     must_know=MUST_KNOW,
-    never=(*RLS_DRUG_NEVER, *_ALLERGY, *never_in_pregnancy("pregabalin")),
+    never=(*RLS_DRUG_NEVER, *allergy_blocks("pregabalin"), *never_in_pregnancy("pregabalin")),
     not_unless=(
         *CHILD_SPECIALIST,
         block(

@@ -12,8 +12,6 @@ hypotension; any rise under augmentation; a taper of its own for Parkinson disea
 
 from ekbom.facts.variables import (
     accepts_augmentation_risk,
-    allergy,
-    allergy_list,
     cirrhosis,
     condition_list,
     days_on,
@@ -26,6 +24,7 @@ from ekbom.facts.variables import (
     severe_orthostatic_hypotension,
     takes,
 )
+from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.augmentation import augmentation, augmentation_severity, impulse_control
 from ekbom.guidelines.conditions import listed, no_psychotic_disorder, severe_liver_disease
 from ekbom.guidelines.dopaminergic_doses import (
@@ -51,6 +50,7 @@ from ekbom.guidelines.drug_gate import (
     drug_arm,
     groundwork_done,
 )
+from ekbom.guidelines.interactions import NON_SELECTIVE_MAOI_NEVER
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import reduced_kidney, renal_band
 from ekbom.guidelines.sources import (
@@ -67,6 +67,7 @@ from ekbom.guidelines.sources import (
 from ekbom.guidelines.vocabulary import (
     Block,
     Dose,
+    Option,
     Statement,
     absent_unless_listed,
     block,
@@ -75,6 +76,7 @@ from ekbom.guidelines.vocabulary import (
 )
 from ekbom.logic.expressions import (
     Expression,
+    any_of,
     first_match,
     known_true,
     parameter,
@@ -173,19 +175,6 @@ AUGMENTED = block(
     rule="S06",
     state="current",
 )
-
-
-def _allergic(*substances: str) -> tuple[Block, ...]:
-    return tuple(
-        block(
-            f"allergy_{substance}",
-            absent_unless_listed(allergy(substance), allergy_list),
-            f"Allergy to {substance} is on record.",
-            source=LABEL,
-            rule="S37",
-        )
-        for substance in substances
-    )
 
 
 def _harm(drug: str) -> tuple[Block, ...]:
@@ -288,7 +277,7 @@ pramipexole = option(
             rule="S03",
             state="proposed",
         ),
-        *_allergic("pramipexole"),
+        *allergy_blocks("pramipexole"),
         *never_in_pregnancy("pramipexole"),
     ),
     not_unless=soft_in_pregnancy("pramipexole"),
@@ -346,7 +335,7 @@ ropinirole = option(
             source=LABEL,
             rule="S51",
         ),
-        *_allergic("ropinirole"),
+        *allergy_blocks("ropinirole"),
         *never_in_pregnancy("ropinirole"),
     ),
     not_unless=soft_in_pregnancy("ropinirole"),
@@ -394,7 +383,7 @@ rotigotine = option(
     must_know=MUST_KNOW,
     never=(
         *DOPAMINERGIC_NEVER,
-        *_allergic("rotigotine", "sulphite"),
+        *allergy_blocks("rotigotine"),
         *never_in_pregnancy("rotigotine"),
     ),
     not_unless=soft_in_pregnancy("rotigotine"),
@@ -439,15 +428,8 @@ levodopa = option(
             source=LABEL,
             state="proposed",
         ),
-        block(
-            "levodopa_maoi",
-            takes("non_selective_maoi"),
-            "A non-selective monoamine oxidase inhibitor is taken (linezolid and methylene blue count): blood pressure crisis.",
-            source=LABEL,
-            rule="S32",
-            state="proposed",
-        ),
-        *_allergic("levodopa"),
+        *NON_SELECTIVE_MAOI_NEVER,
+        *allergy_blocks("levodopa"),
         *never_in_pregnancy("levodopa"),
     ),
     not_unless=soft_in_pregnancy("levodopa"),
@@ -505,7 +487,7 @@ def _never_started(drug: str) -> tuple[Block, ...]:
             rule="S23",
             state="proposed",
         ),
-        *_allergic(drug),
+        *allergy_blocks(drug),
         *never_in_pregnancy(drug),
     )
 
@@ -586,6 +568,23 @@ pergolide = option(
 
 # --- leaving, splitting, raising, stopping ----------------------------------------------------------
 
+
+def _must_end(drug: Option) -> Expression:
+    """The drug is taken and something forbids going on with it."""
+    assert drug.current is not None
+    reasons = [b.when for b in (*drug.never, *drug.harm) if b.state != "proposed"]
+    return known_true(drug.current) & any_of(*(known_true(reason) for reason in reasons))
+
+
+DOPAMINERGIC_OPTIONS = (pramipexole, ropinirole, rotigotine, levodopa, cabergoline, pergolide)
+dopaminergic_must_end = finding(
+    "dopaminergic_must_end",
+    "A dopaminergic drug is taken that must not go on",
+    dopaminergic_harm | any_of(*(_must_end(drug) for drug in DOPAMINERGIC_OPTIONS)),
+    source=(IRLSSG_AUGMENTATION_2016, EKBOM),
+    flag="D",
+)
+
 _slow = (
     known_true(pramipexole_as_salt > PRAMIPEXOLE_MAX)
     | known_true(impulse_control)
@@ -620,7 +619,7 @@ da_taper = option(
             flag="K",
         ),
     ),
-    groundwork=dopaminergic_harm,
+    groundwork=dopaminergic_must_end,
     dose=Dose(
         start=dose_words(
             _READY_TAPER,

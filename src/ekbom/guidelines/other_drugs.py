@@ -1,0 +1,347 @@
+"""Other drugs: dipyridamole, and those that guidelines advise against or say nothing about.
+
+Follows the AASM guideline of 2025: dipyridamole is suggested (one small crossover trial); bupropion,
+carbamazepine, valproate and valerian are suggested against for restless legs. There is no recommendation for
+perampanel and clonidine. "Against" is for the legs only: bupropion stays an antidepressant that leaves the
+legs alone, and an antiepileptic or mood stabiliser taken for its own reason belongs to its prescriber and is
+never stopped here.
+"""
+
+from ekbom.facts.variables import (
+    abrupt_sedative_withdrawal,
+    adenosine_test_planned,
+    atrioventricular_block,
+    bone_marrow_disease,
+    hla_b_1502,
+    liver_disease,
+    medication_list,
+    severe_aortic_stenosis,
+    systolic_arm,
+    systolic_blood_pressure,
+    takes,
+    unstable_angina,
+    urea_cycle_or_polg,
+)
+from ekbom.guidelines.allergy import allergy_blocks
+from ekbom.guidelines.conditions import (
+    hypercapnic_failure,
+    listed,
+    no_eating_disorder,
+    no_psychotic_disorder,
+    no_seizure_disorder,
+    respiratory_disease,
+    substance_use,
+)
+from ekbom.guidelines.dopaminergic import no_severe_liver_disease
+from ekbom.guidelines.dosing import dosable, dose_words, dosed
+from ekbom.guidelines.drug_gate import (
+    CHILD_NEVER,
+    CHILD_SPECIALIST,
+    RLS_DRUG_MUST_KNOW,
+    RLS_DRUG_NEVER,
+    drug_arm,
+    groundwork_done,
+)
+from ekbom.guidelines.interactions import MAOI_NEVER
+from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
+from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL
+from ekbom.guidelines.vocabulary import Dose, Statement, absent_unless_listed, block, finding, option, request
+from ekbom.logic.expressions import first_match, is_known, known_true, least, on_side, parameter, quantity
+
+DIPYRIDAMOLE_MAX = parameter("dipyridamole_max", 300, "mg/d", source="AASM-2025", flag="V2")
+SYSTOLIC_LOW = parameter(
+    "systolic_low", 90, "mm[Hg]", source="EKBOM", flag="D", label="systolic pressure below which it is low"
+)
+_DAILY = quantity(1, "d")
+
+
+def _against(id: str, text: str, certainty: str, flag: str) -> Statement:
+    return AASM_2025.statement(
+        f"AASM-{id}", text, direction="against", strength="conditional", certainty=certainty, flag=flag
+    )
+
+
+def _insufficient(drug: str) -> Statement:
+    return AAN_2016.statement(
+        f"AAN-{drug.upper()}",
+        f"The evidence for {drug} was judged insufficient.",
+        direction="no_recommendation",
+        strength="not_graded",
+        flag="K",
+    )
+
+
+# --- dipyridamole -----------------------------------------------------------------------------------
+
+_left, _right = on_side(systolic_arm, "left"), on_side(systolic_arm, "right")
+#: A pressure from the arms (as for the ankle-brachial index) serves where no other is given; the lower counts.
+systolic_pressure = finding(
+    "systolic_pressure",
+    "Systolic blood pressure",
+    first_match(
+        (is_known(systolic_blood_pressure), systolic_blood_pressure),
+        (is_known(_left) & is_known(_right), least(_left, _right)),
+        (is_known(_left), _left),
+        otherwise=_right,
+    ),
+    source=EKBOM,
+)
+hypotension = finding(
+    "hypotension", "Systolic blood pressure below 90 mmHg", systolic_pressure < SYSTOLIC_LOW, source=LABEL
+)
+adenosine_test = finding(
+    "adenosine_test",
+    "A stress test with adenosine or regadenoson is planned",
+    adenosine_test_planned | takes("adenosine_agent"),
+    source=LABEL,
+)
+no_adenosine_test = absent_unless_listed(adenosine_test, medication_list)
+_READY_DIPYRIDAMOLE = dosable(*RLS_DRUG_MUST_KNOW, systolic_pressure)
+dipyridamole = option(
+    "dipyridamole",
+    "Dipyridamole",
+    kind="drug",
+    text="At bedtime; caffeine weakens it. One small crossover trial.",
+    indication=drug_arm,
+    must_know=(*RLS_DRUG_MUST_KNOW, systolic_pressure),
+    never=(
+        *RLS_DRUG_NEVER,
+        block(
+            "dipyridamole_unstable_angina",
+            listed(unstable_angina),
+            "Unstable angina: dipyridamole can steal flow from the heart.",
+            source=LABEL,
+            rule="S49",
+        ),
+        block(
+            "dipyridamole_aortic_stenosis",
+            listed(severe_aortic_stenosis),
+            "Severe aortic stenosis.",
+            source=LABEL,
+            rule="S49",
+        ),
+        block(
+            "dipyridamole_hypotension",
+            hypotension,
+            "Systolic blood pressure below 90 mmHg.",
+            source=LABEL,
+            rule="S49",
+        ),
+        block(
+            "dipyridamole_adenosine",
+            no_adenosine_test,
+            "A stress test with adenosine or regadenoson: dipyridamole multiplies their effect; cardiology says when to pause it.",
+            source=LABEL,
+            rule="S49",
+        ),
+        *allergy_blocks("dipyridamole"),
+        *never_in_pregnancy("dipyridamole"),
+    ),
+    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("dipyridamole")),
+    statements=(
+        AASM_2025.statement(
+            "AASM-A8",
+            "Dipyridamole is suggested for adults.",
+            direction="for",
+            strength="conditional",
+            certainty="low",
+            flag="V2",
+        ),
+    ),
+    groundwork=groundwork_done,
+    dose=Dose(
+        start=dose_words(_READY_DIPYRIDAMOLE, otherwise="75 to 100 mg at bedtime."),
+        titrate=dose_words(_READY_DIPYRIDAMOLE, otherwise="By 100 mg a week to effect."),
+        maximum=dose_words(_READY_DIPYRIDAMOLE, otherwise="300 mg a day."),
+        renal=dose_words(_READY_DIPYRIDAMOLE, otherwise="No change for the kidney; caution in liver disease."),
+        maximum_per_day=dosed(_READY_DIPYRIDAMOLE, DIPYRIDAMOLE_MAX),
+        interval_days=dosed(_READY_DIPYRIDAMOLE, _DAILY),
+    ),
+    current=takes("dipyridamole"),
+    monitoring=("Blood pressure, headache, bleeding; more so with an anticoagulant or antiplatelet drug.",),
+    if_it_fails="After four weeks at the highest tolerated dose go on to nerve stimulation or a specialist.",
+    how_to_stop="Reduce over a week; where it is taken after a stroke, only with its prescriber.",
+    fit=known_true(hypercapnic_failure) | known_true(respiratory_disease) | known_true(substance_use),
+)
+blood_pressure_request = request(
+    "blood_pressure", "Blood pressure, lying and standing", "Dipyridamole and dopaminergic drugs lower it."
+)
+
+# --- against ----------------------------------------------------------------------------------------
+
+sedative_withdrawal = finding(
+    "sedative_withdrawal",
+    "Alcohol, a benzodiazepine or an antiepileptic was stopped suddenly",
+    abrupt_sedative_withdrawal,
+    source=LABEL,
+)
+BUPROPION_CONDITIONS = (no_seizure_disorder, no_eating_disorder, listed(sedative_withdrawal))
+bupropion_for_rls = option(
+    "bupropion_for_rls",
+    "Bupropion for restless legs",
+    kind="drug",
+    text="Not for the legs. For depression in a person with restless legs it is one of the antidepressants that leave them alone.",
+    indication=drug_arm,
+    must_know=RLS_DRUG_MUST_KNOW,
+    never=(
+        *RLS_DRUG_NEVER,
+        *(
+            block(id, when, text, source=LABEL, rule="S34")
+            for id, when, text in (
+                ("bupropion_seizure", no_seizure_disorder, "Epilepsy: bupropion lowers the threshold for seizures."),
+                ("bupropion_eating_disorder", no_eating_disorder, "Bulimia or anorexia: seizures are more likely."),
+                (
+                    "bupropion_sedative_withdrawal",
+                    listed(sedative_withdrawal),
+                    "Alcohol, a benzodiazepine or an antiepileptic was stopped suddenly: seizures are more likely.",
+                ),
+            )
+        ),
+        *MAOI_NEVER,
+        *allergy_blocks("bupropion_for_rls"),
+        *never_in_pregnancy("bupropion_for_rls"),
+    ),
+    not_unless=(
+        *CHILD_SPECIALIST,
+        block(
+            "bupropion_tramadol",
+            takes("tramadol"),
+            "Tramadol is taken: together they raise the risk of seizures.",
+            source=LABEL,
+            rule="S34",
+        ),
+        *soft_in_pregnancy("bupropion_for_rls"),
+    ),
+    statements=(
+        _against("A15", "Bupropion is suggested against for treating restless legs.", "moderate", "V2"),
+        _insufficient("bupropion"),
+    ),
+)
+valproate = option(
+    "valproate",
+    "Valproate",
+    kind="drug",
+    text="Not for the legs. Taken for epilepsy or mood it belongs to its prescriber and is not stopped for the legs.",
+    indication=drug_arm,
+    must_know=RLS_DRUG_MUST_KNOW,
+    never=(
+        *RLS_DRUG_NEVER,
+        *CHILD_NEVER,
+        block("valproate_liver", listed(liver_disease), "Liver disease.", source=LABEL, state="proposed"),
+        block("valproate_severe_liver", no_severe_liver_disease, "Child-Pugh class C.", source=LABEL, rule="S51"),
+        block(
+            "valproate_metabolism",
+            listed(urea_cycle_or_polg),
+            "Urea cycle disorder or POLG disease.",
+            source=LABEL,
+            state="proposed",
+        ),
+        *allergy_blocks("valproate"),
+        *never_in_pregnancy("valproate"),
+    ),
+    not_unless=soft_in_pregnancy("valproate"),
+    statements=(
+        _against("A19", "Valproic acid is suggested against.", "low", "V2"),
+        _insufficient("valproate"),
+    ),
+    current=takes("valproate"),
+    how_to_stop="Not for the legs and never suddenly: only its prescriber changes it (seizures, mood).",
+)
+carbamazepine = option(
+    "carbamazepine",
+    "Carbamazepine",
+    kind="drug",
+    text="Not for the legs. Taken for epilepsy or pain it belongs to its prescriber and is not stopped for the legs.",
+    indication=drug_arm,
+    must_know=RLS_DRUG_MUST_KNOW,
+    never=(
+        *RLS_DRUG_NEVER,
+        block(
+            "carbamazepine_heart_block",
+            listed(atrioventricular_block),
+            "Atrioventricular block.",
+            source=LABEL,
+            state="proposed",
+        ),
+        block(
+            "carbamazepine_marrow", listed(bone_marrow_disease), "Bone marrow disease.", source=LABEL, state="proposed"
+        ),
+        block(
+            "carbamazepine_hla",
+            listed(hla_b_1502),
+            "Carrier of HLA-B*15:02: severe skin reactions.",
+            source=LABEL,
+            state="proposed",
+        ),
+        *MAOI_NEVER,
+        *allergy_blocks("carbamazepine"),
+        *never_in_pregnancy("carbamazepine"),
+    ),
+    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("carbamazepine")),
+    statements=(
+        _against("A16", "Carbamazepine is suggested against.", "low", "V2"),
+        _insufficient("carbamazepine"),
+    ),
+    current=takes("carbamazepine"),
+    how_to_stop="Not for the legs and never suddenly: only its prescriber changes it (seizures).",
+)
+valerian = option(
+    "valerian",
+    "Valerian",
+    kind="drug",
+    text="A sedating herb without shown benefit for the legs.",
+    indication=drug_arm,
+    must_know=RLS_DRUG_MUST_KNOW,
+    never=(*RLS_DRUG_NEVER, *allergy_blocks("valerian"), *never_in_pregnancy("valerian")),
+    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("valerian")),
+    statements=(
+        _against("A18", "Valerian is suggested against.", "very low", "K"),
+        _insufficient("valerian"),
+    ),
+    current=takes("valerian"),
+    how_to_stop="It can be left out; after long use over a week or two.",
+)
+
+# --- no recommendation ------------------------------------------------------------------------------
+
+perampanel = option(
+    "perampanel",
+    "Perampanel",
+    kind="drug",
+    text="No recommendation for restless legs.",
+    indication=drug_arm,
+    must_know=RLS_DRUG_MUST_KNOW,
+    never=(
+        *RLS_DRUG_NEVER,
+        block(
+            "perampanel_liver",
+            no_severe_liver_disease,
+            "Child-Pugh class C; where it is taken, its prescriber today.",
+            source=LABEL,
+            rule="S51",
+        ),
+        block("perampanel_psychosis", no_psychotic_disorder, "Psychosis.", source=LABEL, state="proposed"),
+        *allergy_blocks("perampanel"),
+        *never_in_pregnancy("perampanel"),
+    ),
+    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("perampanel")),
+    unproven=True,
+    evidence="One open study of about 20 people; no guideline recommends it. Boxed warning for aggression.",
+    current=takes("perampanel"),
+    how_to_stop="Never suddenly (seizures): its prescriber reduces it.",
+)
+clonidine = option(
+    "clonidine",
+    "Clonidine",
+    kind="drug",
+    text="No recommendation for restless legs in adults; in children for a specialist.",
+    indication=drug_arm,
+    must_know=RLS_DRUG_MUST_KNOW,
+    never=(*RLS_DRUG_NEVER, *allergy_blocks("clonidine"), *never_in_pregnancy("clonidine")),
+    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("clonidine")),
+    unproven=True,
+    statements=(_insufficient("clonidine"),),
+    evidence="Insufficient evidence in adults (AAN 2016); used by paediatric sleep specialists.",
+    current=takes("clonidine"),
+    how_to_stop="Never suddenly (rebound of blood pressure): over two to four days or longer.",
+)
