@@ -33,16 +33,14 @@ class Peer(NamedTuple):
 def patients() -> list[Row]:
     """The cohort: the same for everybody, about a third of the values unknown."""
     chance = random.Random(20261122)
-    rows: list[Row] = []
-    for _ in range(PATIENTS):
-        rows.append(
-            {
-                "ferritin": None if chance.random() < 0.3 else round(chance.uniform(5, 300), 1),
-                "tsat": None if chance.random() < 0.4 else round(chance.uniform(5, 60), 1),
-                "pregnant": None if chance.random() < 0.3 else chance.random() < 0.1,
-            }
-        )
-    return rows
+    return [
+        {
+            "ferritin": None if chance.random() < 0.3 else round(chance.uniform(5, 300), 1),
+            "tsat": None if chance.random() < 0.4 else round(chance.uniform(5, 60), 1),
+            "pregnant": None if chance.random() < 0.3 else chance.random() < 0.1,
+        }
+        for _ in range(PATIENTS)
+    ]
 
 
 def ekbom_peer(rows: list[Row]) -> Peer:
@@ -161,7 +159,8 @@ def business_rules_peer(rows: list[Row]) -> Peer:
     from business_rules.variables import BaseVariables, boolean_rule_variable, numeric_rule_variable
 
     class Facts(BaseVariables):  # type: ignore[misc]
-        row: Row = {}
+        def __init__(self) -> None:
+            self.row: Row = {}
 
         @numeric_rule_variable
         def ferritin(self) -> float:
@@ -178,7 +177,8 @@ def business_rules_peer(rows: list[Row]) -> Peer:
             return self.row["pregnant"] is False
 
     class Actions(BaseActions):  # type: ignore[misc]
-        held: list[bool | None] = []
+        def __init__(self) -> None:
+            self.held: list[bool | None] = []
 
         @rule_action(params={"at": FIELD_NUMERIC})
         def hold(self, at: int) -> None:
