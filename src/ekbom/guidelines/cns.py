@@ -1,0 +1,300 @@
+"""Sedation and breathing: what adds up in the brain, and who bears it badly.
+
+Follows the FDA on opioids with benzodiazepines (2016) and on gabapentinoids (2019), the Beers criteria (2023) and
+the AASM guideline (2025) on sleep apnoea first. A gabapentinoid counts as soon as one is taken or would be the
+next step. Nothing here forbids a gabapentinoid: it lowers the dose and slows the steps. An opioid with a
+benzodiazepine or a hypnotic is forbidden, and where both are taken the plan is a taper, never a sudden stop.
+"""
+
+from ekbom.facts.variables import (
+    alcohol_any,
+    alcohol_at_bedtime,
+    alcohol_heavy,
+    falls_last_12_months,
+    neuromuscular_disease,
+    takes,
+    wants,
+)
+from ekbom.guidelines.conditions import apnoea_moderate_untreated, no_hypercapnic_failure, no_respiratory_disease
+from ekbom.guidelines.drug_gate import drug_arm
+from ekbom.guidelines.opioid_gate import apnoea_screen_open, opioid_considered, opioid_question
+from ekbom.guidelines.populations import older
+from ekbom.guidelines.renal import reduced_kidney
+from ekbom.guidelines.sources import (
+    AASM_2025,
+    BEERS_2023,
+    EKBOM,
+    FDA_2016_OPIOID_BENZODIAZEPINE,
+    FDA_2019_GABAPENTINOIDS,
+)
+from ekbom.guidelines.vocabulary import Block, alert, block, finding, row
+from ekbom.logic.expressions import any_of, at_least, is_known, known_true, parameter
+
+FALLS = parameter("falls_any", 1, "1", source="BEERS-2023", flag="K", label="falls in a year that count")
+BENZODIAZEPINE_OPTIONS = ("clonazepam", "benzodiazepine_or_z")
+
+respiratory_risk = finding(
+    "respiratory_risk",
+    "Lung disease, untreated sleep apnoea, neuromuscular disease, 65 or older, or clearance below 60",
+    any_of(
+        known_true(no_respiratory_disease),
+        known_true(apnoea_moderate_untreated),
+        known_true(neuromuscular_disease),
+        known_true(older),
+        known_true(reduced_kidney),
+    ),
+    source=(FDA_2019_GABAPENTINOIDS, EKBOM),
+    flag="D",
+)
+alcohol_with_sedatives = finding(
+    "alcohol_with_sedatives",
+    "Drinks heavily, or at bedtime",
+    known_true(alcohol_heavy) | known_true(alcohol_at_bedtime),
+    source=EKBOM,
+)
+gabapentinoid_question = finding(
+    "gabapentinoid_question",
+    "A gabapentinoid is taken or is the next step",
+    known_true(takes("gabapentinoid")) | known_true(drug_arm),
+    source=EKBOM,
+    flag="D",
+)
+benzodiazepine_question = finding(
+    "benzodiazepine_question",
+    "A benzodiazepine or hypnotic is taken or asked for",
+    any_of(known_true(takes("benzodiazepine_or_z")), *(known_true(wants(id)) for id in BENZODIAZEPINE_OPTIONS)),
+    source=EKBOM,
+    flag="D",
+)
+_opioid = known_true(takes("opioid"))
+_sedative = known_true(takes("benzodiazepine_or_z"))
+_other_drug = known_true(takes("other_cns_depressant"))
+_other = _other_drug | alcohol_with_sedatives
+_antidepressant = known_true(takes("antidepressant"))
+three_cns_active = finding(
+    "three_cns_active",
+    "Three or more medicines that act on the brain",
+    at_least(3, gabapentinoid_question, _opioid, _sedative, _other, _antidepressant),
+    source=BEERS_2023,
+)
+gabapentinoid_with_opioid = finding(
+    "gabapentinoid_with_opioid",
+    "A gabapentinoid together with an opioid, taken or next",
+    (known_true(takes("gabapentinoid")) & opioid_question) | (gabapentinoid_question & _opioid),
+    source=FDA_2019_GABAPENTINOIDS,
+)
+gabapentinoid_with_depressant = finding(
+    "gabapentinoid_with_depressant",
+    "A gabapentinoid together with another depressant of the brain, or three such medicines",
+    gabapentinoid_question & (_sedative | _other | three_cns_active),
+    source=(FDA_2019_GABAPENTINOIDS, BEERS_2023),
+)
+depressants_without_gabapentinoid = finding(
+    "depressants_without_gabapentinoid",
+    "Two depressants of the brain, none of them a gabapentinoid",
+    at_least(2, _opioid, _sedative, _other),
+    source=EKBOM,
+)
+cns_depression = alert(
+    "cns_depression",
+    "S02",
+    "Sedation and breathing",
+    row(
+        gabapentinoid_with_opioid,
+        "high",
+        "A gabapentinoid with an opioid can stop breathing: lowest doses, slow steps, naloxone at home, and somebody who "
+        "knows how to use it.",
+    ),
+    row(
+        gabapentinoid_with_depressant & respiratory_risk,
+        "high",
+        "A gabapentinoid with other depressants of the brain, in somebody at risk (lungs, sleep apnoea, age, kidney, muscle "
+        "disease): lowest dose, slow steps, watch breathing and falls.",
+    ),
+    row(
+        depressants_without_gabapentinoid & respiratory_risk,
+        "high",
+        "Two depressants of the brain in somebody at risk (lungs, sleep apnoea, age, kidney, muscle disease): can one of them go, "
+        "slowly and with its prescriber?",
+    ),
+    row(
+        gabapentinoid_with_depressant | depressants_without_gabapentinoid,
+        "info",
+        "Depressants of the brain add up: lowest dose, slow steps, no driving until the effect is known.",
+    ),
+    row(
+        gabapentinoid_question
+        & any_of(known_true(no_respiratory_disease), known_true(apnoea_moderate_untreated), known_true(older)),
+        "info",
+        "A gabapentinoid alone can slow breathing in lung disease, untreated sleep apnoea or older age: start low, go slowly.",
+    ),
+    source=(FDA_2019_GABAPENTINOIDS, BEERS_2023),
+    unknown_when=known_true(drug_arm) & ~is_known(takes("opioid")),
+    unknown_level="info",
+    unknown_text="The medicines are not all known: ask about opioids, sleeping pills and sedating antihistamines.",
+)
+_sedating_question = gabapentinoid_question | opioid_question | benzodiazepine_question
+resp_risk = alert(
+    "resp_risk",
+    "S02",
+    "Breathing at risk",
+    row(
+        respiratory_risk
+        & (gabapentinoid_with_opioid | gabapentinoid_with_depressant | depressants_without_gabapentinoid),
+        "high",
+        "Breathing is at risk and depressants of the brain come together: watch breathing in sleep, keep doses low, treat "
+        "sleep apnoea, look at oxygen saturation.",
+    ),
+    row(
+        respiratory_risk & _sedating_question,
+        "info",
+        "Something makes breathing vulnerable (lungs, sleep apnoea, muscle disease, 65 or older, clearance below 60): every "
+        "sedating drug starts low.",
+    ),
+    source=(FDA_2019_GABAPENTINOIDS, EKBOM),
+)
+
+# --- opioid with benzodiazepine ---------------------------------------------------------------------
+
+OPIOID_WITH_BENZODIAZEPINE: tuple[Block, ...] = (
+    block(
+        "benzodiazepine_on_board",
+        takes("benzodiazepine_or_z"),
+        "A benzodiazepine or hypnotic is taken: never with an opioid. Where both are taken: a taper with the prescriber, naloxone, "
+        "no sudden stop.",
+        source=FDA_2016_OPIOID_BENZODIAZEPINE,
+        rule="S01",
+    ),
+)
+BENZODIAZEPINE_WITH_OPIOID: tuple[Block, ...] = (
+    block(
+        "opioid_on_board",
+        takes("opioid"),
+        "An opioid is taken: never with a benzodiazepine or hypnotic. Where both are taken: a taper with the prescriber, naloxone, no "
+        "sudden stop.",
+        source=FDA_2016_OPIOID_BENZODIAZEPINE,
+        rule="S01",
+    ),
+)
+opioid_benzo = alert(
+    "opioid_benzo",
+    "S01",
+    "Opioid with a benzodiazepine or hypnotic",
+    row(
+        _opioid & _sedative,
+        "critical",
+        "Both are taken: contact the prescriber today, plan a slow taper (the benzodiazepine by at most a quarter every two weeks), "
+        "naloxone at home. Stop neither suddenly.",
+    ),
+    row(
+        (_opioid & benzodiazepine_question) | (_sedative & opioid_considered),
+        "critical",
+        "Do not start the second of an opioid and a benzodiazepine or hypnotic.",
+    ),
+    source=FDA_2016_OPIOID_BENZODIAZEPINE,
+    unknown_when=(_opioid & ~is_known(takes("benzodiazepine_or_z"))) | (_sedative & ~is_known(takes("opioid"))),
+    unknown_level="high",
+    unknown_text="An opioid or a benzodiazepine is taken and the other is not known: complete the list of medicines.",
+)
+
+# --- sleep apnoea -----------------------------------------------------------------------------------
+
+APNOEA_NEVER: tuple[Block, ...] = (
+    block(
+        "untreated_sleep_apnoea",
+        apnoea_moderate_untreated,
+        "Moderate or severe sleep apnoea is not treated, or a high STOP-Bang is not tested: test and treat it first.",
+        source=AASM_2025,
+        rule="S19",
+        state="proposed",
+    ),
+)
+APNOEA_SOFT: tuple[Block, ...] = (
+    block(
+        "sleep_apnoea_not_tested",
+        apnoea_screen_open,
+        "STOP-Bang is 3 or 4 and no sleep test was done: test first.",
+        source=EKBOM,
+        rule="S19",
+        state="proposed",
+    ),
+)
+osa_untreated = alert(
+    "osa_untreated",
+    "S19",
+    "Sleep apnoea first",
+    row(
+        known_true(apnoea_moderate_untreated)
+        & any_of(
+            opioid_considered & ~_opioid,
+            benzodiazepine_question & ~_sedative,
+        ),
+        "critical",
+        "No opioid, benzodiazepine or hypnotic before the sleep apnoea is tested and treated.",
+    ),
+    row(
+        known_true(apnoea_moderate_untreated) & (_opioid | _sedative),
+        "high",
+        "An opioid, benzodiazepine or hypnotic is taken with untreated sleep apnoea: treat the apnoea now, review the dose, "
+        "naloxone with an opioid; no sudden stop.",
+    ),
+    row(
+        apnoea_screen_open & (opioid_question | benzodiazepine_question),
+        "high",
+        "STOP-Bang is 3 or 4 and no test was done: test for sleep apnoea before an opioid, benzodiazepine or hypnotic.",
+    ),
+    row(
+        known_true(apnoea_moderate_untreated) & known_true(drug_arm),
+        "moderate",
+        "Sleep apnoea is not treated: it worsens the legs, and rules out opioids, benzodiazepines and hypnotics.",
+    ),
+    source=(AASM_2025, EKBOM),
+)
+
+# --- falls, alcohol ---------------------------------------------------------------------------------
+
+falls_elderly = alert(
+    "falls_elderly",
+    "S30",
+    "Falls",
+    row(
+        known_true(older) & (_sedative | known_true(takes("sedating_antihistamine"))),
+        "high",
+        "65 or older with a benzodiazepine, hypnotic or sedating antihistamine: falls, confusion. Talk about a slow taper or "
+        "another medicine; no sudden stop.",
+    ),
+    row(
+        known_true(older) & benzodiazepine_question,
+        "high",
+        "65 or older: a benzodiazepine or hypnotic is not offered; choose another option.",
+    ),
+    row(
+        known_true(older) & known_true(falls_last_12_months >= FALLS) & _sedating_question,
+        "info",
+        "Fell within the last year: half the usual start, slow steps, look at balance and blood pressure on standing.",
+    ),
+    source=BEERS_2023,
+)
+alcohol = alert(
+    "alcohol",
+    "S48",
+    "Alcohol",
+    row(
+        alcohol_with_sedatives & (_sedating_question | _other_drug),
+        "high",
+        "Alcohol with sedating medicines: none at bedtime, and no more than low-risk amounts.",
+    ),
+    row(
+        known_true(alcohol_any)
+        & (known_true(takes("gabapentin_enacarbil")) | known_true(wants("gabapentin_enacarbil"))),
+        "high",
+        "No alcohol with gabapentin enacarbil.",
+    ),
+    source=(EKBOM, FDA_2019_GABAPENTINOIDS),
+)
+hypercapnia_with_gabapentinoid = finding(
+    "hypercapnia_with_gabapentinoid",
+    "Raised carbon dioxide, and a gabapentinoid is taken or next",
+    known_true(no_hypercapnic_failure) & gabapentinoid_question,
+    source=FDA_2019_GABAPENTINOIDS,
+)

@@ -1,0 +1,715 @@
+"""Opioids for refractory restless legs: seven drugs behind one gate, and naloxone beside them.
+
+Follows the AASM guideline (2025, A9: conditional, moderate certainty), the RLS Foundation's advice (2018: low doses, in
+the evening, extended release), the CDC (2022) and the labels. Ceilings are this project's and lie at or below the
+published ones; they fall with the kidney. A current opioid that works and meets no danger goes on; one that meets a
+danger is shown with the way down, about a tenth every four weeks.
+
+It refuses an opioid with a benzodiazepine or hypnotic, with an MAO inhibitor, in untreated sleep apnoea, below 18
+years, and from 90 mg of morphine equivalents a day. Methadone or buprenorphine that treats an opioid use disorder is
+left to those who prescribe it.
+"""
+
+from ekbom.facts.variables import (
+    acute_intoxication,
+    acute_or_severe_asthma,
+    bowel_obstruction,
+    buprenorphine_patch_rate,
+    congenital_long_qt,
+    daily_dose,
+    frail,
+    liver_child_pugh,
+    liver_disease,
+    lost_opioid_tolerance,
+    past_opioid_overdose,
+    past_substance_use_disorder,
+    people_at_risk_at_home,
+    potassium,
+    sleep_apnoea,
+    specialist_supervision,
+    takes,
+)
+from ekbom.guidelines.allergy import allergy_blocks
+from ekbom.guidelines.cns import (
+    APNOEA_NEVER,
+    APNOEA_SOFT,
+    OPIOID_WITH_BENZODIAZEPINE,
+    alcohol_with_sedatives,
+)
+from ekbom.guidelines.conditions import (
+    listed,
+    no_hypercapnic_failure,
+    no_respiratory_disease,
+    severe_liver_disease,
+    substance_use,
+)
+from ekbom.guidelines.dosing import dosable, dose_words, dosed
+from ekbom.guidelines.drug_gate import CHILD_NEVER, RLS_DRUG_NEVER
+from ekbom.guidelines.interactions import (
+    CODEINE_TRAMADOL_NEVER,
+    FULL_AGONIST_NEVER,
+    MAOI_NEVER,
+    METHADONE_QT_NEVER,
+    NALTREXONE_NEVER,
+    PATCH_QT,
+    qtc_for_methadone,
+    seizure_risk_condition,
+    tramadol_with_bupropion,
+)
+from ekbom.guidelines.morphine_equivalents import mme_at_ceiling, mme_high, morphine_equivalents
+from ekbom.guidelines.opioid_gate import (
+    OPIOID_MUST_KNOW,
+    OPIOID_OPTIONS,
+    opioid_considered,
+    opioid_gate_open,
+    opioid_last_resort,
+    opioid_question,
+    opioid_risk_raised,
+    opioid_treats_use_disorder,
+)
+from ekbom.guidelines.populations import is_pregnant, older
+from ekbom.guidelines.pregnancy import near_term, never_in_pregnancy, soft_in_pregnancy
+from ekbom.guidelines.renal import reduced_kidney, renal_band
+from ekbom.guidelines.sources import (
+    AAN_2016,
+    AASM_2025,
+    CDC_2022,
+    EKBOM,
+    FDA_2020_NALOXONE,
+    LABEL,
+    PREGNANCY_2015,
+    RLSF_OPIOID_2018,
+)
+from ekbom.guidelines.vocabulary import Block, Dose, Option, Statement, alert, block, finding, option, row
+from ekbom.logic.expressions import (
+    FALSE,
+    Expression,
+    any_of,
+    first_match,
+    is_known,
+    known_true,
+    parameter,
+    quantity,
+)
+
+# --- ceilings ---------------------------------------------------------------------------------------
+
+
+def _mg(id: str, value: float, *, source: str = "EKBOM", flag: str = "D", label: str = "") -> Expression:
+    return parameter(id, value, "mg/d", source=source, flag=flag, label=label)
+
+
+OXYCODONE_CAP = _mg("oxycodone_cap", 40, label="most oxycodone a day, clearance 60 or more")
+OXYCODONE_CAP_30 = _mg("oxycodone_cap_30", 30, label="most oxycodone a day, clearance 30 to 60")
+OXYCODONE_CAP_15 = _mg("oxycodone_cap_15", 20, label="most oxycodone a day, clearance 15 to 30")
+OXYCODONE_USUAL = _mg(
+    "oxycodone_usual", 30, source="RLSF-OPIOID-2018", flag="V", label="oxycodone a day that the plan warns above"
+)
+OXYCODONE_PREGNANCY = _mg(
+    "oxycodone_pregnancy", 20, source="IRLSSG-PREG-2015", flag="K", label="most oxycodone a day in pregnancy"
+)
+METHADONE_CAP = _mg("methadone_cap", 15, label="most methadone a day")
+METHADONE_SPECIALIST = _mg(
+    "methadone_specialist", 20, source="RLSF-OPIOID-2018", flag="V", label="most methadone a day under a specialist"
+)
+BUPRENORPHINE_CAP = _mg(
+    "buprenorphine_cap", 6, source="EKBOM", flag="C", label="most buprenorphine under the tongue a day"
+)
+TRAMADOL_CAP = _mg("tramadol_cap", 200, source="LABEL", flag="V", label="most tramadol a day")
+TRAMADOL_CAP_LOW = _mg("tramadol_cap_low", 100, label="most tramadol a day, clearance below 15")
+CODEINE_CAP = _mg("codeine_cap", 180, flag="K", label="most codeine a day, clearance 60 or more")
+CODEINE_CAP_30 = _mg("codeine_cap_30", 90, label="most codeine a day, clearance 30 to 60")
+MORPHINE_CAP = _mg("morphine_cap", 45, flag="K", label="most morphine a day, clearance 60 or more")
+MORPHINE_CAP_30 = _mg("morphine_cap_30", 30, label="most morphine a day, clearance 30 to 60")
+HYDROCODONE_CAP = _mg("hydrocodone_cap", 45, flag="K", label="most hydrocodone a day, clearance 60 or more")
+HYDROCODONE_CAP_30 = _mg("hydrocodone_cap_30", 30, label="most hydrocodone a day, clearance 30 to 60")
+HYDROCODONE_CAP_15 = _mg("hydrocodone_cap_15", 20, label="most hydrocodone a day, clearance 15 to 30")
+PATCH_CAP = PATCH_QT
+
+_upper, _middle, _low = (renal_band.is_(name) for name in ("60+", "30-60", "15-30"))
+_lowest, _dialysis = renal_band.is_("<15"), renal_band.is_("haemodialysis")
+_never_by_kidney = finding(
+    "kidney_below_15_or_dialysis", "Clearance below 15 mL/min, or dialysis", _lowest | _dialysis, source=EKBOM, flag="D"
+)
+_kidney_below_30 = finding(
+    "kidney_below_30_or_dialysis",
+    "Clearance below 30 mL/min, or dialysis",
+    _low | _lowest | _dialysis,
+    source=EKBOM,
+    flag="D",
+)
+
+#: option -> most mg a day that may be proposed (unknown where the kidney excludes the drug).
+CEILINGS: dict[str, Expression] = {
+    "oxycodone": first_match(
+        (_upper, first_match((is_pregnant, OXYCODONE_PREGNANCY), otherwise=OXYCODONE_CAP)),
+        (_middle, first_match((is_pregnant, OXYCODONE_PREGNANCY), otherwise=OXYCODONE_CAP_30)),
+        (_low, OXYCODONE_CAP_15),
+    ),
+    "methadone": first_match((known_true(specialist_supervision), METHADONE_SPECIALIST), otherwise=METHADONE_CAP),
+    "buprenorphine": BUPRENORPHINE_CAP,
+    "tramadol": first_match((_upper | _middle | _low, TRAMADOL_CAP), (_lowest, TRAMADOL_CAP_LOW)),
+    "codeine": first_match((_upper, CODEINE_CAP), (_middle, CODEINE_CAP_30)),
+    "morphine": first_match((_upper, MORPHINE_CAP), (_middle, MORPHINE_CAP_30)),
+    "hydrocodone": first_match((_upper, HYDROCODONE_CAP), (_middle, HYDROCODONE_CAP_30), (_low, HYDROCODONE_CAP_15)),
+}
+#: option -> where the kidney excludes the drug.
+KIDNEY_EXCLUDES: dict[str, Expression] = {
+    "oxycodone": _never_by_kidney,
+    "methadone": FALSE,
+    "buprenorphine": FALSE,
+    "tramadol": _dialysis,
+    "codeine": _kidney_below_30,
+    "morphine": _kidney_below_30,
+    "hydrocodone": _never_by_kidney,
+}
+
+
+def _above(id: str) -> Expression:
+    over = takes(id) & (daily_dose(id) > CEILINGS[id])
+    return over | (takes(id) & (buprenorphine_patch_rate > PATCH_CAP)) if id == "buprenorphine" else over
+
+
+ABOVE_CEILING = {
+    id: finding(
+        f"{id}_above_ceiling",
+        f"{id.capitalize()} above the ceiling for restless legs",
+        _above(id) & ~opioid_treats_use_disorder if id in ("methadone", "buprenorphine") else _above(id),
+        source=EKBOM,
+        flag="D",
+    )
+    for id in OPIOID_OPTIONS
+}
+EXCLUDED_BY_KIDNEY_TAKEN = {
+    id: known_true(takes(id)) & known_true(when) for id, when in KIDNEY_EXCLUDES.items() if when is not FALSE
+}
+opioid_above_cap = finding(
+    "opioid_above_cap",
+    "An opioid is taken above its ceiling, or where the kidney excludes it",
+    any_of(*(known_true(above) for above in ABOVE_CEILING.values()), *EXCLUDED_BY_KIDNEY_TAKEN.values()),
+    source=EKBOM,
+    flag="D",
+)
+
+# --- the liver --------------------------------------------------------------------------------------
+
+#: Nothing is presumed before a new opioid; a plain "no liver disease" answers.
+_severe_liver = first_match((known_true(~liver_disease), FALSE), otherwise=liver_child_pugh.is_("C"))
+opioid_liver_block = finding(
+    "opioid_liver_block",
+    "Child-Pugh C, and oxycodone, methadone or tramadol is taken or next",
+    known_true(liver_child_pugh.is_("C"))
+    & (opioid_considered | any_of(*(known_true(takes(drug)) for drug in ("oxycodone", "methadone", "tramadol")))),
+    source=LABEL,
+)
+LIVER_NEVER: tuple[Block, ...] = (
+    block(
+        "severe_liver_disease",
+        _severe_liver,
+        "Child-Pugh C: not for severe liver disease.",
+        source=LABEL,
+        rule="S51",
+        state="proposed",
+    ),
+    block(
+        "severe_liver_disease",
+        listed(severe_liver_disease),
+        "Child-Pugh C: prescriber today, another option or a slow way down.",
+        source=LABEL,
+        rule="S51",
+        state="current",
+    ),
+)
+METHADONE_LIVER = LIVER_NEVER[:1]
+
+# --- what stands against every opioid ---------------------------------------------------------------
+
+_substance_use = listed(substance_use)
+opioid_forbidden_breathing_or_gut = finding(
+    "opioid_forbidden_breathing_or_gut",
+    "Breathing failure with raised carbon dioxide, acute or severe asthma, ileus, or acute intoxication",
+    any_of(
+        no_hypercapnic_failure,
+        listed(acute_or_severe_asthma),
+        listed(bowel_obstruction),
+        listed(acute_intoxication),
+    ),
+    source=LABEL,
+)
+_FORBIDDEN_TEXT = "Raised carbon dioxide, acute or severe asthma, ileus, or acute intoxication: no opioid."
+
+
+def _never(id: str) -> tuple[Block, ...]:
+    maintenance = id in ("methadone", "buprenorphine")
+    kidney = KIDNEY_EXCLUDES[id]
+    by_kidney = (
+        ()
+        if kidney is FALSE
+        else (
+            block(
+                "kidney",
+                kidney,
+                "The kidney excludes this drug: another option; where it is taken, prescriber today and no sudden stop.",
+                source=EKBOM,
+                rule="S03",
+            ),
+        )
+    )
+    return (
+        *RLS_DRUG_NEVER,
+        *CHILD_NEVER,
+        *OPIOID_WITH_BENZODIAZEPINE,
+        *APNOEA_NEVER,
+        *MAOI_NEVER,
+        *NALTREXONE_NEVER,
+        block("breathing_or_gut", opioid_forbidden_breathing_or_gut, _FORBIDDEN_TEXT, source=LABEL, rule="S38"),
+        block(
+            "substance_use",
+            _substance_use,
+            "Active substance use disorder: addiction service, not an opioid for the legs.",
+            source=RLSF_OPIOID_2018,
+            rule="S38",
+            state="proposed",
+        ),
+        block(
+            "substance_use",
+            _substance_use & ~opioid_treats_use_disorder if maintenance else _substance_use,
+            "Active substance use disorder: addiction service now; no sudden stop.",
+            source=RLSF_OPIOID_2018,
+            rule="S38",
+            state="current",
+        ),
+        block(
+            "morphine_equivalents",
+            mme_at_ceiling,
+            "90 mg of morphine equivalents a day or more: no further opioid.",
+            source=EKBOM,
+            rule="S25",
+            state="proposed",
+        ),
+        block(
+            "morphine_equivalents",
+            mme_at_ceiling & ~opioid_treats_use_disorder,
+            "90 mg of morphine equivalents a day or more: a slow way down with the prescriber, naloxone; no sudden stop.",
+            source=EKBOM,
+            rule="S25",
+            state="current",
+        ),
+        *by_kidney,
+        *never_in_pregnancy(id),
+        *allergy_blocks(id),
+    )
+
+
+def _harm(id: str) -> tuple[Block, ...]:
+    return (
+        block(
+            "above_ceiling",
+            ABOVE_CEILING[id],
+            "Above the ceiling for restless legs: prescriber today, a slow reduction, no sudden stop.",
+            source=EKBOM,
+            rule="S03",
+            state="current",
+        ),
+    )
+
+
+def _soft(id: str) -> tuple[Block, ...]:
+    return (
+        *APNOEA_SOFT,
+        block(
+            "opioid_risk",
+            opioid_risk_raised,
+            "Raised risk of opioid use disorder: only with a specialist and close review.",
+            source=RLSF_OPIOID_2018,
+            rule="S38",
+            state="proposed",
+        ),
+        *soft_in_pregnancy(id),
+    )
+
+
+TAPER = (
+    "Never suddenly: about a tenth of the dose every four weeks after long use, slower when it hurts; watch for withdrawal, mood and "
+    "the legs. Methadone or buprenorphine for an opioid use disorder goes on with its own service."
+)
+_MONITORING = (
+    "IRLS, sleepiness, constipation and morphine equivalents after 1, 4 and 12 weeks, then every 3 months.",
+    "Prescription monitoring and urine drug screen; sex hormones and breathing in sleep when complaints suggest it.",
+)
+_IF_IT_FAILS = "Taper it, go back over diagnosis, iron and worsening drugs, and see a specialist centre."
+
+
+def _for(text: str) -> Statement:
+    return AASM_2025.statement("A9", text, direction="for", strength="conditional", certainty="moderate", flag="V2")
+
+
+A9 = _for("Extended-release oxycodone and other opioids in adults with restless legs")
+FOUNDATION = RLSF_OPIOID_2018.statement(
+    "RLSF-REFRACTORY",
+    "Low-dose opioids, in the evening, in refractory disease with risk tool, agreement and frequent review",
+    direction="for",
+    strength="conditional",
+    flag="V",
+)
+
+_careful = known_true(older) | known_true(frail)
+DOSABLE = dosable(renal_band)
+
+
+def _opioid(
+    id: str,
+    title: str,
+    *,
+    text: str,
+    start: Expression,
+    titrate: Expression,
+    maximum: Expression,
+    renal: Expression,
+    never: tuple[Block, ...] = (),
+    not_unless: tuple[Block, ...] = (),
+    must_know: tuple[Expression, ...] = (),
+    statements: tuple[Statement, ...] = (),
+    fit: Expression | None = None,
+) -> Option:
+    return option(
+        id,
+        title,
+        kind="drug",
+        text=text,
+        indication=opioid_gate_open,
+        must_know=(*OPIOID_MUST_KNOW, *must_know),
+        never=(*_never(id), *never),
+        not_unless=(*_soft(id), *not_unless),
+        statements=(A9, FOUNDATION, *statements),
+        dose=Dose(
+            start=start,
+            titrate=titrate,
+            maximum=maximum,
+            renal=renal,
+            maximum_per_day=dosed(DOSABLE, CEILINGS[id]),
+            interval_days=quantity(1, "d"),
+        ),
+        group="opioid",
+        not_with=("clonazepam", "benzodiazepine_or_z"),
+        replaces=tuple((takes(other), other) for other in OPIOID_OPTIONS if other != id),
+        current=takes(id),
+        harm=_harm(id),
+        monitoring=_MONITORING,
+        if_it_fails=_IF_IT_FAILS,
+        how_to_stop=TAPER,
+        fit=fit,
+    )
+
+
+oxycodone = _opioid(
+    "oxycodone",
+    "Oxycodone, extended release",
+    text="The opioid with a controlled trial (with naloxone). The licence of the combination in Europe is severe disease on four "
+    "days a week or more after dopaminergic drugs failed, with a look every 3 months and a try to withdraw after a year; "
+    "the combination is not for Child-Pugh B or C.",
+    start=dose_words(
+        DOSABLE,
+        (reduced_kidney, "A third to a half of 5 mg, in the evening."),
+        (_careful, "2.5 to 5 mg in the evening."),
+        otherwise="5 mg in the evening, 1 to 2 hours before symptoms usually begin.",
+    ),
+    titrate=dose_words(DOSABLE, otherwise="By 5 mg at most once a week, to the lowest dose that works."),
+    maximum=dose_words(
+        DOSABLE,
+        (known_true(is_pregnant), "5 to 20 mg a day at most, only with the obstetric team."),
+        (_middle, "30 mg a day."),
+        (_low, "20 mg a day."),
+        otherwise="Usually 10 to 30 mg a day; above 30 only with a reason, never above 40.",
+    ),
+    renal=dose_words(
+        DOSABLE,
+        (_upper, "No change for this kidney function."),
+        otherwise="Start with a third to a half and raise slowly; not below a clearance of 15 mL/min or on dialysis.",
+    ),
+    never=LIVER_NEVER,
+    statements=(
+        AAN_2016.statement(
+            "AAN-OXYCODONE-NALOXONE",
+            "Prolonged-release oxycodone with naloxone when other treatments failed",
+            direction="for",
+            strength="conditional",
+            certainty="level C",
+            flag="V",
+        ),
+        PREGNANCY_2015.statement(
+            "PREG-OXYCODONE",
+            "Low-dose oxycodone from the second trimester in very severe refractory disease, with the obstetric team",
+            direction="for",
+            strength="conditional",
+            population="pregnant",
+        ),
+    ),
+    fit=_upper,
+)
+methadone = _opioid(
+    "methadone",
+    "Methadone",
+    text="Long-acting, for those who know it: long half-life, the QT interval, many interactions. Half of those in the opioid "
+    "registry take it.",
+    start=dose_words(DOSABLE, otherwise="2.5 mg in the evening."),
+    titrate=dose_words(
+        DOSABLE, otherwise="By 2.5 mg, not faster than every 5 to 7 days; electrocardiogram after each rise."
+    ),
+    maximum=dose_words(
+        DOSABLE,
+        (
+            known_true(specialist_supervision),
+            "Usually 5 to 10 mg a day; at most 20 mg, which passes 90 mg of morphine equivalents.",
+        ),
+        otherwise="Usually 5 to 10 mg a day; 15 mg without a specialist.",
+    ),
+    renal=dose_words(
+        DOSABLE,
+        (_lowest | _dialysis, "No change by number, but start low and go slowly."),
+        otherwise="No change for the kidney.",
+    ),
+    never=(*METHADONE_QT_NEVER, *METHADONE_LIVER),
+    must_know=(qtc_for_methadone, potassium),
+)
+buprenorphine = _opioid(
+    "buprenorphine",
+    "Buprenorphine, under the tongue or as a patch",
+    text="Partial agonist with a ceiling on breathing and the safest opioid for the kidney. Tablets can harm the teeth: rinse with "
+    "water. Never on top of a full agonist.",
+    start=dose_words(DOSABLE, otherwise="0.25 to 0.5 mg under the tongue in the evening, or a patch of 5 ug/h."),
+    titrate=dose_words(DOSABLE, otherwise="By 0.25 to 0.5 mg, or by 5 ug/h, at most once a week."),
+    maximum=dose_words(
+        DOSABLE,
+        (
+            known_true(congenital_long_qt) | known_true(takes("antiarrhythmic_ia_iii")),
+            "Usually 0.5 to 2 mg, at most 6 mg a day under the tongue; no patch with a long QT or these antiarrhythmics.",
+        ),
+        otherwise="Usually 0.5 to 2 mg, at most 6 mg a day under the tongue; patch at most 20 ug/h.",
+    ),
+    renal=dose_words(DOSABLE, otherwise="No change for the kidney, nor on dialysis."),
+    never=FULL_AGONIST_NEVER,
+    not_unless=(
+        block(
+            "severe_liver_disease",
+            _severe_liver,
+            "Child-Pugh C: not the patch, and the rest only with a specialist.",
+            source=LABEL,
+            state="proposed",
+        ),
+    ),
+    fit=reduced_kidney | mme_high,
+)
+tramadol = _opioid(
+    "tramadol",
+    "Tramadol",
+    text="Weak, and itself able to cause augmentation, seizures, serotonin toxicity and low sodium. Not the first of the opioids.",
+    start=dose_words(
+        DOSABLE,
+        (_low | _lowest, "50 mg, immediate release, in the evening."),
+        (_careful, "50 mg, immediate release, in the evening."),
+        otherwise="50 mg immediate release, or 100 mg extended release, in the evening.",
+    ),
+    titrate=dose_words(DOSABLE, otherwise="By 50 mg at most once a week; ask about augmentation at every visit."),
+    maximum=dose_words(
+        DOSABLE,
+        (_low, "200 mg a day, immediate release every 12 hours only."),
+        (_lowest, "100 mg a day, immediate release only."),
+        otherwise="200 mg a day.",
+    ),
+    renal=dose_words(
+        DOSABLE,
+        (_low | _lowest, "No extended release below a clearance of 30 mL/min."),
+        otherwise="No change for this kidney function.",
+    ),
+    never=(
+        *CODEINE_TRAMADOL_NEVER,
+        *LIVER_NEVER,
+        block(
+            "seizure_risk",
+            seizure_risk_condition,
+            "Epilepsy, or a sudden stop of alcohol or a sedative: tramadol brings on seizures.",
+            source=LABEL,
+            rule="S34",
+        ),
+    ),
+    not_unless=(
+        block(
+            "with_bupropion",
+            takes("bupropion"),
+            "Bupropion is taken: together they bring on seizures, and tramadol works less.",
+            source=LABEL,
+            rule="S34",
+            state="proposed",
+        ),
+        block(
+            "with_bupropion",
+            tramadol_with_bupropion,
+            "Together with bupropion it brings on seizures: talk to both prescribers.",
+            source=LABEL,
+            rule="S34",
+            state="current",
+        ),
+    ),
+)
+codeine = _opioid(
+    "codeine",
+    "Codeine",
+    text="Weak, and its effect hangs on CYP2D6: nothing in slow, too much in ultrarapid metabolisers.",
+    start=dose_words(DOSABLE, (_careful | reduced_kidney, "15 mg in the evening."), otherwise="30 mg in the evening."),
+    titrate=dose_words(DOSABLE, otherwise="By 15 to 30 mg at most once a week."),
+    maximum=dose_words(DOSABLE, (_middle, "90 mg a day."), otherwise="Usually 60 to 120 mg, at most 180 mg a day."),
+    renal=dose_words(
+        DOSABLE, (_middle, "Half the ceiling; not below 30 mL/min."), otherwise="No change for this kidney function."
+    ),
+    never=CODEINE_TRAMADOL_NEVER,
+)
+morphine = _opioid(
+    "morphine",
+    "Morphine, extended release",
+    text="Second choice: its metabolites build up in kidney disease, and with gabapentin enacarbil it sedates more.",
+    start=dose_words(DOSABLE, (_careful | reduced_kidney, "10 mg in the evening."), otherwise="15 mg in the evening."),
+    titrate=dose_words(DOSABLE, otherwise="By one step at most once a week."),
+    maximum=dose_words(DOSABLE, (_middle, "30 mg a day."), otherwise="15 to 45 mg a day."),
+    renal=dose_words(
+        DOSABLE,
+        (_middle, "At most 30 mg a day; not below 30 mL/min or on dialysis."),
+        otherwise="No change for this kidney function.",
+    ),
+)
+hydrocodone = _opioid(
+    "hydrocodone",
+    "Hydrocodone, extended release",
+    text="Second choice; little is known in restless legs.",
+    start=dose_words(
+        DOSABLE, (_careful | reduced_kidney, "5 to 10 mg in the evening."), otherwise="10 mg in the evening."
+    ),
+    titrate=dose_words(DOSABLE, otherwise="By 10 mg at most once a week."),
+    maximum=dose_words(
+        DOSABLE,
+        (_middle, "30 mg a day."),
+        (_low, "20 mg a day."),
+        otherwise="Usually 20 to 45 mg, at most 45 mg a day.",
+    ),
+    renal=dose_words(
+        DOSABLE,
+        (_middle | _low, "Lower ceiling; not below 15 mL/min or on dialysis."),
+        otherwise="No change for this kidney function.",
+    ),
+)
+
+# --- naloxone ---------------------------------------------------------------------------------------
+
+NALOXONE_REASONS: tuple[Expression, ...] = (
+    mme_high,
+    takes("benzodiazepine_or_z"),
+    takes("gabapentinoid"),
+    takes("other_cns_depressant"),
+    alcohol_with_sedatives,
+    sleep_apnoea,
+    no_respiratory_disease,
+    older,
+    reduced_kidney,
+    liver_disease,
+    past_opioid_overdose,
+    past_substance_use_disorder,
+    substance_use,
+    lost_opioid_tolerance,
+    people_at_risk_at_home,
+)
+naloxone_prescribe = finding(
+    "naloxone_prescribe",
+    "A reason to hand out naloxone, not only to talk about it",
+    any_of(*(known_true(reason) for reason in NALOXONE_REASONS)),
+    source=(FDA_2020_NALOXONE, CDC_2022),
+    flag="V",
+)
+naloxone = option(
+    "naloxone",
+    "Naloxone at home",
+    kind="drug",
+    text="Talk about it with everyone who is given an opioid. Prescribe it with 50 mg of morphine equivalents or more, another "
+    "depressant of the brain, sleep apnoea or lung disease, 65 years or more, kidney or liver disease, an earlier overdose or "
+    "substance use disorder, lost tolerance, or children and others at risk at home. Show the household how it is used.",
+    indication=takes("opioid") | known_true(opioid_last_resort),
+    never=allergy_blocks("naloxone"),
+    statements=(
+        FDA_2020_NALOXONE.statement(
+            "FDA-NALOXONE",
+            "Naloxone is discussed with everyone who is prescribed an opioid, and prescribed to those at risk of overdose.",
+            direction="for",
+            strength="good_practice",
+            flag="V",
+        ),
+        CDC_2022.statement(
+            "CDC-NALOXONE",
+            "Naloxone is offered where the risk of overdose is raised.",
+            direction="for",
+            strength="good_practice",
+            flag="K",
+        ),
+    ),
+    monitoring=("Still in date, and at hand? Ask at every visit.",),
+    if_it_fails="Emergency services at once: naloxone wears off before the opioid does.",
+    necessity="safety",
+    fit=naloxone_prescribe,
+)
+
+# --- alerts -----------------------------------------------------------------------------------------
+
+mme_alert = alert(
+    "mme_high",
+    "S25",
+    "Morphine equivalents",
+    row(
+        known_true(mme_at_ceiling),
+        "critical",
+        "90 mg of morphine equivalents a day or more: prescriber today, naloxone, a slow way down. No sudden stop; methadone or "
+        "buprenorphine for an opioid use disorder stays with its service.",
+    ),
+    row(
+        known_true(mme_high),
+        "high",
+        "50 mg of morphine equivalents a day or more: naloxone, review what it brings, no further rise.",
+    ),
+    source=(CDC_2022, EKBOM),
+    unknown_when=known_true(takes("opioid")) & ~is_known(morphine_equivalents),
+    unknown_level="moderate",
+    unknown_text="An opioid is taken whose dose is not known: the morphine equivalents cannot be summed. Complete the dose.",
+)
+opioid_block_alert = alert(
+    "opioid_block",
+    "S38",
+    "Opioid and breathing, gut or substance use",
+    row(
+        opioid_question
+        & (known_true(opioid_forbidden_breathing_or_gut) | (known_true(substance_use) & ~opioid_treats_use_disorder)),
+        "critical",
+        "Raised carbon dioxide, acute or severe asthma, ileus, intoxication or active substance use: no new opioid; another option or the "
+        "addiction service. Where one is taken: prescriber today, no sudden stop.",
+    ),
+    row(
+        opioid_question & known_true(opioid_risk_raised),
+        "high",
+        "Opioid risk score 3 or more, or a past substance use disorder: only with a specialist, small supplies, close review.",
+    ),
+    source=(RLSF_OPIOID_2018, LABEL),
+)
+opioid_near_term = alert(
+    "opioid_near_term",
+    "S13",
+    "Opioid near birth",
+    row(
+        known_true(near_term) & known_true(takes("opioid")),
+        "high",
+        "An opioid near birth: the newborn may go through withdrawal. Warn the obstetric and neonatal teams; stop nothing suddenly.",
+    ),
+    source=PREGNANCY_2015,
+)
+oxycodone_high = finding(
+    "oxycodone_above_usual",
+    "Oxycodone above the usual 30 mg a day",
+    takes("oxycodone") & (daily_dose("oxycodone") > OXYCODONE_USUAL),
+    source=RLSF_OPIOID_2018,
+    flag="V",
+)

@@ -1,0 +1,130 @@
+"""The alerts of pregnancy and breastfeeding: which drug that is taken, or would be next, meets them.
+
+Follows the consensus of the International RLS Study Group (2015), the FDA (2017), the MHRA (2022) and labels, by
+the table of ``ekbom.guidelines.pregnancy``. It never says "stop": a drug that is taken already goes to its prescriber
+and the obstetric team the same day.
+"""
+
+from ekbom.facts.variables import alpha2delta_failed, takes, wants
+from ekbom.guidelines.drug_gate import drug_arm
+from ekbom.guidelines.iron_route import iv_iron_wanted
+from ekbom.guidelines.opioid_gate import opioid_last_resort
+from ekbom.guidelines.populations import first_trimester, is_pregnant, lactating, later_trimester, potential_pregnancy
+from ekbom.guidelines.pregnancy import MAINTENANCE_OPIOIDS, with_letter
+from ekbom.guidelines.sources import EKBOM, FDA_2017_LACTATION, LABEL, MHRA_2022, PREGNANCY_2015
+from ekbom.guidelines.vocabulary import alert, finding, row
+from ekbom.logic.expressions import FALSE, Expression, any_of, is_known, known_true
+
+_NAMED_OTHERWISE = {"bupropion_for_rls": "bupropion"}
+#: What is otherwise the next step: option -> when.
+_FIRST_LINE = ("gabapentin", "gabapentin_enacarbil", "pregabalin", "dipyridamole")
+_DOPAMINERGIC = ("pramipexole", "ropinirole", "rotigotine", "levodopa")
+_OPIOIDS = ("oxycodone", "methadone", "buprenorphine", "tramadol", "codeine", "morphine", "hydrocodone")
+
+
+def _next(option: str) -> Expression:
+    if option in _FIRST_LINE:
+        return known_true(drug_arm)
+    if option in _DOPAMINERGIC:
+        return known_true(drug_arm) & known_true(alpha2delta_failed)
+    return known_true(opioid_last_resort) if option in _OPIOIDS else FALSE
+
+
+def _met(options: tuple[str, ...]) -> Expression:
+    """One of the options is taken, is the next step or is asked for; what treats a use disorder counts as new only."""
+    parts: list[Expression] = []
+    for option in options:
+        parts += [known_true(wants(option)), _next(option)]
+        if option not in MAINTENANCE_OPIOIDS:
+            parts.append(known_true(takes(_NAMED_OTHERWISE.get(option, option))))
+    return any_of(*parts) if parts else FALSE
+
+
+pregnancy_hard = finding(
+    "pregnancy_hard",
+    "Pregnant, and an option that pregnancy excludes is taken, next or asked for",
+    (known_true(first_trimester) & _met(with_letter("never", "first")))
+    | (known_true(later_trimester) & _met(with_letter("never", "later")))
+    | (known_true(potential_pregnancy) & _met(with_letter("never", "possible"))),
+    source=PREGNANCY_2015,
+)
+pregnancy_soft = finding(
+    "pregnancy_soft",
+    "Pregnant or possibly pregnant, and an option that needs a specialist then is taken, next or asked for",
+    (known_true(first_trimester) & _met(with_letter("specialist", "first")))
+    | (known_true(later_trimester) & _met((*with_letter("specialist", "later"), *with_letter("exceptional", "later"))))
+    | (known_true(potential_pregnancy) & _met(with_letter("specialist", "possible"))),
+    source=PREGNANCY_2015,
+)
+pregnancy_iron = finding(
+    "pregnancy_iron",
+    "Early pregnancy, and iron by vein is taken or a question",
+    known_true(first_trimester) & (known_true(iv_iron_wanted) | known_true(takes("iv_iron"))),
+    source=PREGNANCY_2015,
+)
+lactation_hard = finding(
+    "lactation_hard",
+    "Breastfeeding, and an option that this excludes is taken, next or asked for",
+    known_true(lactating) & _met(with_letter("never", "breastfeeding")),
+    source=(PREGNANCY_2015, FDA_2017_LACTATION),
+)
+lactation_soft = finding(
+    "lactation_soft",
+    "Breastfeeding, and an option that needs a specialist then is taken, next or asked for",
+    known_true(lactating)
+    & _met((*with_letter("specialist", "breastfeeding"), *with_letter("exceptional", "breastfeeding"))),
+    source=PREGNANCY_2015,
+)
+pregnancy_restriction = alert(
+    "pregnancy_restriction",
+    "S13",
+    "Pregnancy",
+    row(
+        pregnancy_hard,
+        "critical",
+        "Pregnancy (or, for valproate and carbamazepine, a pregnancy that is possible) excludes an option: do not start it. Where it is "
+        "taken: prescriber and obstetric team now; it must not be stopped suddenly.",
+    ),
+    row(
+        pregnancy_iron,
+        "critical",
+        "No iron by vein in the first 14 weeks (gestation that is not known counts as early): iron by mouth, obstetric team.",
+    ),
+    row(
+        pregnancy_soft & known_true(is_pregnant),
+        "high",
+        "Pregnant: behaviour and iron first; other drugs only in very severe, refractory disease with specialist and obstetric team. "
+        "What is taken already is discussed now and not stopped suddenly.",
+    ),
+    row(
+        pregnancy_soft,
+        "high",
+        "A pregnancy is possible and no reliable contraception is on record: pregnancy test and contraception before pregabalin or an "
+        "opioid.",
+    ),
+    source=(PREGNANCY_2015, MHRA_2022, LABEL),
+    unknown_when=~is_known(is_pregnant) & (known_true(drug_arm) | known_true(iv_iron_wanted)),
+    unknown_level="high",
+    unknown_text="Ask whether she is pregnant before any drug for the legs or iron by vein.",
+)
+lactation_restriction = alert(
+    "lactation_restriction",
+    "S46",
+    "Breastfeeding",
+    row(
+        lactation_hard,
+        "critical",
+        "Breastfeeding excludes dopamine agonists, oxycodone, morphine, hydrocodone, tramadol and codeine: choose another option. Where one "
+        "is taken: prescriber now, watch the infant's breathing and feeding, no sudden stop.",
+    ),
+    row(
+        lactation_soft,
+        "high",
+        "Breastfeeding: pregabalin, gabapentin enacarbil, levodopa and sedating drugs only with a specialist; gabapentin up to 900 mg a "
+        "day is accepted. Watch the infant.",
+    ),
+    source=(PREGNANCY_2015, FDA_2017_LACTATION, EKBOM),
+    unknown_when=~is_known(lactating) & known_true(drug_arm),
+    unknown_level="high",
+    unknown_text="Ask about breastfeeding before any drug for the legs.",
+)
