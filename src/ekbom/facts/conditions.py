@@ -185,8 +185,8 @@ FACTS = in_group(
     yes_no("congenital_long_qt", "Long QT syndrome", listed_in="conditions", icd10cm=("I45.81",)),
     yes_no("severe_orthostatic_hypotension", "Severe fall of blood pressure on standing", listed_in="conditions"),
     yes_no("bone_marrow_disease", "Disease of the bone marrow", listed_in="conditions"),
-    yes_no("ileus_or_gi_obstruction", "Ileus or obstruction of the gut", listed_in="conditions"),
-    yes_no("past_overdose", "Opioid overdose in the past", listed_in="conditions"),
+    yes_no("bowel_obstruction", "Ileus or obstruction of the gut", listed_in="conditions"),
+    yes_no("past_opioid_overdose", "Opioid overdose in the past", listed_in="conditions"),
     yes_no(
         "abrupt_sedative_withdrawal",
         "Sudden stop of alcohol, benzodiazepine or antiepileptic",
