@@ -7,6 +7,7 @@ Facts are written as a record has them: ``abi`` stands for the left leg where th
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from ekbom.facts.segments import SEGMENTS
 from ekbom.guidelines.vocabulary import Alert, Option
@@ -25,7 +26,7 @@ LISTS = {
 _SEGMENTS = set(SEGMENTS)
 
 
-def values(facts: dict[str, Value], variables: dict[str, Variable]) -> dict[str, Value]:
+def values(facts: Mapping[str, object], variables: dict[str, Variable]) -> dict[str, Value]:
     """The facts under the keys that variables have."""
     known: dict[str, Value] = {}
     for name, value in facts.items():
@@ -36,7 +37,10 @@ def values(facts: dict[str, Value], variables: dict[str, Variable]) -> dict[str,
         key = id if segment is None else f"{id}.{segment}"
         if variable is not None and variable.sided:
             key = f"{key}@{side}"
-        known[key] = float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        assert value is None or isinstance(value, bool | float | str)
+        known[key] = value
     return known
 
 
@@ -55,13 +59,13 @@ def variables_of(*nodes: Expression) -> dict[str, Variable]:
     return found
 
 
-def value(node: Expression, side: str = "left", **facts: Value) -> Value:
+def value(node: Expression, side: str = "left", /, **facts: object) -> Value:
     """The value of a finding on a leg (or of the person)."""
     known = values(facts, variables_of(node))
     return evaluate(on_side(node, side) if is_sided(node) else node, known, AS_OF)
 
 
-def status(option: Option, side: str | None = None, **facts: Value) -> str:
+def status(option: Option, side: str | None = None, /, **facts: object) -> str:
     """The status of an option: its own, or that of a leg."""
     whole, legs = all_cells(option)
     node = whole if side is None else next(leg.status for leg in legs if leg.side == side)
@@ -71,7 +75,7 @@ def status(option: Option, side: str | None = None, **facts: Value) -> str:
     return found
 
 
-def level(alert: Alert, side: str = "left", **facts: Value) -> str | None:
+def level(alert: Alert, side: str = "left", /, **facts: object) -> str | None:
     """The level at which an alert speaks, or None."""
     for row in alert.rows:
         if value(row.when, side, **facts) is True:

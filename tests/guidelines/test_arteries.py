@@ -179,3 +179,21 @@ def test_a_normal_index_does_not_clear_a_leg_in_diabetes() -> None:
     assert value(arteries.peripheral_artery_disease, **PERSON, abi=1.1, diabetes=True) is None
     assert value(arteries.peripheral_artery_disease, **PERSON, abi=1.1, diabetes=True, tbi=0.8) is False
     assert value(arteries.peripheral_artery_disease, **PERSON, abi=1.1, diabetes=True, tbi=0.70) is True
+
+
+@pytest.mark.parametrize(
+    ("age", "after", "ankle_after", "positive"),
+    [
+        (60, 0.8, 100, False),
+        (60, 0.799, 100, True),
+        (60, 0.9, 90, False),
+        (60, 0.9, 89.9, True),
+        (30, 0.7, 100, False),
+        (30, 0.7, 89, True),
+    ],
+)
+def test_an_exercise_test_counts_by_fall_of_index_or_pressure_and_by_both_in_the_young(
+    age: float, after: float, ankle_after: float, positive: bool
+) -> None:
+    facts = {"abi": 1.0, "ankle_pressure": 120, "exercise_abi": after, "exercise_ankle_pressure": ankle_after}
+    assert value(arteries.exercise_test_positive, age=age, **facts) is positive

@@ -143,6 +143,17 @@ def test_a_pump_never_meets_a_fresh_clot_even_a_treated_one() -> None:
     assert status(compression.pneumatic_compression, **case, pregnant=True, can_be_pregnant=True) == "avoid"
 
 
+def test_an_open_clot_stops_new_compression_of_both_legs() -> None:
+    case = {**PERSON, **RLS, **both(abi=1.1, ceap_c="C3"), "new_one_sided_swelling": True}
+    for option in (compression.compression_stockings, compression.pneumatic_compression):
+        assert status(option, "left", **case) == "contraindicated"
+        assert status(option, "right", **case) == "contraindicated"
+    assert (
+        status(compression.pneumatic_compression, "right", **case, acute_dvt=True, dvt_treated=True)
+        == "contraindicated"
+    )
+
+
 def test_leg_stimulation_is_refused_beside_implant_epilepsy_skin_clot_and_in_children() -> None:
     case = {**PERSON, **RLS, "irls_total": 24, "symptom_days_per_week": 5, "leg_skin_lesion_at_electrode": False}
     assert status(devices.tomac, **case) == "consider"

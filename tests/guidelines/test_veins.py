@@ -2,7 +2,7 @@
 
 import pytest
 
-from ekbom.guidelines import small_vessels, vein_treatment, veins
+from ekbom.guidelines import small_vessels, vein_scores, vein_treatment, veins
 from tests.guidelines.leg import LISTS, level, status, value
 from tests.guidelines.test_compression import PERSON, RLS, both
 
@@ -142,6 +142,13 @@ def test_when_to_look(facts: dict[str, object], answer: str | None, expected: st
     case = {**PERSON, **RLS, **facts}
     assert value(veins.vein_study, **case) == answer
     assert status(veins.duplex_venous, "left", **case) == expected
+
+
+def test_veins_that_were_measured_are_not_scanned_again() -> None:
+    case = {**PERSON, **RLS, "ceap_c": "C4a", "leg_oedema": False, "axial_reflux": True}
+    assert status(veins.duplex_venous, "left", **case) == "recommend"
+    assert status(veins.duplex_venous, "left", **case, deep_reflux_or_obstruction=False) == "not_indicated"
+    assert status(veins.duplex_venous, "left", **case, deep_reflux_or_obstruction=False, acute_dvt=True) == "recommend"
 
 
 VEIN_PATIENT = {
@@ -297,3 +304,19 @@ def test_capillaroscopy_is_for_raynaud_not_for_restless_legs() -> None:
 )
 def test_skin_oxygen(tcpo2: float, reading: str) -> None:
     assert value(small_vessels.skin_oxygen, tcpo2=tcpo2) == reading
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"villalta_total": 4}, "none"),
+        ({"villalta_total": 5}, "mild"),
+        ({"villalta_total": 10}, "moderate"),
+        ({"villalta_total": 15}, "severe"),
+        ({"villalta_total": 3, "venous_ulcer": True}, "severe"),
+        ({"villalta_total": 12, "past_dvt": False}, None),
+        ({"villalta_total": 12, "acute_dvt": True}, None),
+    ],
+)
+def test_villalta_needs_an_earlier_clot_that_is_not_fresh(facts: dict[str, object], expected: str | None) -> None:
+    assert value(vein_scores.villalta_class, **{"past_dvt": True, **facts}) == expected

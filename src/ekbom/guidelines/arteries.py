@@ -23,7 +23,9 @@ from ekbom.facts.variables import (
     diabetes,
     dialysis,
     egfr,
+    exercise_abi,
     exercise_and_drugs_tried_for_claudication,
+    exercise_ankle_pressure,
     fit_for_surgery,
     fontaine_stage,
     foot_pulses_palpable,
@@ -105,6 +107,16 @@ TOE_LOW = parameter("toe_pressure_low", 40, "mm[Hg]", source="WIFI-2014", flag="
 TOE_POOR = parameter("toe_pressure_poor", 50, "mm[Hg]", source="EKBOM", flag="D")
 TOE_REDUCED = parameter("toe_pressure_reduced", 60, "mm[Hg]", source="WIFI-2014", flag="V")
 OLD_ARTERIES_AGE = parameter("stiff_arteries_age", 75, "a", source="PAD-2024", flag="K")
+YOUNG_ARTERIES_AGE = parameter("young_arteries_age", 30, "a", source="EKBOM", flag="D")
+EXERCISE_ABI_LEFT = parameter(
+    "exercise_abi_left",
+    0.8,
+    "1",
+    source="AHA-ABI-2012",
+    flag="V2",
+    label="part of the resting index that is left after exercise",
+)
+EXERCISE_ANKLE_FALL = parameter("exercise_ankle_fall", 30, "mm[Hg]", source="AHA-ABI-2012", flag="V2")
 EGFR_KIDNEY_DISEASE = parameter("egfr_kidney_disease", 60, "mL/min/{1.73_m2}", source="EKBOM", flag="K")
 CLAUDICATION_FAR = parameter(
     "claudication_far",
@@ -268,6 +280,28 @@ calcified_arteries_likely = finding(
     "Diabetes, kidney disease or high age: a normal index does not clear the leg",
     any_of(has_diabetes, has_kidney_disease, age > OLD_ARTERIES_AGE),
     source=PAD_2024,
+)
+abi_fall = finding(
+    "abi_falls_on_exercise",
+    "The index falls by more than 20 % on exercise",
+    exercise_abi / abi_value < EXERCISE_ABI_LEFT,
+    source=AHA_ABI_2012,
+    flag="V2",
+)
+ankle_fall = finding(
+    "ankle_pressure_falls_on_exercise",
+    "The ankle pressure falls by more than 30 mmHg on exercise",
+    ankle_value - exercise_ankle_pressure > EXERCISE_ANKLE_FALL,
+    source=AHA_ABI_2012,
+    flag="V2",
+)
+#: Most healthy people up to 30 years pass the first limit, few pass both.
+exercise_test_positive = finding(
+    "exercise_test_positive",
+    "The index after exercise speaks for arterial disease (up to 30 years: both falls are asked for)",
+    first_match((age <= YOUNG_ARTERIES_AGE, abi_fall & ankle_fall), otherwise=abi_fall | ankle_fall),
+    source=(AHA_ABI_2012, EKBOM),
+    flag="V2",
 )
 peripheral_artery_disease = finding(
     "peripheral_artery_disease",
@@ -534,7 +568,7 @@ tbi_option = option(
         (is_known(tbi_value) | is_known(systolic_toe), FALSE),
         (known_true(stiff_arteries) | known_true(limb_threat) | known_true(limb_threatening_pressure), TRUE),
         (compression_planned, has_diabetes | has_kidney_disease),
-        (~is_known(abi_value) & arterial_complaint, stiff_arteries),
+        (known_true(calcified_arteries_likely) & known_true(arterial_complaint), TRUE),
         otherwise=FALSE,
     ),
     statements=(

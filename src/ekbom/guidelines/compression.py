@@ -78,6 +78,7 @@ from ekbom.guidelines.vte import (
     pulmonary_embolism_open,
     superficial_thrombosis,
     thrombosis_treated,
+    vte_open,
 )
 from ekbom.logic.expressions import (
     any_of,
@@ -274,6 +275,15 @@ reason_to_test = finding(
     flag="D",
 )
 
+NO_NEW_COMPRESSION = block(
+    "clot_not_settled",
+    vte_open,
+    "No new compression of either leg while a clot is suspected or untreated.",
+    source=EKBOM,
+    rule="S44",
+    state="proposed",
+)
+
 # --- options -----------------------------------------------------------------------------------------
 
 S16_UNSAFE = "No compression of this leg: its arteries, a clot, the heart, the skin, nerves, an infection or an allergy forbid it."
@@ -287,6 +297,7 @@ compression_stockings = option(
     must_know=(compression_state, compression_tested),
     never=(
         block("compression_unsafe", compression_state.is_("UNSAFE"), S16_UNSAFE, source=COMPRESSION_2020, rule="S16"),
+        NO_NEW_COMPRESSION,
     ),
     statements=(
         ESVS_2022.statement(
@@ -335,9 +346,14 @@ pneumatic_compression = option(
     must_know=(compression_state, compression_tested, abi_value),
     never=(
         block("compression_unsafe", compression_state.is_("UNSAFE"), S16_UNSAFE, source=COMPRESSION_2020, rule="S16"),
+        NO_NEW_COMPRESSION,
         block(
             "clot",
-            dvt_proven | presume(pulmonary_embolism, False, name="no_pulmonary_embolism") | superficial_thrombosis,
+            any_of(
+                either_leg(dvt_proven),
+                presume(pulmonary_embolism, False, name="no_pulmonary_embolism"),
+                either_leg(superficial_thrombosis),
+            ),
             "No pump with a fresh clot in a deep or superficial vein, or in the lung.",
             source=EKBOM,
             rule="S16",

@@ -21,7 +21,7 @@ from ekbom.guidelines.severity import clinically_significant_rls, frequent, mode
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM
 from ekbom.guidelines.vocabulary import alert, block, finding, option, row
 from ekbom.guidelines.vte import dvt_proven, vte_open
-from ekbom.logic.expressions import any_of, either_leg, known_true, presume
+from ekbom.logic.expressions import any_of, either_leg, is_known, known_true, presume
 
 nondrug_arm = finding(
     "nondrug_arm",
@@ -196,12 +196,17 @@ device_alert = alert(
         "under 18. Choose another option.",
     ),
     row(is_pregnant & tomac_in_question, "high", "Peroneal stimulation was not studied in pregnancy: specialist only."),
+    row(
+        ~is_known(leg_skin_lesion_at_electrode) & (known_true(wants("tomac")) | known_true(uses_tomac)),
+        "high",
+        "Not known: the skin of the legs. Look at it before peroneal stimulation goes on.",
+    ),
+    row(
+        ~is_known(leg_skin_lesion_at_electrode) & tomac_indication,
+        "info",
+        "Not known: the skin of the legs. Look at it before peroneal stimulation is offered.",
+    ),
     source=EKBOM,
-    unknown_when=tomac_indication
-    & ~known_true(~leg_skin_lesion_at_electrode)
-    & ~known_true(leg_skin_lesion_at_electrode),
-    unknown_level="info",
-    unknown_text="Look at the skin of the legs before peroneal stimulation is offered.",
 )
 WEAK = (
     "vein_ablation_for_rls",

@@ -385,6 +385,7 @@ duplex_venous = option(
     "day where a clot is suspected. For vein disease only: restless legs alone are no reason.",
     indication=first_match(
         (known_true(scan_for_clot), TRUE),
+        (is_known(axial_superficial) & is_known(deep_vein_disease) & ~vein_study_wished, FALSE),
         (vein_study.is_("emergency"), FALSE),
         (
             vein_study.is_in(
