@@ -142,7 +142,7 @@ def test_another_cause_is_treated_where_it_is_found(facts: dict[str, object], st
 
 
 def test_akathisia_needs_a_drug_that_causes_it() -> None:
-    restless = {"whole_body_restlessness": True}
-    assert judge(restless).finding("mimic_akathisia") is False
+    restless: dict[str, object] = {"whole_body_restlessness": True}
+    assert judge({**restless, "akathisia": False, "barnes_positive": False}).finding("mimic_akathisia") is False
     assert judge(restless, medications={"haloperidol": 5.0}).finding("mimic_akathisia") is True
     assert "akathisia_exam" in judge(restless).requests()

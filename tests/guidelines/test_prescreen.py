@@ -33,7 +33,7 @@ def test_suicidality_that_nobody_asked_about_is_presumed_absent_by_name_and_aske
     result = judge(READY)
     assert "no_suicidality" in result.presumed("gabapentin")
     assert "mental_health_screen" in result.requests()
-    answered = judge({**READY, "phq9_item9": 0})
+    answered = judge({**READY, "phq9_item9": 0, "phq9_total": 3, "suicidal_ideation": False})
     assert "no_suicidality" not in answered.presumed("gabapentin")
     assert "mental_health_screen" not in answered.requests()
 

@@ -24,7 +24,7 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.conditions import apnoea_moderate_untreated
 from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.vocabulary import alert, finding, row
-from ekbom.logic.expressions import Expression, all_of, any_of, known_true, parameter, presume
+from ekbom.logic.expressions import Expression, all_of, any_of, known_true, parameter
 
 SHORT_SLEEP = parameter(
     "short_sleep", 7, "h", source="EKBOM", flag="D", label="hours of sleep below which sleep is short"
@@ -59,8 +59,8 @@ TIMED = (
 
 
 def followed_by_worsening(drug: str) -> Expression:
-    """A current drug after whose start or change of dose the legs became worse; without a report, not (by name)."""
-    return takes(drug) & presume(worse_after_starting(drug), False, name=f"no_worsening_after_{drug}")
+    """A current drug after whose start or change of dose the legs became worse; what nobody reported is asked for."""
+    return takes(drug) & known_true(worse_after_starting(drug))
 
 
 strong_worsening_drug = finding(
