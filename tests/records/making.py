@@ -22,6 +22,11 @@ FACT = "urn:ekbom:fact"
 PATIENT = {"resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "1972-03-04"}
 
 
+def day(text: str) -> int:
+    """The ordinal of a day."""
+    return date.fromisoformat(text).toordinal()
+
+
 def concept(system: str, code: str, text: str = "") -> dict[str, Any]:
     made: dict[str, Any] = {"coding": [{"system": system, "code": code}]}
     return {**made, "text": text} if text else made
