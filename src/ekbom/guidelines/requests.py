@@ -130,6 +130,11 @@ REQUESTS: tuple[Request, ...] = (
     request("abi", "Ankle-brachial index", "No compression before the arteries are known."),
     request("tbi", "Toe pressure (toe-brachial index)", "Stiff arteries make the ankle index useless."),
     request(
+        "duplex",
+        "Duplex scan of the leg veins with reflux times",
+        "Only with signs or complaints of vein disease; reflux time, position and manoeuvre decide on vein procedures.",
+    ),
+    request(
         "drug_list",
         "List of medicines",
         "Interactions and drugs that worsen the legs; no drug is offered without it.",
