@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tests.guidelines.cases import Result, judge
 
 #: Samples fresh, no inflammation, no infection: only the numbers of a case decide.
@@ -28,7 +30,7 @@ ALL_IRON = ("oral_iron", *IV)
 OFFERED = ("recommend", "consider")
 
 
-def iron(medications: dict[str, float | None] | None = None, **facts: object) -> Result:
+def iron(medications: Mapping[str, float | None] | None = None, /, **facts: object) -> Result:
     """The settled patient with other facts; None takes a fact away."""
     return judge({**SETTLED, **facts}, medications=medications)
 

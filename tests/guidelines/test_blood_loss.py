@@ -25,6 +25,7 @@ YOUNG_WOMAN: dict[str, object] = {"sex": "female", "age": 40, "postmenopausal": 
         ({**YOUNG_WOMAN, "haemoglobin": 12, "ferritin": 20}, None, "not_indicated"),
         ({**YOUNG_WOMAN, "haemoglobin": 14, "ferritin": 60, "overt_bleeding": True}, "high", "recommend"),
         ({"haemoglobin": 14, "ferritin": 70}, None, "not_indicated"),
+        ({**MAN, "haemoglobin": 12, "ferritin": 20, "gi_evaluation_done": True}, "high", "not_indicated"),
         ({**MAN, "haemoglobin": None, "ferritin": 40}, None, "needs"),
         ({"sex": "unknown", "haemoglobin": 14, "ferritin": 20}, None, "needs"),
     ],

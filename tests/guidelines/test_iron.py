@@ -70,6 +70,7 @@ def test_saturation_comes_from_iron_and_binding_capacity() -> None:
     [
         ({"iron_overload_disorder": True}, "iron_block"),
         ({"polycythaemia_vera": True}, "iron_block"),
+        ({"venesection": True}, "iron_block"),
         ({"iron_overload_disorder": True, "haematology_agrees_to_iron": True}, "iron_low"),
         ({"haemoglobin": 16.0}, "iron_low"),
         ({"haemoglobin": 16.01}, "iron_block"),
@@ -77,7 +78,15 @@ def test_saturation_comes_from_iron_and_binding_capacity() -> None:
         ({"haemoglobin": 16.51, "sex": "male"}, "iron_block"),
         ({"haemoglobin": None}, "iron_low"),
         ({"condition_list": None}, None),
-        ({"condition_list": None, "iron_overload_disorder": False, "polycythaemia_vera": False}, "iron_low"),
+        (
+            {
+                "condition_list": None,
+                "iron_overload_disorder": False,
+                "polycythaemia_vera": False,
+                "venesection": False,
+            },
+            "iron_low",
+        ),
     ],
 )
 def test_overload_forbids_iron(facts: dict[str, object], expected: str | None) -> None:

@@ -102,6 +102,7 @@ def test_the_iron_arm_does_not_wait_for_frequency_but_for_significance() -> None
         {"ferritin": 300},
         {"iron_overload_disorder": True},
         {"polycythaemia_vera": True},
+        {"venesection": True},
         {"haemoglobin": 17},
     ],
 )
@@ -121,7 +122,7 @@ def test_overload_ends_iron_that_is_being_taken() -> None:
     [
         (40, {}, "recommend"),
         (100, {}, "recommend"),
-        (100.01, {}, "consider"),
+        (100.01, {}, "avoid"),
         (75, {"oral_iron_trial_weeks": 12}, "consider"),
         (75, {"oral_iron_trial_weeks": 11.9}, "recommend"),
         (80, {"oral_iron_trial_weeks": 20}, "recommend"),
@@ -174,11 +175,14 @@ def test_the_phosphate_gate(phosphate: float | None, fcm: str, derisomaltose: st
     "risk",
     [
         {"malabsorption": True},
+        {"coeliac_disease": True},
+        {"hypophosphataemia_recorded": True},
         {"vitamin_d_deficiency": True},
         {"vitamin_d_25oh": 19.9},
         {"hyperparathyroidism": True},
         {"iv_iron_courses": 2, "iv_iron_helped_before": True},
         {"body_weight": 50, "height": 170},
+        {"body_mass_index": 18.4},
         {"weeks_since_iv_iron": 52, "iv_iron_helped_before": True},
     ],
 )
@@ -302,12 +306,13 @@ def test_low_phosphate_is_corrected() -> None:
 
 @pytest.mark.parametrize("fact", ["ferritin", "transferrin_saturation", "active_infection", "phosphate", "crp"])
 def test_taking_a_fact_away_never_opens_a_blocked_vein(fact: str) -> None:
-    blocked = {
+    cases: dict[str, dict[str, object]] = {
         "ferritin": {"ferritin": 320, "transferrin_saturation": 15},
         "transferrin_saturation": {"transferrin_saturation": 50},
         "active_infection": {"active_infection": True},
         "phosphate": {"phosphate": 1.5, "malabsorption": True},
         "crp": {"ferritin": 90, "crp": 30},
-    }[fact]
+    }
+    blocked = cases[fact]
     assert iron(**blocked).status("iv_fcm") not in OFFERED
     assert iron(**{**blocked, fact: None}).status("iv_fcm") not in OFFERED

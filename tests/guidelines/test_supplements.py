@@ -64,3 +64,9 @@ def test_vitamin_e_is_for_haemodialysis() -> None:
 )
 def test_a_deficiency_is_treated_for_its_own_sake(facts: dict[str, object], option: str, status: str) -> None:
     assert iron(**facts).status(option) == status
+
+
+@pytest.mark.parametrize(("dose", "status"), [(200.0, "recommend"), (201.0, "contraindicated"), (None, "needs")])
+def test_vitamin_c_has_a_ceiling_in_kidney_failure(dose: float | None, status: str) -> None:
+    assert iron({"vitamin_c": dose}, dialysis=True).status("vitamin_c") == status
+    assert iron({"vitamin_c": 1000.0}).status("vitamin_c") == "recommend"

@@ -5,7 +5,7 @@ for evaluation in men and after the menopause, and is a weaker advice before it;
 anaemia too. It refuses to evaluate the gut because of the cut of 75 ug/L, which belongs to restless legs only.
 """
 
-from ekbom.facts.variables import age, ferritin, overt_bleeding, postmenopausal, sex
+from ekbom.facts.variables import age, ferritin, gi_evaluation_done, overt_bleeding, postmenopausal, sex
 from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.iron import absolute_deficiency, anaemia
 from ekbom.guidelines.populations import CHILDBEARING_TO, adult
@@ -66,7 +66,7 @@ gi_evaluation = option(
     "Evaluation of the gut for blood loss",
     kind="test",
     text="Upper and lower endoscopy after coeliac serology, by local practice; urine and diet are looked at too.",
-    indication=blood_loss_likely | deficiency_anaemia,
+    indication=(blood_loss_likely | deficiency_anaemia) & ~known_true(gi_evaluation_done),
     statements=(
         AGA_2020.statement(
             "IDA",

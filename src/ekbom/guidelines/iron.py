@@ -36,6 +36,7 @@ from ekbom.facts.variables import (
     takes,
     total_iron_binding_capacity,
     transferrin_saturation,
+    venesection,
     weeks_since_iv_iron,
 )
 from ekbom.guidelines.conditions import listed
@@ -218,12 +219,14 @@ haemoglobin_raised = finding(
     source=EKBOM,
     flag="D",
 )
+#: Venesection lowers ferritin on purpose.
 overload_disorder = finding(
     "overload_disorder",
-    "Iron overload disorder, polycythaemia vera or raised haemoglobin, without haematology's consent to iron",
+    "Iron overload disorder, polycythaemia vera, venesection or raised haemoglobin, without haematology's consent to iron",
     (
         listed(iron_overload_disorder)
         | listed(polycythaemia_vera)
+        | listed(venesection)
         | presume(haemoglobin_raised, False, name="hb_not_raised")
     )
     & ~known_true(haematology_agrees_to_iron),
@@ -389,7 +392,8 @@ iron_ready = finding(
     | known_true(tsat_high)
     | known_true(ferritin_high)
     | known_true(
-        (iron_overload_disorder | polycythaemia_vera | haemoglobin_raised) & ~known_true(haematology_agrees_to_iron)
+        (iron_overload_disorder | polycythaemia_vera | venesection | haemoglobin_raised)
+        & ~known_true(haematology_agrees_to_iron)
     )
     | (known_true(end_stage_kidney) & known_true(~dialysis_iron_low))
     | known_true(takes("oral_iron") | takes("iv_iron") | recent_iv_iron),

@@ -10,7 +10,9 @@ any second course within twelve weeks, and carboxymaltose while phosphate is low
 from ekbom.facts.variables import (
     active_infection,
     allergy_list,
+    body_mass_index,
     body_weight,
+    coeliac_disease,
     condition_list,
     crp,
     decompensated_liver_disease,
@@ -18,6 +20,8 @@ from ekbom.facts.variables import (
     haemoglobin,
     height,
     hyperparathyroidism,
+    hypophosphataemia_recorded,
+    inflammatory_bowel_disease,
     inflammatory_disease,
     iv_iron_courses,
     iv_iron_helped_before,
@@ -58,7 +62,7 @@ from ekbom.guidelines.populations import adult, child, first_trimester, is_pregn
 from ekbom.guidelines.severity import severe_or_worse
 from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
 from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding
-from ekbom.logic.expressions import Expression, any_of, first_match, is_known, known_true, magnitude, parameter, presume
+from ekbom.logic.expressions import Expression, any_of, first_match, is_known, known_true, parameter, presume
 
 PREGNANCY_IV_FERRITIN = parameter(
     "pregnancy_iv_ferritin",
@@ -84,10 +88,16 @@ COURSES_MANY = parameter("iv_iron_courses_many", 2, "1", source="EKBOM", flag="D
 VITAMIN_D_LOW = parameter(
     "vitamin_d_low", 20, "ng/mL", source="EKBOM", flag="K", label="25-OH vitamin D that counts as low"
 )
-BMI_LOW = parameter("body_mass_index_low", 18.5, "1", source="EKBOM", flag="K", label="low body mass index (kg/m2)")
+BMI_LOW = parameter("body_mass_index_low", 18.5, "kg/m2", source="EKBOM", flag="K", label="low body mass index")
 
 # --- wanted by the numbers --------------------------------------------------------------------------
 
+gut_absorbs_poorly = finding(
+    "gut_absorbs_poorly",
+    "Malabsorption, bariatric operation, inflammatory bowel disease or coeliac disease",
+    malabsorption | inflammatory_bowel_disease | coeliac_disease,
+    source=IRLSSG_IRON_2018,
+)
 no_oral_failure = absent_unless_listed(oral_iron_failed_or_not_tolerated, medication_list)
 
 oral_iron_wanted = finding(
@@ -181,7 +191,7 @@ iv_iron_first = finding(
                 ~ferritin_low,
                 severe_or_worse,
                 needs_fast_effect,
-                malabsorption,
+                gut_absorbs_poorly,
                 oral_iron_failed_or_not_tolerated,
                 crp > CRP_UNRELIABLE,
                 inflammatory_disease,
@@ -250,7 +260,9 @@ IV_IRON_UNSAFE = (
 
 # --- carboxymaltose and phosphate --------------------------------------------------------------------
 
-body_mass_index = magnitude(body_weight, "kg") / magnitude(height, "m") ** 2
+_underweight = first_match(
+    (is_known(body_mass_index), body_mass_index < BMI_LOW), otherwise=body_weight / (height * height) < BMI_LOW
+)
 recent_carboxymaltose = finding(
     "recent_carboxymaltose",
     "Carboxymaltose, or iron by vein whose product is not recorded, within the last 12 weeks",
@@ -263,11 +275,12 @@ fcm_phosphate_risk = finding(
     any_of(
         recent_carboxymaltose,
         iv_iron_courses >= COURSES_MANY,
-        malabsorption,
+        gut_absorbs_poorly,
         vitamin_d_deficiency,
+        hypophosphataemia_recorded,
         hyperparathyroidism,
         known_true(vitamin_d_25oh < VITAMIN_D_LOW),
-        known_true(body_mass_index < BMI_LOW),
+        known_true(_underweight),
     ),
     source=(LABEL, EKBOM),
     flag="D",

@@ -45,6 +45,7 @@ from ekbom.guidelines.vocabulary import (
     Dose,
     Source,
     Statement,
+    block,
     finding,
     option,
     words,
@@ -173,9 +174,17 @@ oral_iron = option(
         interval_days=DAILY,
     ),
     group="iron_route",
+    not_unless=(
+        block(
+            "oral_iron_target",
+            ferritin > FERRITIN_WINDOW,
+            "The target is reached: stop, and measure again.",
+            source=IRLSSG_IRON_2018,
+            state="current",
+        ),
+    ),
     current=takes("oral_iron"),
-    keep_when=(ferritin <= FERRITIN_WINDOW)
-    & ~known_true(oral_iron_failed_or_not_tolerated)
+    keep_when=~known_true(oral_iron_failed_or_not_tolerated)
     & ~known_true(oral_iron_trial_over),
     monitoring=(
         "Ferritin and saturation at 12 weeks, in the morning and a day off iron.",

@@ -9,6 +9,7 @@ from ekbom.facts.variables import (
     age,
     burning_numb_feet,
     condition_list,
+    daily_dose,
     folate,
     heart_block,
     iron_overload_disorder,
@@ -151,6 +152,15 @@ vitamin_c = option(
         interval_days=DAILY,
     ),
     current=takes("vitamin_c"),
+    harm=(
+        block(
+            "vitamin_c_kidney",
+            known_true(end_stage_kidney) & (daily_dose("vitamin_c") > VITAMIN_C_MAX / quantity(1, "d")),
+            "More than 200 mg a day in end-stage kidney disease: reduce it to 200 mg, oxalate builds up.",
+            source=AASM_2025,
+            state="current",
+        ),
+    ),
     monitoring=("Stop with the iron; in kidney failure not above 200 mg a day.",),
     if_it_fails="Stop after 8 weeks without effect.",
     how_to_stop="Can be stopped on any day.",
