@@ -191,11 +191,11 @@ gabapentinoid_above_ceiling = finding(
     gabapentin_above_ceiling | gabapentin_enacarbil_above_ceiling | pregabalin_above_ceiling,
     source=LABEL,
 )
-#: Jerks or sleepiness with a weak kidney are accumulation until shown otherwise.
+#: Jerks or sleepiness that somebody reports with a weak kidney are accumulation until shown otherwise.
 gabapentinoid_accumulates = finding(
     "gabapentinoid_accumulates",
     "Jerks or daytime sleepiness on a gabapentinoid with a clearance below 60 mL/min",
-    takes("gabapentinoid") & reduced_kidney & (myoclonus | daytime_sedation),
+    takes("gabapentinoid") & reduced_kidney & (known_true(myoclonus) | known_true(daytime_sedation)),
     source=LABEL,
 )
 

@@ -734,7 +734,7 @@ da_abrupt_stop = option(
     kind="stop",
     text="Only within the first two weeks of use, and only for harm; later it brings withdrawal, and rarely a state like the malignant "
     "neuroleptic syndrome. The other way is the planned taper.",
-    indication=on_dopaminergic & (dopaminergic_harm | known_true(plans_to_stop_abruptly)),
+    indication=on_dopaminergic,
     never=(
         block(
             "abrupt_stop_after_14_days",
@@ -745,6 +745,12 @@ da_abrupt_stop = option(
         ),
     ),
     not_unless=(
+        block(
+            "no_reason_to_stop_at_once",
+            on_dopaminergic & ~dopaminergic_must_end & ~known_true(plans_to_stop_abruptly),
+            "Nothing asks for a stop at once.",
+            source=EKBOM,
+        ),
         block(
             "stop_of_another_specialist",
             dopaminergic_of_another_specialist,
