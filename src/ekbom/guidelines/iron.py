@@ -11,11 +11,11 @@ inflammation could hide a low iron, the class stays unknown.
 
 from ekbom.facts.variables import (
     alcohol_heavy,
-    condition_list,
     crp,
     days_since_ferritin,
     days_since_serum_iron,
     days_since_transferrin_saturation,
+    dialysis,
     earlier_transferrin_saturation,
     febrile_illness_last_4_weeks,
     ferritin,
@@ -27,6 +27,7 @@ from ekbom.facts.variables import (
     inflammatory_disease,
     iron_overload_disorder,
     iv_iron_courses,
+    kidney_failure,
     liver_disease,
     medication_list,
     polycythaemia_vera,
@@ -46,11 +47,10 @@ from ekbom.guidelines.populations import (
     SECOND_TRIMESTER_END,
     adult,
     child,
-    end_stage_kidney,
     is_pregnant,
 )
 from ekbom.guidelines.severity import clinically_significant_rls
-from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018
+from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, KDIGO
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
 from ekbom.logic.expressions import (
     FALSE,
@@ -248,7 +248,13 @@ iv_iron_forbidden = finding(
     source=(IRLSSG_IRON_2018, EKBOM),
 )
 #: Dialysis is presumed absent from a problem list that does not hold it; drugs dosed by the kidney ask for themselves.
-kidney_failure_care = absent_unless_listed(end_stage_kidney, condition_list)
+end_stage_kidney_disease = finding(
+    "end_stage_kidney_disease",
+    "End-stage kidney disease, with or without dialysis",
+    dialysis | kidney_failure,
+    source=KDIGO,
+)
+kidney_failure_care = listed(end_stage_kidney_disease)
 
 # --- the class --------------------------------------------------------------------------------------
 
@@ -395,7 +401,7 @@ iron_ready = finding(
         (iron_overload_disorder | polycythaemia_vera | venesection | haemoglobin_raised)
         & ~known_true(haematology_agrees_to_iron)
     )
-    | (known_true(end_stage_kidney) & known_true(~dialysis_iron_low))
+    | (known_true(end_stage_kidney_disease) & known_true(~dialysis_iron_low))
     | known_true(takes("oral_iron") | takes("iv_iron") | recent_iv_iron),
     source=(AASM_2025, EKBOM),
     flag="D",

@@ -8,6 +8,7 @@ where iron is a question or is being taken.
 from ekbom.facts.variables import active_infection, age, child_under_six_at_home, phosphate, takes
 from ekbom.guidelines.iron import (
     acute_phase,
+    end_stage_kidney_disease,
     ferritin_in_doubtful_range,
     ferritin_in_window,
     iron_arm,
@@ -32,7 +33,7 @@ from ekbom.guidelines.iron_route import (
     phosphate_is_low,
     recent_carboxymaltose,
 )
-from ekbom.guidelines.populations import adult, end_stage_kidney, first_trimester, is_pregnant
+from ekbom.guidelines.populations import adult, first_trimester, is_pregnant
 from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
 from ekbom.guidelines.vocabulary import alert, row
 from ekbom.logic.expressions import any_of, is_known, known_true, parameter
@@ -45,7 +46,7 @@ _takes_iron = known_true(takes("oral_iron") | takes("iv_iron"))
 _iron_question = iron_arm_possible | _takes_iron
 _oral_iron = known_true(oral_iron_wanted) | known_true(takes("oral_iron"))
 _iv_iron = known_true(iv_iron_wanted) | known_true(takes("iv_iron"))
-_adult_table = known_true(adult) & ~known_true(end_stage_kidney)
+_adult_table = known_true(adult) & ~known_true(end_stage_kidney_disease)
 
 IRON_OVERLOAD = alert(
     "iron_overload",
