@@ -84,6 +84,7 @@ def test_saturation_comes_from_iron_and_binding_capacity() -> None:
                 "iron_overload_disorder": False,
                 "polycythaemia_vera": False,
                 "venesection": False,
+                "kidney_failure": False,
             },
             "iron_low",
         ),
