@@ -9,7 +9,9 @@ named from polysomnography.
 
 from ekbom.facts.variables import (
     clinically_significant,
+    condition_list,
     criteria_asked_by_clinician,
+    dementia,
     described_in_own_words,
     earlier_response_to_dopaminergic,
     first_degree_relative_with_rls,
@@ -37,7 +39,7 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.populations import child, cognitively_impaired
 from ekbom.guidelines.severity import IRLS_VERY_SEVERE
 from ekbom.guidelines.sources import ALLEN_2003, DSM_5, EKBOM, ICSD_3_TR, IRLSSG_2013_CHILD, IRLSSG_2014
-from ekbom.guidelines.vocabulary import finding
+from ekbom.guidelines.vocabulary import absent_unless_listed, finding
 from ekbom.logic.expressions import (
     FALSE,
     TRUE,
@@ -128,7 +130,12 @@ dsm_met = finding(
     source=DSM_5,
 )
 
-_cannot_describe = ~known_true(described_in_own_words) & ~known_true(e1)
+#: A child who told that there is no urge has described it; silence on both counts as not being able to.
+_cannot_describe = known_true(~described_in_own_words) | (~is_known(described_in_own_words) & ~is_known(e1))
+#: For treatment, dementia is absent only where a problem list says nothing of it; then it is named.
+_speaks_through_others = first_match(
+    (known_true(described_in_own_words), FALSE), otherwise=absent_unless_listed(dementia, condition_list)
+)
 _seen_at_rest = e2 | observed_worse_at_rest
 _seen_relieved = e3 | observed_less_with_activity
 _seen_in_evening = e4 | observed_worse_in_evening
@@ -245,7 +252,7 @@ rls_for_drugs = finding(
     "The diagnosis allows a drug for restless legs",
     first_match(
         (_is_child, FALSE),
-        (cognitively_impaired, signs_observed & ~known_true(~e5) & specialist_supervision),
+        (_speaks_through_others, signs_observed & e5 & specialist_supervision),
         otherwise=criteria_met,
     ),
     source=(IRLSSG_2014, EKBOM),
@@ -257,7 +264,7 @@ rls_for_iron = finding(
     first_match(
         (_is_child & _cannot_describe, child_observed | child_without_evening),
         (_is_child, child_without_evening),
-        (cognitively_impaired, signs_observed & ~known_true(~e5)),
+        (_speaks_through_others, signs_observed & e5),
         otherwise=criteria_met,
     ),
     source=(IRLSSG_2014, IRLSSG_2013_CHILD, EKBOM),

@@ -23,13 +23,9 @@ from ekbom.guidelines.sources import EKBOM, IRLSSG_2014, PAD_2024
 from ekbom.guidelines.vocabulary import Block, Finding, alert, block, finding, row
 from ekbom.guidelines.vte import vte_open
 from ekbom.logic.expressions import (
-    FALSE,
-    TRUE,
     Expression,
     any_of,
     either_leg,
-    first_match,
-    is_known,
     known_true,
     parameter,
     presume,
@@ -46,15 +42,10 @@ def asked_or_absent(condition: Finding) -> Expression:
     return presume(condition, False, name=f"no_{condition.id}")
 
 
-#: One answered question is an answer; only two open ones leave it open.
 suicidality = finding(
     "suicidality",
     "Thoughts of suicide or self-harm",
-    first_match(
-        (known_true(suicidal_ideation) | known_true(phq9_item9 >= PHQ_ITEM_POSITIVE), TRUE),
-        (is_known(phq9_item9) | is_known(suicidal_ideation), FALSE),
-        otherwise=suicidal_ideation | (phq9_item9 >= PHQ_ITEM_POSITIVE),
-    ),
+    suicidal_ideation | (phq9_item9 >= PHQ_ITEM_POSITIVE),
     source=EKBOM,
 )
 suicidality_open = finding(

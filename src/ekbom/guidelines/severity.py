@@ -23,6 +23,8 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.sources import ALLEN_2013_IRLS, EKBOM, IRLSSG_2014, MAYO_2021, RLSF_OPIOID_2018
 from ekbom.guidelines.vocabulary import finding
 from ekbom.logic.expressions import (
+    FALSE,
+    TRUE,
     Category,
     band,
     bands,
@@ -105,13 +107,13 @@ clinically_significant_rls = finding(
     clinically_significant,
     source=IRLSSG_2014,
 )
-#: Exactly two days a week is frequent.
+#: Exactly two days a week is frequent. Either way of asking is enough; none of the two takes the other back.
 frequent = finding(
     "frequent",
     "Two days a week or more on average",
     first_match(
-        (is_known(symptom_days_per_week), symptom_days_per_week >= FREQUENT_DAYS),
-        (is_known(irls_item7), irls_item7 >= FREQUENT_ITEM),
+        (known_true(symptom_days_per_week >= FREQUENT_DAYS) | known_true(irls_item7 >= FREQUENT_ITEM), TRUE),
+        (is_known(symptom_days_per_week) | is_known(irls_item7), FALSE),
         otherwise=symptom_days_per_week >= FREQUENT_DAYS,
     ),
     source=(IRLSSG_2014, MAYO_2021),

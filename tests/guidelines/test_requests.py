@@ -1,0 +1,54 @@
+"""What is asked for: each question has its occasion, and falls silent once it is answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.guidelines.cases import judge
+
+YOUNG: dict[str, object] = {"age": 30, "postmenopausal": None, "pregnant": None}
+OCCASIONS: list[tuple[str, dict[str, object], dict[str, float], dict[str, object]]] = [
+    ("ferritin", {}, {}, {"ferritin": 150}),
+    ("tsat", {"ferritin": 150}, {}, {"transferrin_saturation": 30}),
+    ("creatinine_or_egfr", {"creatinine": None}, {}, {}),
+    ("b12", {"burning_numb_feet": True}, {}, {"vitamin_b12": 500}),
+    ("hba1c", {"burning_numb_feet": True}, {}, {"hba1c": 5.4}),
+    ("tsh", {}, {"levothyroxine": 0.1}, {"tsh": 2}),
+    ("ecg_qtc", {}, {"methadone": 5.0}, {"qtc": 420, "days_since_qtc": 10}),
+    ("pregnancy_status", YOUNG, {}, {}),
+    ("drug_list", {"medication_list": None}, {}, {}),
+    ("problem_list", {"condition_list": None}, {}, {}),
+    ("allergy_list", {"allergy_list": None}, {}, {}),
+    ("irls_score", {"irls_total": None}, {}, {"irls_total": 24, "irls_item7": 4, "earlier_irls_total": 30}),
+    ("rls_criteria", {"urge_to_move_legs": None}, {}, {}),
+    ("icd_screen", {"icd_screen_positive": None}, {"pramipexole": 0.25}, {}),
+    ("ort_oud", {}, {"oxycodone": 10.0}, {}),
+    ("pdmp", {}, {"oxycodone": 10.0}, {}),
+    ("mental_health_screen", {}, {}, {"phq9_item9": 0, "phq9_total": 2, "suicidal_ideation": False}),
+    ("akathisia_exam", {"whole_body_restlessness": True}, {}, {}),
+    ("neuropathy_exam", {"burning_numb_feet": True}, {}, {}),
+    ("ck_electrolytes", {"palpable_calf_knot": True}, {}, {}),
+    ("weight", {"body_weight": None}, {}, {}),
+    ("hfe", {"transferrin_saturation": 50, "earlier_transferrin_saturation": 47}, {}, {"hfe_genotype": "wild_type"}),
+    ("family_report", {"dementia": True}, {}, {}),
+    ("repeat_iron_studies", {"ferritin": 60, "sample_in_morning": False}, {}, {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("request_id", "facts", "medications"), [(i, f, m) for i, f, m, _ in OCCASIONS], ids=[o[0] for o in OCCASIONS]
+)
+def test_a_question_is_asked_on_its_occasion(
+    request_id: str, facts: dict[str, object], medications: dict[str, float]
+) -> None:
+    assert request_id in judge(facts, medications=medications).requests()
+
+
+ANSWERED = [o for o in OCCASIONS if o[3]]
+
+
+@pytest.mark.parametrize(("request_id", "facts", "medications", "answer"), ANSWERED, ids=[o[0] for o in ANSWERED])
+def test_an_answered_question_falls_silent(
+    request_id: str, facts: dict[str, object], medications: dict[str, float], answer: dict[str, object]
+) -> None:
+    assert request_id not in judge({**facts, **answer}, medications=medications).requests()
