@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ekbom.plan.collect import load_book
 from tests.guidelines.cases import Result, judge
 
 STARTS = ("pramipexole", "ropinirole", "rotigotine", "levodopa")
@@ -269,3 +270,14 @@ def test_mri_and_cardioversion_take_the_patch_off() -> None:
     assert taking("rotigotine", 2).alert("mri_precaution") is None
     assert judge({"mri_planned": True, "weeks_since_ferumoxytol": 12}).alert("mri_precaution") == "high"
     assert judge({"mri_planned": True, "weeks_since_ferumoxytol": 14}).alert("mri_precaution") is None
+
+
+@pytest.mark.parametrize("drug", ["pramipexole", "ropinirole", "rotigotine", "levodopa", "cabergoline", "pergolide"])
+@pytest.mark.parametrize("facts", [{}, {"parkinson_disease": True}])
+def test_what_is_said_of_a_drug_that_is_taken_is_never_just_stop(drug: str, facts: dict[str, object]) -> None:
+    assert taking(drug, 0.1, **facts).status(drug) == "avoid"
+    option = load_book().options[drug]
+    said = [b.text for b in option.not_unless if b.state == "current"]
+    assert any("goes on" in text and "specialist decides" in text for text in said)
+    assert any("goes on" in text and "planned taper" in text for text in said)
+    assert "Never suddenly" in option.how_to_stop or "taper it by plan" in option.how_to_stop

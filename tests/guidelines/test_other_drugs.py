@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ekbom.plan.collect import load_book
 from tests.guidelines.cases import judge
 
 PRESSURE = {"systolic_blood_pressure": 125}
@@ -112,3 +113,10 @@ def test_an_antiepileptic_that_is_taken_is_never_stopped_by_this_plan() -> None:
     option = case.option("valproate")
     assert option.state == "current"
     assert "prescriber" in option.option.how_to_stop
+
+
+@pytest.mark.parametrize("drug", ["valproate", "carbamazepine"])
+def test_a_drug_of_another_prescriber_goes_on(drug: str) -> None:
+    assert judge(medications={drug: 600}).option(drug).state == "current"
+    said = [b.text for b in load_book().options[drug].not_unless if b.state == "current"]
+    assert any("goes on" in text and "prescriber" in text for text in said)

@@ -192,6 +192,29 @@ def _harm(drug: str) -> tuple[Block, ...]:
     )
 
 
+def _go_on(drug: str) -> tuple[Block, ...]:
+    """What to say of a drug that is taken and does no harm that is known: never just "stop"."""
+    return (
+        block(
+            f"{drug}_of_another_specialist",
+            takes(drug) & dopaminergic_of_another_specialist,
+            "For restless legs it is advised against, but it is taken for Parkinson disease or prolactin: it goes on, and its "
+            "specialist decides.",
+            source=EKBOM,
+            state="current",
+        ),
+        block(
+            f"{drug}_in_use",
+            takes(drug) & _for_restless_legs,
+            "No habit for the long run: without harm it goes on for now at the same dose, with the questions at every visit and the "
+            "offer of a planned taper; never stop it at once.",
+            source=AASM_2025,
+            rule="S50",
+            state="current",
+        ),
+    )
+
+
 def _against(id: str, drug: str, certainty: str, flag: str, *, population: str = "adult") -> Statement:
     who = "adults with end-stage kidney disease" if population == "dialysis" else "adults"
     return AASM_2025.statement(
@@ -280,7 +303,7 @@ pramipexole = option(
         *allergy_blocks("pramipexole"),
         *never_in_pregnancy("pramipexole"),
     ),
-    not_unless=soft_in_pregnancy("pramipexole"),
+    not_unless=(*_go_on("pramipexole"), *soft_in_pregnancy("pramipexole")),
     statements=(_against("A12", "pramipexole", "moderate", "V"), *_older("pramipexole", "A", european=True)),
     groundwork=groundwork_done,
     dose=Dose(
@@ -338,7 +361,7 @@ ropinirole = option(
         *allergy_blocks("ropinirole"),
         *never_in_pregnancy("ropinirole"),
     ),
-    not_unless=soft_in_pregnancy("ropinirole"),
+    not_unless=(*_go_on("ropinirole"), *soft_in_pregnancy("ropinirole")),
     statements=(_against("A14", "ropinirole", "moderate", "V2"), *_older("ropinirole", "B", european=True)),
     groundwork=groundwork_done,
     dose=Dose(
@@ -386,7 +409,7 @@ rotigotine = option(
         *allergy_blocks("rotigotine"),
         *never_in_pregnancy("rotigotine"),
     ),
-    not_unless=soft_in_pregnancy("rotigotine"),
+    not_unless=(*_go_on("rotigotine"), *soft_in_pregnancy("rotigotine")),
     statements=(
         _against("A13", "rotigotine", "low", "V2"),
         _against("E5", "rotigotine", "very low", "V2", population="dialysis"),
@@ -432,7 +455,7 @@ levodopa = option(
         *allergy_blocks("levodopa"),
         *never_in_pregnancy("levodopa"),
     ),
-    not_unless=soft_in_pregnancy("levodopa"),
+    not_unless=(*_go_on("levodopa"), *soft_in_pregnancy("levodopa")),
     statements=(
         _against("A11", "levodopa", "very low", "V2"),
         _against("E4", "levodopa", "low", "V2", population="dialysis"),
@@ -519,7 +542,7 @@ cabergoline = option(
     indication=drug_arm,
     must_know=MUST_KNOW,
     never=_never_started("cabergoline"),
-    not_unless=soft_in_pregnancy("cabergoline"),
+    not_unless=(*_go_on("cabergoline"), *soft_in_pregnancy("cabergoline")),
     statements=(
         AASM_2025.statement(
             "AASM-A20",
@@ -547,7 +570,7 @@ pergolide = option(
     indication=drug_arm,
     must_know=MUST_KNOW,
     never=_never_started("pergolide"),
-    not_unless=soft_in_pregnancy("pergolide"),
+    not_unless=(*_go_on("pergolide"), *soft_in_pregnancy("pergolide")),
     statements=(
         AASM_2012.statement(
             "AASM-2012-PERGOLIDE",

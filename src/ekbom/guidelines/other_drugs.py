@@ -45,7 +45,7 @@ from ekbom.guidelines.drug_gate import (
 from ekbom.guidelines.interactions import MAOI_NEVER
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL
-from ekbom.guidelines.vocabulary import Dose, Statement, absent_unless_listed, block, finding, option, request
+from ekbom.guidelines.vocabulary import Block, Dose, Statement, absent_unless_listed, block, finding, option, request
 from ekbom.logic.expressions import first_match, is_known, known_true, least, on_side, parameter, quantity
 
 DIPYRIDAMOLE_MAX = parameter("dipyridamole_max", 300, "mg/d", source="AASM-2025", flag="V2")
@@ -68,6 +68,20 @@ def _insufficient(drug: str) -> Statement:
         direction="no_recommendation",
         strength="not_graded",
         flag="K",
+    )
+
+
+def _of_its_prescriber(drug: str) -> tuple[Block, ...]:
+    """What to say of a drug that is taken for another reason."""
+    return (
+        block(
+            f"{drug}_of_its_prescriber",
+            takes(drug),
+            "It does nothing for the legs; taken for another reason it goes on, and only its prescriber changes it.",
+            source=EKBOM,
+            rule="S21",
+            state="current",
+        ),
     )
 
 
@@ -239,7 +253,7 @@ valproate = option(
         *allergy_blocks("valproate"),
         *never_in_pregnancy("valproate"),
     ),
-    not_unless=soft_in_pregnancy("valproate"),
+    not_unless=(*_of_its_prescriber("valproate"), *soft_in_pregnancy("valproate")),
     statements=(
         _against("A19", "Valproic acid is suggested against.", "low", "V2"),
         _insufficient("valproate"),
@@ -277,7 +291,7 @@ carbamazepine = option(
         *allergy_blocks("carbamazepine"),
         *never_in_pregnancy("carbamazepine"),
     ),
-    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("carbamazepine")),
+    not_unless=(*_of_its_prescriber("carbamazepine"), *CHILD_SPECIALIST, *soft_in_pregnancy("carbamazepine")),
     statements=(
         _against("A16", "Carbamazepine is suggested against.", "low", "V2"),
         _insufficient("carbamazepine"),
