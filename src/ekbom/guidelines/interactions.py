@@ -198,6 +198,24 @@ _pair = any_of(
     any_of(*_other_qt_drugs) & (qt_electrolytes | known_true(congenital_long_qt)),
     _methadone & methadone_qt_partner,
 )
+#: What may be presumed absent comes from a list; potassium and magnesium are measured where the QTc is long.
+methadone_qt_danger = finding(
+    "methadone_qt_danger",
+    "A long QTc, or a congenital long QT, with something that adds to methadone",
+    (
+        any_of(
+            *(takes(drug) for drug in QT_DRUGS),
+            takes("antiarrhythmic_ia_iii"),
+            takes("buprenorphine") & (buprenorphine_patch_rate > PATCH_QT),
+            absent_unless_listed(other_qt_drug, medication_list),
+            potassium < POTASSIUM_LOW,
+            magnesium_serum < MAGNESIUM_LOW,
+        )
+        & (qtc >= QTC_LONG)
+    )
+    | listed(congenital_long_qt),
+    source=APS_HRS_2014,
+)
 METHADONE_QT_NEVER: tuple[Block, ...] = (
     block(
         "qtc_500",
@@ -208,8 +226,8 @@ METHADONE_QT_NEVER: tuple[Block, ...] = (
     ),
     block(
         "qt_pair",
-        methadone_qt_partner & _qtc_long,
-        "QTc 450 ms or more, or a congenital long QT, with something that adds to it: another opioid.",
+        methadone_qt_danger,
+        "QTc 450 ms or more with something that adds to it, or a congenital long QT: another opioid.",
         source=APS_HRS_2014,
         rule="S35",
     ),

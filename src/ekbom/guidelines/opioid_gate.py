@@ -35,19 +35,35 @@ from ekbom.guidelines.augmentation import augmentation
 from ekbom.guidelines.conditions import OSA_AS_TREATED, OSA_TEST, OSA_TREAT, apnoea_moderate_untreated, listed
 from ekbom.guidelines.drug_gate import RLS_DRUG_MUST_KNOW, drug_arm
 from ekbom.guidelines.exacerbating import worsening_drug_settled
-from ekbom.guidelines.iron import iron_ready
+from ekbom.guidelines.iron import iron_class, iron_ready
 from ekbom.guidelines.populations import adult
 from ekbom.guidelines.renal import renal_band
 from ekbom.guidelines.severity import refractory
 from ekbom.guidelines.sources import AASM_2025, CDC_2022, EKBOM, FDA_2020_NALOXONE, RLSF_OPIOID_2018
 from ekbom.guidelines.vocabulary import alert, finding, row
-from ekbom.logic.expressions import FALSE, TRUE, Expression, any_of, first_match, is_known, known_true, parameter
+from ekbom.logic.expressions import (
+    FALSE,
+    TRUE,
+    Expression,
+    any_of,
+    first_match,
+    is_known,
+    known_true,
+    parameter,
+    presume,
+)
 
 OPIOID_OPTIONS = ("oxycodone", "methadone", "buprenorphine", "tramadol", "codeine", "morphine", "hydrocodone")
+SCREEN_SCORED = parameter("stop_bang_scored", 0, "1", source="EKBOM", flag="D", label="any STOP-Bang score")
 ORT_HIGH = parameter(
     "ort_oud_high", 3, "1", source="EKBOM", flag="K", label="opioid risk score from which risk is high"
 )
 
+apnoea_screen = finding(
+    "apnoea_screen", "STOP-Bang was scored", stop_bang_total >= SCREEN_SCORED, source=EKBOM, flag="D"
+)
+#: Who is known to have no sleep apnoea is not screened again; the missing score is named.
+no_apnoea_screen = presume(apnoea_screen, True, name="no_signs_of_sleep_apnoea", provided=~sleep_apnoea)
 #: A recorded apnoea is settled by treatment or its index; without one, a screen must have been done.
 apnoea_settled = finding(
     "apnoea_settled",
@@ -60,7 +76,7 @@ apnoea_settled = finding(
             TRUE,
         ),
         (known_true(apnoea_moderate_untreated), FALSE),
-        (known_true(~sleep_apnoea), TRUE),
+        (known_true(~sleep_apnoea), no_apnoea_screen),
         (is_known(stop_bang_total) & ~known_true(sleep_apnoea), TRUE),
         otherwise=sleep_apnoea_treated | (apnoea_hypopnoea_index < OSA_TREAT),
     ),
@@ -91,13 +107,21 @@ second_way_failed = finding(
     source=(RLSF_OPIOID_2018, EKBOM),
     flag="D",
 )
+#: Iron that is not known is asked for; a low one, or one that cannot be read, comes first.
+iron_settled = finding(
+    "iron_settled",
+    "Iron is enough, forbidden, or already being given",
+    first_match((iron_ready, TRUE), otherwise=iron_class.is_in("replete", "iron_block", "dialysis_nephrology")),
+    source=(AASM_2025, RLSF_OPIOID_2018),
+    flag="D",
+)
 opioid_last_resort = finding(
     "opioid_last_resort",
     "Refractory disease after iron, worsening drugs, sleep apnoea, an alpha-2-delta drug and a second way were dealt with",
     drug_arm
     & adult
     & refractory
-    & iron_ready
+    & iron_settled
     & worsening_drug_settled
     & apnoea_settled
     & first_line_failed

@@ -333,6 +333,8 @@ TAPER = (
     "Never suddenly: about a tenth of the dose every four weeks after long use, slower when it hurts; watch for withdrawal, mood and "
     "the legs. Methadone or buprenorphine for an opioid use disorder goes on with its own service."
 )
+#: The pace is this project's caution; labels differ.
+STEPS = "In the smallest steps, at most once a week, to the lowest dose that works."
 _MONITORING = (
     "IRLS, sleepiness, constipation and morphine equivalents after 1, 4 and 12 weeks, then every 3 months.",
     "Prescription monitoring and urine drug screen; sex hormones and breathing in sleep when complaints suggest it.",
@@ -414,7 +416,7 @@ oxycodone = _opioid(
         (_careful, "2.5 to 5 mg in the evening."),
         otherwise="5 mg in the evening, 1 to 2 hours before symptoms usually begin.",
     ),
-    titrate=dose_words(DOSABLE, otherwise="By 5 mg at most once a week, to the lowest dose that works."),
+    titrate=dose_words(DOSABLE, otherwise=STEPS),
     maximum=dose_words(
         DOSABLE,
         (known_true(is_pregnant), "5 to 20 mg a day at most, only with the obstetric team."),
@@ -454,7 +456,8 @@ methadone = _opioid(
     "registry take it.",
     start=dose_words(DOSABLE, otherwise="2.5 mg in the evening."),
     titrate=dose_words(
-        DOSABLE, otherwise="By 2.5 mg, not faster than every 5 to 7 days; electrocardiogram after each rise."
+        DOSABLE,
+        otherwise="Not faster than every 5 to 7 days; electrocardiogram 2 to 4 weeks after the start and after each rise.",
     ),
     maximum=dose_words(
         DOSABLE,
@@ -478,7 +481,7 @@ buprenorphine = _opioid(
     text="Partial agonist with a ceiling on breathing and the safest opioid for the kidney. Tablets can harm the teeth: rinse with "
     "water. Never on top of a full agonist.",
     start=dose_words(DOSABLE, otherwise="0.25 to 0.5 mg under the tongue in the evening, or a patch of 5 ug/h."),
-    titrate=dose_words(DOSABLE, otherwise="By 0.25 to 0.5 mg, or by 5 ug/h, at most once a week."),
+    titrate=dose_words(DOSABLE, otherwise=STEPS),
     maximum=dose_words(
         DOSABLE,
         (
@@ -510,7 +513,7 @@ tramadol = _opioid(
         (_careful, "50 mg, immediate release, in the evening."),
         otherwise="50 mg immediate release, or 100 mg extended release, in the evening.",
     ),
-    titrate=dose_words(DOSABLE, otherwise="By 50 mg at most once a week; ask about augmentation at every visit."),
+    titrate=dose_words(DOSABLE, otherwise=f"{STEPS} Ask about augmentation at every visit."),
     maximum=dose_words(
         DOSABLE,
         (_low, "200 mg a day, immediate release every 12 hours only."),
@@ -557,7 +560,7 @@ codeine = _opioid(
     "Codeine",
     text="Weak, and its effect hangs on CYP2D6: nothing in slow, too much in ultrarapid metabolisers.",
     start=dose_words(DOSABLE, (_careful | reduced_kidney, "15 mg in the evening."), otherwise="30 mg in the evening."),
-    titrate=dose_words(DOSABLE, otherwise="By 15 to 30 mg at most once a week."),
+    titrate=dose_words(DOSABLE, otherwise=STEPS),
     maximum=dose_words(DOSABLE, (_middle, "90 mg a day."), otherwise="Usually 60 to 120 mg, at most 180 mg a day."),
     renal=dose_words(
         DOSABLE, (_middle, "Half the ceiling; not below 30 mL/min."), otherwise="No change for this kidney function."
@@ -568,8 +571,12 @@ morphine = _opioid(
     "morphine",
     "Morphine, extended release",
     text="Second choice: its metabolites build up in kidney disease, and with gabapentin enacarbil it sedates more.",
-    start=dose_words(DOSABLE, (_careful | reduced_kidney, "10 mg in the evening."), otherwise="15 mg in the evening."),
-    titrate=dose_words(DOSABLE, otherwise="By one step at most once a week."),
+    start=dose_words(
+        DOSABLE,
+        (_careful | reduced_kidney, "Half of 15 mg, or the smallest strength there is."),
+        otherwise="15 mg in the evening.",
+    ),
+    titrate=dose_words(DOSABLE, otherwise=STEPS),
     maximum=dose_words(DOSABLE, (_middle, "30 mg a day."), otherwise="15 to 45 mg a day."),
     renal=dose_words(
         DOSABLE,
@@ -582,9 +589,11 @@ hydrocodone = _opioid(
     "Hydrocodone, extended release",
     text="Second choice; little is known in restless legs.",
     start=dose_words(
-        DOSABLE, (_careful | reduced_kidney, "5 to 10 mg in the evening."), otherwise="10 mg in the evening."
+        DOSABLE,
+        (_careful | reduced_kidney, "Half of 10 mg, or the smallest strength there is."),
+        otherwise="10 mg in the evening.",
     ),
-    titrate=dose_words(DOSABLE, otherwise="By 10 mg at most once a week."),
+    titrate=dose_words(DOSABLE, otherwise=STEPS),
     maximum=dose_words(
         DOSABLE,
         (_middle, "30 mg a day."),
