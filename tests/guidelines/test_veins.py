@@ -313,7 +313,7 @@ def test_skin_oxygen(tcpo2: float, reading: str) -> None:
         ({"villalta_total": 5}, "mild"),
         ({"villalta_total": 10}, "moderate"),
         ({"villalta_total": 15}, "severe"),
-        ({"villalta_total": 3, "venous_ulcer": True}, "severe"),
+        ({"villalta_total": 3, "venous_ulcer": True, "ceap_c": None}, "severe"),
         ({"villalta_total": 12, "past_dvt": False}, None),
         ({"villalta_total": 12, "acute_dvt": True}, None),
     ],

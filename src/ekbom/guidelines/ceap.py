@@ -41,7 +41,11 @@ skin_change = finding(
     flag="V",
 )
 open_venous_ulcer = finding(
-    "ceap_c6", "Open venous ulcer: CEAP C6", ceap_within("C6") | known_true(venous_ulcer), source=CEAP_2020, flag="V"
+    "ceap_c6",
+    "Open venous ulcer: CEAP C6",
+    ceap_within("C6") | known_true(venous_ulcer),
+    source=CEAP_2020,
+    flag="V",
 )
 symptomatic_vein_disease = finding(
     "symptomatic_vein_disease",

@@ -188,7 +188,7 @@ tomac_in_question = tomac_indication | known_true(wants("tomac")) | known_true(u
 device_alert = alert(
     "device_contraindication",
     "S22",
-    "Leg stimulation is not safe here",
+    "Safety of leg stimulation",
     row(
         stimulation_blocked & tomac_in_question,
         "critical",

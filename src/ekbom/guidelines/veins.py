@@ -15,6 +15,7 @@ from ekbom.facts.variables import (
     accessory_reflux_length,
     axial_reflux,
     bleeding_varix,
+    ceap_c,
     deep_reflux_or_obstruction,
     duplex_manoeuvre,
     duplex_position,
@@ -337,7 +338,14 @@ LOOK = (
     "possible_mimic",
     "not_needed",
 )
-oedema = finding("leg_has_oedema", "Oedema of this leg", leg_oedema | venous_oedema, source=EKBOM)
+#: A known CEAP class stands for an examined leg: oedema that it does not name is presumed absent.
+oedema = finding(
+    "leg_has_oedema",
+    "Oedema of this leg",
+    presume(leg_oedema, False, name="no_leg_oedema", provided=is_known(ceap_c)) | venous_oedema,
+    source=EKBOM,
+    flag="D",
+)
 oedema_of_both = finding("both_legs_have_oedema", "Oedema of both legs", both_legs(oedema), source=EKBOM)
 bleeding_vein = presume(bleeding_varix, False, name="no_bleeding_varix")
 not_typical_for_rls = finding(
@@ -428,8 +436,8 @@ iliac_signs = finding(
 )
 iliac_imaging_indication = finding(
     "iliac_imaging_indication",
-    "Venous complaints, oedema or skin change with signs of an iliac or caval obstruction",
-    any_of(venous_symptoms, oedema, skin_change) & iliac_signs,
+    "Oedema, skin change or venous complaints with signs of an iliac or caval obstruction",
+    (any_of(oedema, skin_change) & iliac_signs) | (venous_symptoms & known_true(iliac_signs)),
     source=ESVS_2022,
 )
 iliac_vein_imaging = option(
