@@ -107,6 +107,8 @@ def test_a_child_gets_no_drug_and_a_specialist() -> None:
     for drug in ("gabapentin", "pregabalin", "pramipexole", "oxycodone", "clonazepam", "valproate"):
         assert result.status(drug) in ("not_indicated", "contraindicated", "avoid")
     assert judge(READY).alert("paediatric_specialist") is None
+    wished = judge({**READY, "age": 12, "sex": "male", "wants_pramipexole": True})
+    assert wished.alert("paediatric_specialist") == "critical"
 
 
 def test_no_drug_is_said_only_where_it_is_known() -> None:

@@ -7,7 +7,7 @@ of offering. Groundwork (iron, worsening drugs, sleep apnoea) never shuts the ga
 the disease is not severe. No drug passes for a child: that is for a specialist, without a dose here.
 """
 
-from ekbom.facts.variables import age, medication_list, sudden_sleep_episode, takes
+from ekbom.facts.variables import age, medication_list, sudden_sleep_episode, takes, wants
 from ekbom.guidelines.conditions import apnoea_moderate_untreated
 from ekbom.guidelines.diagnosis import rls_for_drugs, rls_for_support
 from ekbom.guidelines.exacerbating import worsening_drug_settled
@@ -29,6 +29,20 @@ SLEEP_INDUCING = (
     "perampanel",
 )
 NEVER_FOR_CHILDREN = ("opioid", "benzodiazepine_or_z", "dopamine_agonist", "levodopa", "valproate")
+WISHED_FOR_CHILDREN = (
+    "pramipexole",
+    "ropinirole",
+    "rotigotine",
+    "levodopa",
+    "oxycodone",
+    "methadone",
+    "buprenorphine",
+    "tramadol",
+    "codeine",
+    "clonazepam",
+    "benzodiazepine_or_z",
+    "valproate",
+)
 
 drug_arm = finding(
     "drug_arm",
@@ -132,9 +146,13 @@ paediatric_specialist = alert(
     "S39",
     "Under 18: specialist only",
     row(
-        known_true(child) & any_of(*(known_true(takes(drug)) for drug in NEVER_FOR_CHILDREN)),
+        known_true(child)
+        & any_of(
+            *(known_true(takes(drug)) for drug in NEVER_FOR_CHILDREN),
+            *(known_true(wants(drug)) for drug in WISHED_FOR_CHILDREN),
+        ),
         "critical",
-        "A child takes an opioid, a benzodiazepine or hypnotic, a dopaminergic drug or valproate: paediatric specialist "
+        "A child takes, or is asked to take, an opioid, a benzodiazepine or hypnotic, a dopaminergic drug or valproate: paediatric specialist "
         "today; nothing is stopped suddenly.",
     ),
     row(
