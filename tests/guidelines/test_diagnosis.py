@@ -13,7 +13,7 @@ SIGNS = {
     "observed_less_with_activity": True,
     "observed_worse_in_evening": True,
 }
-NO_CRITERIA = {
+NO_CRITERIA: dict[str, object] = {
     "urge_to_move_legs": None,
     "symptoms_begin_at_rest": None,
     "relief_by_movement": None,
