@@ -251,3 +251,10 @@ def test_gabapentinoids_are_never_combined() -> None:
 def test_a_gabapentinoid_takes_the_place_of_a_dopaminergic_drug() -> None:
     case = judge({"onset_earlier_hours": 3}, medications={"pramipexole": 0.25})
     assert case.option("gabapentin").replaces == ("pramipexole",)
+
+
+def test_a_second_gabapentinoid_waits_for_the_trial_of_the_first() -> None:
+    assert judge(medications={"gabapentin": 900}).status("pregabalin") == "consider"
+    failed = judge({"alpha2delta_failed": True}, medications={"gabapentin": 900})
+    assert failed.status("pregabalin") == "recommend"
+    assert failed.option("pregabalin").replaces == ("gabapentin",)

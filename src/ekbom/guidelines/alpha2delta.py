@@ -12,6 +12,7 @@ for epilepsy or pain is its prescriber's to change.
 """
 
 from ekbom.facts.variables import (
+    alpha2delta_failed,
     daily_dose,
     daytime_sedation,
     dopamine_agonist_failed_or_augmented,
@@ -58,6 +59,7 @@ from ekbom.guidelines.vocabulary import (
 )
 from ekbom.logic.expressions import (
     Expression,
+    any_of,
     band,
     bands,
     first_match,
@@ -254,6 +256,12 @@ def _replaces(*others: str) -> tuple[tuple[Expression, str], ...]:
     )
 
 
+def _groundwork(*others: str) -> Expression:
+    """Settled groundwork, and no other gabapentinoid that is still on trial: first that one, then a change."""
+    on_trial = any_of(*(known_true(takes(other)) for other in others)) & ~known_true(alpha2delta_failed)
+    return groundwork_done & ~on_trial
+
+
 # --- the three drugs --------------------------------------------------------------------------------
 
 gabapentin = option(
@@ -299,7 +307,7 @@ gabapentin = option(
             flag="K",
         ),
     ),
-    groundwork=groundwork_done,
+    groundwork=_groundwork("gabapentin_enacarbil", "pregabalin"),
     dose=Dose(
         start=dose_words(
             _READY,
@@ -423,7 +431,7 @@ gabapentin_enacarbil = option(
             flag="V",
         ),
     ),
-    groundwork=groundwork_done,
+    groundwork=_groundwork("gabapentin", "pregabalin"),
     dose=Dose(
         start=dose_words(
             _READY,
@@ -504,7 +512,7 @@ pregabalin = option(
             flag="V",
         ),
     ),
-    groundwork=groundwork_done,
+    groundwork=_groundwork("gabapentin", "gabapentin_enacarbil"),
     dose=Dose(
         start=dose_words(
             _READY,
