@@ -146,3 +146,11 @@ def test_akathisia_needs_a_drug_that_causes_it() -> None:
     assert judge({**restless, "akathisia": False, "barnes_positive": False}).finding("mimic_akathisia") is False
     assert judge(restless, medications={"haloperidol": 5.0}).finding("mimic_akathisia") is True
     assert "akathisia_exam" in judge(restless).requests()
+
+
+def test_iron_for_a_child_who_was_only_observed_wants_it_said_that_it_cannot_tell() -> None:
+    observed: dict[str, object] = {**CHILD, "urge_to_move_legs": None, **SIGNS}
+    assert judge(observed).finding("rls_for_iron") is None
+    assert judge({**observed, "described_in_own_words": False}).finding("rls_for_iron") is True
+    told: dict[str, object] = {**observed, "urge_to_move_legs": False, "described_in_own_words": True}
+    assert judge(told).finding("rls_for_iron") is False

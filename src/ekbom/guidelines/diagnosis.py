@@ -130,7 +130,8 @@ dsm_met = finding(
     source=DSM_5,
 )
 
-#: A child who told that there is no urge has described it; silence on both counts as not being able to.
+#: A child who told that there is no urge has described it; silence on both counts as not being able to. That is enough
+#: for a name of the picture; treatment wants it said that the child cannot describe it.
 _cannot_describe = known_true(~described_in_own_words) | (~is_known(described_in_own_words) & ~is_known(e1))
 #: For treatment, dementia is absent only where a problem list says nothing of it; then it is named.
 _speaks_through_others = first_match(
@@ -262,7 +263,7 @@ rls_for_iron = finding(
     "rls_for_iron",
     "The diagnosis allows iron for restless legs",
     first_match(
-        (_is_child & _cannot_describe, child_observed | child_without_evening),
+        (_is_child & known_true(~described_in_own_words), child_observed | child_without_evening),
         (_is_child, child_without_evening),
         (_speaks_through_others, signs_observed & e5),
         otherwise=criteria_met,
