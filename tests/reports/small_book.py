@@ -390,6 +390,7 @@ def _book() -> tuple[Tables, Words]:
         kinds=n.kinds,
         children=tuple(n.children),
         firm=bytes(firm),
+        same=tuple(range(len(n.kinds))),
         slots=n.slots,
         facts=FACTS,
         options=options,
@@ -442,7 +443,7 @@ def _book() -> tuple[Tables, Words]:
             SourceRow("LABEL", "Label", "Regulators", 2025, "", ""),
             SourceRow("OWN", "Design choice", "Ekbom", 2026, "", ""),
         ),
-        details=tuple(n.details),
+        details=dict(n.details),
     )
     return tables, Words(tuple(n.prose), {}, (onset, long_ago), n.sources, n.defined)
 

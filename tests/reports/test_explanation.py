@@ -26,7 +26,7 @@ def test_a_recommendation_tells_what_decided_and_every_part_looked_at():
     assert "Estimated GFR = 72.5 mL/min/1.73 m²" in " ".join(checked.split())
     assert "[presumed]" in checked
     assert "AASM-2025 A2 (strong, for, moderate certainty)" in checked
-    assert "no_psychosis (no psychosis)" in checked
+    assert "absent: psychotic disorder (no_psychosis)" in checked
 
 
 def test_what_could_change_a_recommendation_is_asked_for():
@@ -113,8 +113,8 @@ def test_a_repeated_part_is_referred_to_and_not_repeated():
 
     assert [line.remark for line in lines(twice)][-1].endswith("reasons given above")
     first, second = unfolded_once(twice)["operands"]
-    assert "operands" in first
-    assert second["see"] == "above"
+    assert first["operands"]
+    assert (second["operands"], second["see"]) == ([], "above")
 
 
 def test_long_words_above_their_own_parts_are_cut():

@@ -5,7 +5,7 @@ import pytest
 from ekbom.facts.known import Known
 from ekbom.plan.tables import GradeRow
 from ekbom.reports import wording
-from ekbom.reports.page import grade_words, page, presumption_words
+from ekbom.reports.page import Line, common_lines, grade_words, page, presumption
 from tests.reports.small_book import HOSTILE, judged, nameless, ordinary, ugly
 
 
@@ -86,7 +86,7 @@ def test_the_statements_that_decide_are_the_newest_that_say_so():
 def test_a_presumption_names_its_list_and_date():
     shown = page(judged(ordinary())[0])
     (presumed,) = shown.presumptions
-    assert presumed.words == "no psychotic disorder"
+    assert (presumed.kind, presumed.words) == ("absent", "psychotic disorder")
     assert presumed.ground == "not on the condition list of 2026-05-20"
     assert presumed.options == ("Gabapentin", "Pregabalin")
 
@@ -112,14 +112,14 @@ def test_a_presumption_without_a_list_says_that_nobody_asked():
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("tsat_below_45", "transferrin saturation is below 45 %"),
-        ("no_heart_failure", "no heart failure"),
-        ("no_labelled", "no a label of its own"),
-        ("something_else", "something else"),
+        ("tsat_below_45", ("so", "transferrin saturation is below 45 %")),
+        ("no_heart_failure", ("absent", "heart failure")),
+        ("no_labelled", ("absent", "label of its own")),
+        ("something_else", ("so", "something else")),
     ],
 )
 def test_presumptions_are_said_in_words(name, words):
-    assert presumption_words(name, {"labelled": "A label of its own"}) == words
+    assert presumption(name, {"labelled": "A label of its own"}) == words
 
 
 def test_grades_keep_strength_direction_certainty_and_population():
@@ -186,6 +186,52 @@ def test_values_are_written_as_people_write_them(value, unit, words):
 
 
 def test_labels_keep_their_abbreviations_in_a_sentence():
-    assert wording.lower_first("Heart failure") == "heart failure"
-    assert wording.lower_first("NYHA class") == "NYHA class"
-    assert wording.lower_first("A label") == "a label"
+    assert wording.bare("Heart failure") == "heart failure"
+    assert wording.bare("NYHA class") == "NYHA class"
+    assert wording.bare("A label") == "label"
+    assert wording.bare("An open ulcer") == "open ulcer"
+
+
+def test_sentences_follow_each_other_and_phrases_are_parted():
+    assert wording.joined(["Look at it.", "Ask", "wait"]) == "Look at it. Ask; wait"
+    assert wording.joined([]) == ""
+
+
+def test_what_all_alternatives_say_alike_is_said_once():
+    shown = page(judged(ordinary())[0])
+    pair = next(c for c in shown.recommended if len(c.items) == 2)
+    assert common_lines(pair) == ()
+    twins = pair._replace(items=(pair.items[0], pair.items[0]))
+    assert Line("Start", "300 mg in the evening") in common_lines(twins)
+    assert all(line.label for line in common_lines(twins))
+    single = pair._replace(items=pair.items[:1])
+    assert common_lines(single) == ()
+
+
+def test_what_has_to_be_known_first_is_only_what_blocks():
+    shown = page(judged(nameless())[0])
+    blocking = {i.result.option.id: i.blocking for i in shown.needs}
+    assert blocking["iv_iron"] == ("Urge to move the legs", "Ferritin")
+    assert blocking["stockings"] == ("Urge to move the legs", "Leg ulcer (left leg)")
+    assert all(i.blocking == () for c in shown.recommended for i in c.items)
+
+
+def test_only_statements_for_this_patients_population_decide():
+    judgement, _ = judged(ordinary())
+    adult = GradeRow("S", "1", "", "for", "strong", "", "adult", "V", 2020, "")
+    child = adult._replace(statement="2", population="child", year=2025)
+    rows = tuple(
+        r._replace(grades=(child, adult)) if r.option.id == "gabapentin" else r for r in judgement.plan.recommendations
+    )
+    finding = judgement.plan.findings[2]._replace(id="child", value=True)
+    for findings, statement in (((), "1"), ((finding,), "2")):
+        plan = judgement.plan._replace(recommendations=rows, findings=findings)
+        items = {i.result.option.id: i for c in page(judgement._replace(plan=plan)).recommended for i in c.items}
+        assert [g.statement for g in items["gabapentin"].grades] == [statement]
+
+
+def test_a_reason_to_ask_that_only_repeats_the_title_is_left_out():
+    judgement, _ = judged(ordinary())
+    request = judgement.plan.requests[0]._replace(title="Gangrene", why="Gangrene: yes or no?")
+    (ask,) = page(judgement._replace(plan=judgement.plan._replace(requests=(request,)))).asks
+    assert ask.why == ""

@@ -100,7 +100,7 @@ def test_a_long_name_breaks_inside_its_column():
 
 def test_a_tree_without_end_is_cut_and_counted():
     parts = [{"expression": f"part {at}", "value": True} for at in range(100)]
-    lines = pdf_report._tree({"expression": "all", "value": True, "operands": parts})
+    lines = pdf_report._tree({"expression": "all", "value": True, "operands": parts}, ())
     assert len(lines) == pdf_report.LONGEST_TREE + 1
     assert lines[-1]["words"] == "and 41 more lines: ekbom explain tells them"
 

@@ -46,7 +46,7 @@ def test_today_has_three_blocks(plain):
     do, rest = today.split("Do not:")
     do_not, ask = rest.split("Ask:")
     assert "- Continue: Reduce pramipexole" in do
-    assert "do not go on with Pramipexole" in do_not
+    assert "Do not go on with Pramipexole" in do_not
     assert "- Mood and thoughts of suicide" in ask
 
 
@@ -76,7 +76,7 @@ def test_the_plan_marks_what_goes_on_and_groups_choices(plain):
 
 def test_what_must_be_known_is_named_for_each_option():
     needs = _text(nameless()).split("HAS TO BE KNOWN FIRST")[1].split("NOT NOW")[0]
-    assert "* Iron by infusion: Ferritin;" in needs
+    assert "* Iron by infusion: Urge to move the legs; Ferritin" in needs
 
 
 def test_what_is_stopped_says_how(plain):
@@ -90,11 +90,11 @@ def test_questions_beyond_ten_are_counted_by_name():
     many = tuple(request._replace(id=f"r{at}", title=f"Question {at}") for at in range(13))
     text = text_report.render(judgement._replace(plan=judgement.plan._replace(requests=many)))
     assert "10. Question 9 (could change 1 option): Asked at every visit." in text
-    assert "And 3 more: Question 10; Question 11; Question 12." in text
+    assert "And 3 more, in the other forms of the plan." in text
 
 
 def test_presumptions_follow_up_and_record_are_told(plain):
-    assert "Not on the condition list of 2026-05-20: no psychotic disorder." in plain
+    assert "* Absent, as not on the condition list of 2026-05-20: psychotic disorder." in plain
     assert "  - 2026-12-20: See again" in plain
     assert "herbs: dose not given; NOT RECOGNISED" in plain
     assert "  - Observation/9: unknown unit mg/dL for ferritin (3 times)" in plain

@@ -16,7 +16,7 @@ from ekbom.plan.influence import Influence
 from ekbom.plan.model import Recommendation, RequestResult
 from ekbom.plan.tables import AlertRow, FindingRow, LegRow
 from ekbom.reports import wording
-from ekbom.reports.page import grade_words
+from ekbom.reports.page import grade_words, presumption
 from ekbom.reports.reasons import lines as reason_lines
 from ekbom.reports.reasons import unfolded_once
 from ekbom.reports.text_layout import heading, wrap
@@ -169,7 +169,7 @@ class _Explainer:
             "because": self._because.recommendation(r),
             "checked": [check for leg in o.legs for check in self._leg(leg)],
             "grades": [{**g._asdict(), "words": grade_words(g)} for g in r.grades],
-            "presumed": list(r.presumed),
+            "presumed": [{"name": name, "words": self._presumed(name)} for name in r.presumed],
             "sources": list(o.sources),
             "could_change_it": [
                 {"id": request.id, "title": request.title, "questions": list(request.questions)}
@@ -177,6 +177,12 @@ class _Explainer:
                 if o.id in request.could_change
             ],
         }
+
+    def _presumed(self, name: str) -> str:
+        labels = {fact.id: fact.label for fact in self._tables.facts}
+        labels.update((finding.id, finding.label) for finding in self._tables.findings)
+        kind, words = presumption(name, labels)
+        return f"{kind}: {words}"
 
     def _leg(self, leg: LegRow) -> list[dict[str, Any]]:
         """Every part of a status, in the order in which the status asks."""
@@ -281,7 +287,7 @@ def _as_lines(part: dict[str, Any]) -> list[str]:
         for check in part["checked"]:
             lines += [*wrap(check["part"], "> ", "  "), *_tree(check["because"], "  ")]
     lines += _listing("Statements", [f"{g['words']}: {g['text']}" for g in part["grades"]])
-    lines += _listing("Presumed", [f"{name} ({_presumed(name)})" for name in part["presumed"]])
+    lines += _listing("Presumed", [f"{p['words']} ({p['name']})" for p in part["presumed"]])
     lines += _listing("Sources", part["sources"])
     lines += _listing("Questions", part.get("questions", []))
     lines += _listing("Options an answer could change", [_titled(e) for e in part.get("could_change", [])])
@@ -290,12 +296,6 @@ def _as_lines(part: dict[str, Any]) -> list[str]:
     if not changes and part["kind"] != "request":
         lines += ["", *wrap("No missing answer could change it.")]
     return lines
-
-
-def _presumed(name: str) -> str:
-    if name in wording.PRESUMED:
-        return wording.PRESUMED[name]
-    return f"no {wording.plain(name.removeprefix('no_'))}" if name.startswith("no_") else wording.plain(name)
 
 
 def _titled(entry: dict[str, Any]) -> str:

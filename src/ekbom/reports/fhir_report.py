@@ -217,7 +217,7 @@ class _Maker:
         notes += [f"Do not: {words}" for words in today.do_not]
         notes += [f"Ask: {words}" for words in today.ask]
         notes += [f"Due {line.label}: {line.text}" for line in self._page.follow_up]
-        notes += [f"Presumed: {p.words} ({p.ground})" for p in self._page.presumptions]
+        notes += [f"Presumed {p.kind}: {p.words} ({p.ground})" for p in self._page.presumptions]
         resource: Resource = {
             "status": "draft",
             "intent": "proposal",

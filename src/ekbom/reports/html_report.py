@@ -17,8 +17,24 @@ from ekbom.plan.because import Because, Reason
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult
 from ekbom.reports import wording
-from ekbom.reports.page import NOTICE, TITLE, Choice, Item, Line, Page, grade_words, page
+from ekbom.reports.page import (
+    NOTICE,
+    TITLE,
+    Ask,
+    Choice,
+    Item,
+    Line,
+    Page,
+    common_lines,
+    grade_words,
+    grounds_of_presumptions,
+    page,
+)
+from ekbom.reports.reasons import anchor, below, facts_of, leg_of, until_all_findings
 from ekbom.reports.reasons import lines as reason_lines
+
+#: How many questions are not folded away.
+ASKED = 15
 
 
 def render(judgement: Judgement, because: Because) -> str:
@@ -42,6 +58,7 @@ def render(judgement: Judgement, because: Because) -> str:
         _table("Current medicines", ("Medicine", "As recorded"), shown.medicines, recorded=True),
         _table("Problems in the record", ("Where", "What"), shown.problems, recorded=True),
         _not_indicated(shown.not_indicated, because),
+        _facts_used(judgement, because),
         _findings(judgement, because),
         _table("Sources", ("Source", "Publication"), shown.sources),
     )
@@ -89,15 +106,9 @@ def _facts(header: Sequence[Line]) -> str:
 
 
 def _today(shown: Page) -> str:
-    today = shown.plan.today
     blocks = []
-    for name, heading, entries in (
-        ("do", "✓ Do", today.do),
-        ("dont", "✕ Do not", today.do_not),
-        ("ask", "? Ask", today.ask),
-    ):
-        rows = "".join(f"<li>{escape(wording.clean(entry))}</li>" for entry in entries) or "<li>Nothing.</li>"
-        sign, words = heading.split(" ", 1)
+    for (words, entries), name, sign in zip(shown.today, ("do", "dont", "ask"), "✓✕?", strict=True):
+        rows = "".join(f"<li>{escape(entry)}</li>" for entry in entries) or "<li>Nothing.</li>"
         blocks.append(
             f'<section class="{name}" aria-labelledby="today-{name}"><h3 id="today-{name}">'
             f'<span aria-hidden="true">{sign}</span> {words}</h3><ul>{rows}</ul></section>'
@@ -142,30 +153,37 @@ def _plan(shown: Page, because: Because) -> str:
 
 
 def _choice(choice: Choice, because: Because) -> str:
-    items = "\n".join(_option(item, because) for item in choice.items)
+    common = common_lines(choice)
+    items = "\n".join(_option(item, because, common) for item in choice.items)
     if not choice.words:
         return items
     words = escape(choice.words)
-    return f'<div class="choice" role="group" aria-label="{words}"><p>{words}</p>\n{items}</div>'
+    alike = f'<h4 class="alike">For each of them</h4>{_pairs(common)}' if common else ""
+    return f'<div class="choice" role="group" aria-label="{words}"><p>{words}</p>\n{items}{alike}</div>'
 
 
-def _option(item: Item, because: Because) -> str:
-    lines = [line for line in item.lines if line.label]
+def _pairs(lines: Iterable[Line]) -> str:
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in lines)
+    return f'<dl class="lines">{rows}</dl>' if rows else ""
+
+
+def _option(item: Item, because: Because, said: Sequence[Line]) -> str:
+    lines = [line for line in item.lines if line.label and line not in said]
     about = "".join(f"<p>{escape(line.text)}</p>" for line in item.lines if not line.label)
     grades = "; ".join(grade_words(g) for g in item.grades)
     if grades:
         lines.append(Line("Grade", grades))
-    rows = "".join(f"<dt>{escape(n)}</dt><dd>{escape(text)}</dd>" for n, text in lines)
-    listing = f'<dl class="lines">{rows}</dl>' if rows else ""
     head = f'{escape(_headed(item))} <span class="id">[{escape(item.result.option.id)}]</span>'
-    return f'<article class="option"><h4>{head}</h4>{about}{listing}{_why_item(item, because)}</article>'
+    return f'<article class="option"><h4>{head}</h4>{about}{_pairs(lines)}{_why_item(item, because)}</article>'
 
 
 def _why_item(item: Item, because: Because) -> str:
     """Why an option has its status, with all statements about it."""
     rows = "".join(f"<li>{escape(grade_words(g))}: {escape(g.text)}</li>" for g in item.result.grades)
     statements = f"<p>Statements:</p><ul>{rows}</ul>" if rows else ""
-    return _why(f"Why: {item.title}", because.recommendation(item.result), statements)
+    questions = f"<p>Open questions that could change this: {escape('; '.join(item.open))}.</p>" if item.open else ""
+    presumed = f"<p>Presumed {escape('; '.join(item.presumed))}.</p>" if item.presumed else ""
+    return _why(f"Why: {item.title}", because.recommendation(item.result), statements + presumed + questions)
 
 
 def _headed(item: Item) -> str:
@@ -177,7 +195,7 @@ def _line(item: Item, label: str) -> str:
 
 
 def _needs(items: Sequence[Item], because: Because) -> str:
-    rows = [(escape(_headed(i)), escape(_line(i, "Still open")), _why_item(i, because)) for i in items]
+    rows = [(escape(_headed(i)), escape(wording.listed(i.blocking, 12)), _why_item(i, because)) for i in items]
     return _cells("needs", "Has to be known first", ("Option", "What has to be known", "Reasons"), rows)
 
 
@@ -219,25 +237,35 @@ def _not_indicated(items: Sequence[Item], because: Because) -> str:
 
 
 def _asks(shown: Page) -> str:
-    rows = []
-    for ask in shown.asks:
-        questions = "".join(f"<li>{escape(question)}</li>" for question in ask.questions)
-        asked = (
-            f"<details><summary>Questions: {escape(ask.title)}</summary><ul>{questions}</ul></details>"
-            if questions
-            else ""
-        )
-        count = len(ask.could_change)
-        changes = wording.counted(count, "option", "options") if count else "asked in any case"
-        titles = escape("; ".join(ask.could_change))
-        named = f"<details><summary>{changes}</summary>{titles}</details>" if count else changes
-        rows.append((escape(ask.title), f"{escape(ask.why)}{asked}", named))
-    return _cells("ask", "What to ask", ("Question", "Why", "Could change"), rows)
+    columns = ("Question", "Why", "Could change")
+    rows = [_ask(ask) for ask in shown.asks]
+    if not rows:
+        return ""
+    rest = rows[ASKED:]
+    more = f"<details><summary>{len(rest)} more questions</summary>{_rows(columns, rest)}</details>" if rest else ""
+    return _section("ask", "What to ask", _rows(columns, rows[:ASKED]), more)
+
+
+def _ask(ask: Ask) -> tuple[str, str, str]:
+    listed = "".join(f"<li>{escape(question)}</li>" for question in ask.questions)
+    asked = f"<details><summary>Questions: {escape(ask.title)}</summary><ul>{listed}</ul></details>" if listed else ""
+    count = len(ask.could_change)
+    changes = wording.counted(count, "option", "options") if count else "asked in any case"
+    titles = escape("; ".join(ask.could_change))
+    named = f"<details><summary>{changes}</summary>{titles}</details>" if count else changes
+    return escape(ask.title), f"{escape(ask.why)}{asked}", named
 
 
 def _presumptions(shown: Page) -> str:
-    rows = [(escape(p.words), escape(p.ground), escape(wording.listed(p.options, 6))) for p in shown.presumptions]
-    return _cells("presumed", "Presumed", ("Presumed", "Because", "For"), rows)
+    rows = [
+        (escape(p.words), escape(p.kind), escape(p.ground), escape("; ".join(p.options))) for p in shown.presumptions
+    ]
+    if not rows:
+        return ""
+    said = "".join(f"<li>{escape(label)}: {escape(text)}</li>" for label, text in grounds_of_presumptions(shown))
+    table = _rows(("What", "Presumed", "Because", "For"), rows)
+    folded = f"<details><summary>For which options</summary>{table}</details>"
+    return _section("presumed", "Presumed", f"<ul>{said}</ul>", folded)
 
 
 def _table(heading: str, columns: Sequence[str], lines: Iterable[Line], *, recorded: bool = False) -> str:
@@ -259,14 +287,39 @@ def _rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _findings(judgement: Judgement, because: Because) -> str:
-    entries = []
-    for finding in judgement.plan.findings:
-        reason = because.deciding(finding.node)
-        place = f" ({finding.side} leg)" if finding.side else ""
-        value = wording.value_words(reason["value"])
-        entries.append(_why(f"{finding.label}{place}: {value}", reason))
-    note = "<p>Every conclusion of the book for this patient; open one to see its reasons.</p>"
-    return _section("reasons", "Reasons on demand", note, *entries)
+    """Every finding below a reason on this page, spelled out once."""
+    named = {
+        anchor(node["finding"], leg_of(node)): node
+        for node in below(_shown_trees(judgement, because))
+        if "finding" in node
+    }
+    note = "<p>Every conclusion that a reason on this page names; open one to see its own reasons.</p>"
+    return _section("reasons", "Reasons on demand", note, *(_entry(name, named[name]) for name in sorted(named)))
+
+
+def _entry(name: str, reason: Reason) -> str:
+    summary = f"{reason['expression']}: {wording.value_words(reason['value'])}"
+    return f'<details><summary>{escape(summary)}</summary><div id="{name}">{_tree(reason)}</div></details>'
+
+
+def _shown_trees(judgement: Judgement, because: Because) -> list[Reason]:
+    plan = judgement.plan
+    trees = [because.deciding(plan.diagnosis.node), because.deciding(plan.severity.node)]
+    trees += [because.alert(alert) for alert in plan.alerts]
+    return trees + [because.recommendation(r) for r in plan.recommendations]
+
+
+def _facts_used(judgement: Judgement, because: Because) -> str:
+    rows = [
+        (
+            escape(str(fact["label"])),
+            escape(wording.value_words(fact["value"], fact["unit"])),
+            _recorded(wording.shown(str(fact["date"])) or "no date"),
+            _recorded(wording.shown(str(fact["source"]))),
+        )
+        for fact in facts_of(_shown_trees(judgement, because))
+    ]
+    return _cells("facts", "Facts the plan rests on", ("Fact", "Value", "Date", "Where in the record"), rows)
 
 
 def _why(summary: str, reason: Reason, more: str = "") -> str:
@@ -276,7 +329,7 @@ def _why(summary: str, reason: Reason, more: str = "") -> str:
 def _tree(reason: Reason) -> str:
     parts: list[str] = []
     depth = -1
-    for line in reason_lines(reason):
+    for line in reason_lines(until_all_findings(reason)):
         if line.depth > depth:
             parts.append('<ul class="tree">' * (line.depth - depth))
         else:
@@ -284,5 +337,6 @@ def _tree(reason: Reason) -> str:
         depth = line.depth
         remark = f' <span class="remark">[{escape(line.remark)}]</span>' if line.remark else ""
         value = "" if line.words.endswith(line.value) else f": <b>{escape(line.value)}</b>"
-        parts.append(f"<li>{escape(line.words)}{value}{remark}")
+        words = f'<a href="#{line.see}">{escape(line.words)}</a>' if line.see else escape(line.words)
+        parts.append(f"<li>{words}{value}{remark}")
     return "".join(parts) + "</li></ul>" * (depth + 1)

@@ -1,25 +1,29 @@
 """The plan as JSON (schema ``ekbom.plan/1``), the form that other programs read.
 
-Keys and their order are fixed; the same plan gives the same bytes.
+Keys and their order are fixed; the same plan gives the same bytes. A tree of reasons goes down to the facts;
+a part that stood before in the same tree has ``"see": "above"`` in place of its operands, and the tree of a
+finding refers to other findings by ``"see": "findings"``, where each is spelled out once.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from typing import Any
 
 from ekbom.plan.because import Because
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult, FindingResult, Recommendation
+from ekbom.reports.page import NOTICE
+from ekbom.reports.reasons import unfolded_once, until_findings
 
 SCHEMA = "ekbom.plan/1"
-#: Shown with every plan.
-NOTICE = "Decision support for clinicians; not a certified medical device; not yet clinically reviewed."
 
 
 def document(judgement: Judgement, because: Because) -> dict[str, Any]:
     """The plan as the plain structure that is written as JSON."""
     plan = judgement.plan
+    listed = frozenset(f.id for f in plan.findings)
     return {
         "schema": SCHEMA,
         "as_of": plan.as_of,
@@ -29,13 +33,13 @@ def document(judgement: Judgement, because: Because) -> dict[str, Any]:
         "knowledge": {"version": plan.version, "digest": plan.digest},
         "notice": NOTICE,
         "today": {"do": list(plan.today.do), "do_not": list(plan.today.do_not), "ask": list(plan.today.ask)},
-        "diagnosis": {"class": plan.diagnosis.label, "because": because.deciding(plan.diagnosis.node)},
+        "diagnosis": {"class": plan.diagnosis.label, "because": unfolded_once(because.deciding(plan.diagnosis.node))},
         "severity": {
             "class": plan.severity.label,
             "irls": plan.irls,
-            "because": because.deciding(plan.severity.node),
+            "because": unfolded_once(because.deciding(plan.severity.node)),
         },
-        "findings": [_finding(f, because) for f in plan.findings],
+        "findings": [_finding(f, because, listed) for f in plan.findings],
         "recommendations": [_recommendation(r, because) for r in plan.recommendations],
         "alerts": [_alert(a, because) for a in plan.alerts],
         "requests": [
@@ -72,14 +76,14 @@ def document(judgement: Judgement, because: Because) -> dict[str, Any]:
     }
 
 
-def _finding(f: FindingResult, because: Because) -> dict[str, Any]:
+def _finding(f: FindingResult, because: Because, listed: Container[str]) -> dict[str, Any]:
     reason = because.deciding(f.node)
     return {
         "id": f.id,
         "label": f.label,
         "side": f.side or None,
         "value": reason["value"],
-        "because": reason,
+        "because": unfolded_once(until_findings(reason, listed)),
         "sources": list(f.sources),
     }
 
@@ -123,7 +127,7 @@ def _recommendation(r: Recommendation, because: Because) -> dict[str, Any]:
         "choose_one": o.group or None,
         "not_with": list(o.not_with),
         "replaces": list(r.replaces),
-        "because": because.recommendation(r),
+        "because": unfolded_once(because.recommendation(r)),
         "needs": list(r.needs),
         "blocked_by": [
             {
@@ -155,7 +159,7 @@ def _alert(a: AlertResult, because: Because) -> dict[str, Any]:
         "state": a.state,
         "side": a.side or None,
         "text": a.text,
-        "because": because.alert(a),
+        "because": unfolded_once(because.alert(a)),
         "sources": list(a.sources),
     }
 

@@ -7,12 +7,13 @@ Everything here comes from the plan; nothing is judged again. Strings are cleane
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ekbom.plan.engine import Judgement
-from ekbom.plan.model import AlertResult, DoseResult, Plan, Recommendation
-from ekbom.plan.tables import GradeRow, LegRow
+from ekbom.plan.influence import Influence
+from ekbom.plan.model import AlertResult, DoseResult, Plan, Recommendation, RequestResult
+from ekbom.plan.tables import GradeRow, LegRow, Value
 from ekbom.reports import wording
 from ekbom.reports.wording import shown
 
@@ -21,6 +22,18 @@ TITLE = "Care plan for restless legs"
 NOTICE = (
     "Decision support for clinicians; not a certified medical device; not yet clinically reviewed. "
     "Check every point against the patient before acting on it."
+)
+
+
+#: Statuses of what is offered.
+_OFFERED = ("recommend", "consider")
+#: Populations that statements speak of, the most specific first, by the finding that says who belongs to them.
+_POPULATIONS = (
+    ("child", "child"),
+    ("pregnant", "is_pregnant"),
+    ("lactating", "lactating"),
+    ("dialysis", "end_stage_kidney"),
+    ("cognitive", "cognitively_impaired"),
 )
 
 
@@ -35,6 +48,8 @@ class Item(NamedTuple):
     """One option of care as the plan shows it.
 
     lines: what to do with it. grades: the statements that decide. reasons: what speaks against it, in a line.
+    blocking: where its status is "needs", what has to be known first. open: all questions that could change it.
+    presumed: what was presumed for it, in words.
     """
 
     result: Recommendation
@@ -42,6 +57,9 @@ class Item(NamedTuple):
     lines: tuple[Line, ...]
     grades: tuple[GradeRow, ...]
     reasons: str
+    blocking: tuple[str, ...]
+    open: tuple[str, ...]
+    presumed: tuple[str, ...]
 
 
 class Choice(NamedTuple):
@@ -52,8 +70,12 @@ class Choice(NamedTuple):
 
 
 class Presumption(NamedTuple):
-    """What was presumed, on which ground, by how many options."""
+    """What was presumed for the options that are offered, on which ground, and for which of them.
 
+    kind: "absent" where the words name what is presumed not to be there, else "so".
+    """
+
+    kind: str
     words: str
     ground: str
     options: tuple[str, ...]
@@ -70,10 +92,11 @@ class Ask(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The whole plan, ready to be laid out."""
+    """The whole plan, ready to be laid out. ``today`` is do, do not and ask."""
 
     plan: Plan
     header: tuple[Line, ...]
+    today: tuple[tuple[str, tuple[str, ...]], ...]
     diagnosis: str
     severity: str
     alerts: tuple[AlertResult, ...]
@@ -103,7 +126,8 @@ def page(judgement: Judgement) -> Page:
     """The plan laid out in sections."""
     plan = judgement.plan
     names = _names(judgement)
-    items = {r.option.id: _item(r, judgement, names) for r in plan.recommendations}
+    influence = Influence(judgement.tables, judgement.values)
+    items = {r.option.id: _item(r, judgement, names, influence) for r in plan.recommendations}
 
     def of(*statuses: str) -> list[Item]:
         return [items[r.option.id] for r in plan.recommendations if r.status in statuses]
@@ -111,6 +135,10 @@ def page(judgement: Judgement) -> Page:
     return Page(
         plan=plan,
         header=_header(plan),
+        today=tuple(
+            (words, tuple(wording.first_upper(wording.clean(entry)) for entry in entries))
+            for words, entries in (("Do", plan.today.do), ("Do not", plan.today.do_not), ("Ask", plan.today.ask))
+        ),
         diagnosis=wording.DIAGNOSIS.get(plan.diagnosis.label, wording.plain(plan.diagnosis.label)),
         severity=_severity(plan),
         alerts=plan.alerts,
@@ -120,7 +148,7 @@ def page(judgement: Judgement) -> Page:
         against=tuple(sorted(of("avoid", "contraindicated"), key=lambda i: i.result.state != "current")),
         not_indicated=tuple(of("not_indicated")),
         asks=tuple(
-            Ask(r.id, r.title, r.why, r.questions, tuple(names.options[id] for id in r.could_change))
+            Ask(r.id, r.title, _why(r), r.questions, tuple(names.options[id] for id in r.could_change))
             for r in plan.requests
         ),
         presumptions=_presumptions(judgement, names),
@@ -132,6 +160,11 @@ def page(judgement: Judgement) -> Page:
         sources=_sources(judgement),
         footer=f"Ekbom {plan.version}, knowledge {plan.digest[:19]}, as of {plan.as_of}.",
     )
+
+
+def _why(request: RequestResult) -> str:
+    """Why it is asked, unless that only says the title again."""
+    return "" if request.why.startswith(request.title) else request.why
 
 
 def _names(judgement: Judgement) -> _Names:
@@ -170,17 +203,56 @@ def grade_words(grade: GradeRow) -> str:
 
 
 def _deciding_grades(r: Recommendation, judgement: Judgement) -> tuple[GradeRow, ...]:
-    """The newest statements that say what the verdict says; where there is no verdict, the newest of all."""
+    """The newest statements for this patient's population that say what the verdict says.
+
+    Where none says so (a current treatment that goes on, an option without a recommendation), the newest of all.
+    """
     verdicts = {judgement.values[leg.verdict] for leg in r.option.legs}
-    fitting = [g for g in r.grades if g.direction == "against" and "against" in verdicts]
-    fitting = fitting or [g for g in r.grades if g.direction == "for" and g.strength in verdicts]
-    fitting = fitting or list(r.grades)
+    hold = {f.id for f in judgement.plan.findings if f.value is True}
+    for population in (*(p for p, finding in _POPULATIONS if finding in hold), "adult"):
+        about = [g for g in r.grades if g.population == population and g.direction != "no_recommendation"]
+        if about:
+            break
+    else:
+        about = list(r.grades)
+    fitting = [g for g in about if _says(g, verdicts)] or about
     newest = max((g.year for g in fitting), default=0)
     return tuple(g for g in fitting if g.year == newest)
 
 
-def _item(r: Recommendation, judgement: Judgement, names: _Names) -> Item:
-    return Item(r, r.option.title, _lines(r, names), _deciding_grades(r, judgement), _against(r, judgement))
+def _says(grade: GradeRow, verdicts: Collection[Value]) -> bool:
+    return grade.direction in verdicts if grade.direction == "against" else grade.strength in verdicts
+
+
+def _item(r: Recommendation, judgement: Judgement, names: _Names, influence: Influence) -> Item:
+    return Item(
+        result=r,
+        title=r.option.title,
+        lines=_lines(r, names),
+        grades=_deciding_grades(r, judgement),
+        reasons=_against(r, judgement),
+        blocking=_blocking(r, judgement, names, influence) if r.status == "needs" else (),
+        open=tuple(q.title for q in judgement.plan.requests if r.option.id in q.could_change),
+        presumed=tuple(
+            f"{kind}: {words}" for kind, words in (presumption(name, names.findings) for name in r.presumed)
+        ),
+    )
+
+
+def _blocking(r: Recommendation, judgement: Judgement, names: _Names, influence: Influence) -> tuple[str, ...]:
+    """What has to be known before the option can be offered: what its unknown parts wait for."""
+    values = judgement.values
+    mask = 0
+    for leg in r.option.legs:
+        if values[leg.status] != "needs":
+            continue
+        blocks = leg.harm if values[leg.current] is True else leg.hard
+        parts = (leg.indication, leg.verdict, *leg.must_know, *(b.node for b in (*blocks, *leg.soft)))
+        mask |= influence.union([node for node in parts if values[node] is None])
+    asked = {row.request for at, row in enumerate(judgement.tables.facts) if mask >> at & 1}
+    ranked = [q.id for q in judgement.plan.requests if q.id in asked]
+    ranked += sorted(asked.difference(ranked))
+    return tuple(dict.fromkeys(names.requests[id] for id in ranked))
 
 
 def _lines(r: Recommendation, names: _Names) -> tuple[Line, ...]:
@@ -192,13 +264,11 @@ def _lines(r: Recommendation, names: _Names) -> tuple[Line, ...]:
         lines += [Line("At most", dose.maximum or _most(dose)), Line("Kidneys", dose.renal)]
     lines.append(Line("Per leg", "; ".join(f"{side}: {wording.STATUS[s].lower()}" for side, s in r.per_side)))
     lines.append(Line("In place of", _titles(r.replaces, names.options)))
-    lines.append(Line("Caution", "; ".join(_block_words(b.text, b.side) for b in r.soft)))
-    lines.append(Line("Watch", "; ".join(o.monitoring)))
+    lines.append(Line("Caution", wording.joined(_block_words(b.text, b.side) for b in r.soft)))
+    lines.append(Line("Watch", wording.joined(o.monitoring)))
     lines.append(Line("If it fails", o.if_it_fails))
     lines.append(Line("To stop", o.how_to_stop))
     lines.append(Line("Not with", _titles(o.not_with, names.options)))
-    lines.append(Line("Still open", _titles(r.needs, names.requests)))
-    lines.append(Line("Presumed", "; ".join(presumption_words(name, names.findings) for name in r.presumed)))
     lines.append(Line("Evidence", o.evidence))
     return tuple(line for line in lines if line.text)
 
@@ -224,8 +294,8 @@ def _against(r: Recommendation, judgement: Judgement) -> str:
     blocks = dict.fromkeys(_block_words(b.text, b.side) for b in (*r.hard, *r.soft))
     if r.status in ("contraindicated", "avoid"):
         if blocks:
-            return "; ".join(blocks)
-        return "; ".join(g.text for g in _deciding_grades(r, judgement) if g.direction == "against")
+            return wording.joined(blocks)
+        return wording.joined(g.text for g in _deciding_grades(r, judgement) if g.direction == "against")
     if r.status == "not_indicated":
         indicated = any(judgement.values[leg.indication] is not False for leg in r.option.legs)
         return (r.option.evidence or "no recommendation") if indicated else "its indication is not there"
@@ -251,27 +321,42 @@ def _choices(items: Sequence[Item], chosen_from: Sequence[Item]) -> tuple[Choice
     return tuple(choices)
 
 
-def presumption_words(name: str, labels: dict[str, str]) -> str:
-    """A presumption's name in words."""
+def presumption(name: str, labels: dict[str, str]) -> tuple[str, str]:
+    """A presumption's name as kind ("absent" or "so") and words."""
     if name in wording.PRESUMED:
-        return wording.PRESUMED[name]
+        return "so", wording.PRESUMED[name]
     if name.startswith("no_"):
         id = name.removeprefix("no_")
-        return f"no {wording.lower_first(labels.get(id, wording.plain(id)))}"
-    return wording.plain(name)
+        return "absent", wording.bare(labels.get(id, wording.plain(id)))
+    return "so", wording.plain(name)
+
+
+def common_lines(choice: Choice) -> tuple[Line, ...]:
+    """What all alternatives of a choice say alike, to be said once."""
+    first, *others = (item.lines for item in choice.items)
+    return tuple(line for line in first if others and line.label and all(line in lines for lines in others))
+
+
+def grounds_of_presumptions(shown: Page) -> list[Line]:
+    """What was presumed on the same ground, in one line each."""
+    grounds: dict[str, list[str]] = {}
+    for p in shown.presumptions:
+        head = f"Absent, as {p.ground}" if p.kind == "absent" else f"So, as {p.ground}"
+        grounds.setdefault(head, []).append(p.words)
+    return [Line(head, f"{'; '.join(words)}.") for head, words in grounds.items()]
 
 
 def _presumptions(judgement: Judgement, names: _Names) -> tuple[Presumption, ...]:
     where: dict[str, list[str]] = {}
     for r in judgement.plan.recommendations:
-        for name in r.presumed:
+        for name in r.presumed if r.status in _OFFERED else ():
             where.setdefault(name, []).append(r.option.title)
     grounds: dict[str, str] = {}
     for row in judgement.tables.options:
         for leg in row.legs:
             _note_grounds(leg, where, grounds, judgement)
     return tuple(
-        Presumption(presumption_words(name, names.findings), grounds[name], tuple(where[name]))
+        Presumption(*presumption(name, names.findings), grounds[name], tuple(where[name]))
         for name in sorted(where, key=lambda n: (grounds[n], n))
     )
 

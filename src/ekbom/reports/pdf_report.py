@@ -10,17 +10,31 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from ekbom.plan.because import Because, Reason
 from ekbom.plan.engine import Judgement
 from ekbom.reports import wording
-from ekbom.reports.page import NOTICE, TITLE, Choice, Item, Page, grade_words, page
+from ekbom.reports.page import (
+    NOTICE,
+    TITLE,
+    Choice,
+    Item,
+    Line,
+    Page,
+    common_lines,
+    grade_words,
+    grounds_of_presumptions,
+    page,
+)
+from ekbom.reports.reasons import facts_of, until_findings
 from ekbom.reports.reasons import lines as reason_lines
 
 #: Longest tree of reasons on paper, and longest run of signs without a place to break a line.
 LONGEST_TREE, LONGEST_WORD = 60, 28
+#: How many questions stand on paper.
+ASKED = 15
 MISSING_SIGNS = (
     "Some names in this record are in a script that the fonts of this document do not have; "
     "read them in the HTML or text form of the plan."
@@ -65,6 +79,8 @@ def contents(judgement: Judgement, because: Because, warning: str = "") -> dict[
     """All words of the document, in order, as plain data."""
     shown = page(judgement)
     plan = shown.plan
+    trees = _reasons(shown, because)
+    listed = frozenset(f.id for f in plan.findings)
     day = datetime.date.fromisoformat(plan.as_of)
     return {
         "title": f"{TITLE}, {plan.as_of}",
@@ -73,10 +89,7 @@ def contents(judgement: Judgement, because: Because, warning: str = "") -> dict[
         "header": [list(line) for line in shown.header],
         "notice": f"{NOTICE} {warning}".strip(),
         "footer": shown.footer,
-        "today": [
-            {"heading": heading, "entries": [wording.clean(e) for e in entries] or ["Nothing."]}
-            for heading, entries in (("Do", plan.today.do), ("Do not", plan.today.do_not), ("Ask", plan.today.ask))
-        ],
+        "today": [{"heading": heading, "entries": list(entries) or ["Nothing."]} for heading, entries in shown.today],
         "diagnosis": f"{shown.diagnosis}. Severity: {shown.severity}.",
         "alerts": [
             {
@@ -94,7 +107,10 @@ def contents(judgement: Judgement, because: Because, warning: str = "") -> dict[
             if choices
         ],
         "tables": [table for table in _tables(shown) if table["rows"] or table["note"]],
-        "reasons": _reasons(shown, because),
+        "reasons": [
+            {"heading": heading, "lines": _tree(reason, listed)} for heading, reason in trees if reason["operands"]
+        ],
+        "facts": _facts(reason for _, reason in trees),
         "sources": _table("Sources", ("Source", "Publication"), (1, 4), shown.sources),
     }
 
@@ -104,11 +120,16 @@ def _placed(words: str, side: str) -> str:
 
 
 def _choice(choice: Choice) -> dict[str, Any]:
-    return {"words": choice.words, "items": [_item(item) for item in choice.items]}
+    common = common_lines(choice)
+    return {
+        "words": choice.words,
+        "items": [_item(item, common) for item in choice.items],
+        "common": [list(line) for line in common],
+    }
 
 
-def _item(item: Item) -> dict[str, Any]:
-    lines = [list(line) for line in item.lines if line.label]
+def _item(item: Item, said: Sequence[Line]) -> dict[str, Any]:
+    lines = [list(line) for line in item.lines if line.label and line not in said]
     if item.grades:
         lines.append(["Grade", "; ".join(grade_words(g) for g in item.grades)])
     return {
@@ -141,22 +162,23 @@ def _table(
 
 def _tables(shown: Page) -> list[dict[str, Any]]:
     """The sections between the plan and its reasons."""
-    needs = [(_headed(item), _line(item, "Still open")) for item in shown.needs]
+    needs = [(_headed(item), wording.listed(item.blocking, 12)) for item in shown.needs]
     asks = [
         (
             ask.title,
             ask.why,
             wording.counted(len(ask.could_change), "option", "options") if ask.could_change else "asked in any case",
         )
-        for ask in shown.asks
+        for ask in shown.asks[:ASKED]
     ]
-    presumed = [(p.words, p.ground, wording.listed(p.options, 6)) for p in shown.presumptions]
+    rest = len(shown.asks) - ASKED
+    left_out = f"The {ASKED} whose answers could change most; {rest} more stand in the other forms of the plan."
     titles = "; ".join(item.title for item in shown.not_indicated)
     return [
         _table("Has to be known first", ("Option", "What has to be known"), (2, 3), needs),
-        _table("What to ask", ("Question", "Why", "Could change"), (3, 6, 2), asks),
+        _table("What to ask", ("Question", "Why", "Could change"), (3, 6, 2), asks, left_out if rest > 0 else ""),
         _table("Not now", ("Option", "Status", "Reason"), (3, 2, 6), [_against(item) for item in shown.against]),
-        _table("Presumed", ("Presumed", "Because", "For"), (1, 1, 1), presumed),
+        _table("Presumed", ("On which ground", "What"), (1, 3), grounds_of_presumptions(shown)),
         _table("Follow-up", ("Due", "What"), (1, 5), shown.follow_up),
         _table("Current medicines", ("Medicine", "As recorded"), (2, 3), shown.medicines),
         _table("Problems in the record", ("Where", "What"), (2, 3), shown.problems),
@@ -171,7 +193,7 @@ def _against(item: Item) -> tuple[str, str, str]:
     return item.title + (" (taken now)" if current else ""), wording.STATUS[item.result.status], reason
 
 
-def _reasons(shown: Page, because: Because) -> list[dict[str, Any]]:
+def _reasons(shown: Page, because: Because) -> list[tuple[str, Reason]]:
     """The trees of what is on the plan; what is not indicated is explained by the command and the page."""
     plan = shown.plan
     trees: list[tuple[str, Reason]] = [
@@ -181,11 +203,23 @@ def _reasons(shown: Page, because: Because) -> list[dict[str, Any]]:
     trees += [(_placed(a.title, a.side), because.alert(a)) for a in shown.alerts]
     choices = (*shown.recommended, *shown.considered)
     items = [item for choice in choices for item in choice.items] + list(shown.against)
-    trees += [(item.title, because.recommendation(item.result)) for item in items]
-    return [{"heading": heading, "lines": _tree(reason)} for heading, reason in trees]
+    return trees + [(item.title, because.recommendation(item.result)) for item in items]
 
 
-def _tree(reason: Reason) -> list[dict[str, Any]]:
+def _facts(reasons: Iterable[Reason]) -> dict[str, Any]:
+    rows = [
+        (
+            str(fact["label"]),
+            wording.value_words(fact["value"], fact["unit"]),
+            wording.shown(str(fact["date"])) or "no date",
+            wording.shown(str(fact["source"])),
+        )
+        for fact in facts_of(reasons)
+    ]
+    return _table("Facts the plan rests on", ("Fact", "Value", "Date", "Where in the record"), (4, 2, 2, 3), rows)
+
+
+def _tree(reason: Reason, listed: Container[str]) -> list[dict[str, Any]]:
     lines = [
         {
             "depth": line.depth,
@@ -193,7 +227,7 @@ def _tree(reason: Reason) -> list[dict[str, Any]]:
             "value": "" if line.words.endswith(line.value) else line.value,
             "remark": line.remark,
         }
-        for line in reason_lines(reason)
+        for line in reason_lines(until_findings(reason, listed))
     ]
     left = len(lines) - LONGEST_TREE
     if left <= 0:

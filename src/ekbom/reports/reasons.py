@@ -6,7 +6,7 @@ of a part that is spelled out below it are cut, since its operands say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ekbom.plan.because import Reason
@@ -18,12 +18,14 @@ LONGEST = 160
 
 
 class ReasonLine(NamedTuple):
-    """One line of a tree: its depth, the value in words, the expression, and a remark (may be "")."""
+    """One line of a tree: its depth, the value in words, the expression, a remark (may be ""), and the finding
+    that is spelled out elsewhere (an anchor, or "")."""
 
     depth: int
     value: str
     words: str
     remark: str
+    see: str
 
 
 def lines(reason: Reason) -> Iterator[ReasonLine]:
@@ -35,7 +37,7 @@ def lines(reason: Reason) -> Iterator[ReasonLine]:
         operands = node.get("operands") or []
         again = id(node) in seen and bool(operands)
         seen.add(id(node))
-        yield ReasonLine(depth, _value(node), _words(node, bool(operands)), _remark(node, again))
+        yield ReasonLine(depth, _value(node), _words(node, bool(operands)), _remark(node, again), _see(node))
         if not again:
             stack.extend((depth + 1, operand) for operand in reversed(operands) if not _constant(operand))
 
@@ -47,22 +49,81 @@ def _constant(node: Reason) -> bool:
 
 
 def unfolded_once(reason: Reason) -> Reason:
-    """The same tree as plain data in which a repeated part has ``"see": "above"`` instead of its operands."""
+    """The same tree as plain data, in which a part that stood before has no operands but ``"see": "above"``."""
     seen: set[int] = set()
 
     def copy(node: Reason) -> Reason:
-        shown = {key: value for key, value in node.items() if key != "operands"}
         operands = node.get("operands")
         if operands is None:
-            return shown
+            return dict(node)
         if id(node) in seen and operands:
-            shown["see"] = "above"
-            return shown
+            return {**node, "operands": [], "see": "above"}
         seen.add(id(node))
-        shown["operands"] = [copy(operand) for operand in operands]
-        return shown
+        return {**node, "operands": [copy(operand) for operand in operands]}
 
     return copy(reason)
+
+
+def until_findings(reason: Reason, listed: Container[str]) -> Reason:
+    """The tree down to the listed findings, which have reasons of their own elsewhere (``"see": "findings"``).
+
+    The root is spelled out even where it is a finding itself.
+    """
+    return _until(reason, lambda node: node.get("finding") in listed)
+
+
+def until_all_findings(reason: Reason) -> Reason:
+    """The tree down to whatever findings it names, for a page that spells out every one of them."""
+    return _until(reason, lambda node: "finding" in node)
+
+
+def _until(reason: Reason, stop: Callable[[Reason], bool]) -> Reason:
+    done: dict[int, Reason] = {}
+
+    def copy(node: Reason) -> Reason:
+        found = done.get(id(node))
+        if found is None:
+            found = done[id(node)] = _referred(node) if stop(node) else spelled(node)
+        return found
+
+    def spelled(node: Reason) -> Reason:
+        if "operands" not in node:
+            return node
+        return {**node, "operands": [copy(operand) for operand in node["operands"]]}
+
+    return spelled(reason)
+
+
+def _referred(node: Reason) -> Reason:
+    return {**node, "operands": [], "see": "findings"}
+
+
+def leg_of(node: Reason) -> str:
+    """The leg a finding's node speaks of: "left", "right" or "" (its words end with it)."""
+    words = str(node["expression"])
+    return next((side for side in ("left", "right") if words.endswith(f"({side} leg)")), "")
+
+
+def below(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Every node of these trees once, in an order that only depends on the trees."""
+    seen: set[int] = set()
+    stack = list(reversed(list(reasons)))
+    while stack:
+        node = stack.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            stack.extend(reversed(node.get("operands") or []))
+
+
+def facts_of(reasons: Iterable[Reason]) -> list[Reason]:
+    """The known facts below these trees, each once and with its label, sorted by key."""
+    facts = {
+        node["fact"]["key"]: {**node["fact"], "label": node["expression"]}
+        for node in below(reasons)
+        if "source" in node.get("fact", ())
+    }
+    return [facts[key] for key in sorted(facts)]
 
 
 def _value(node: Reason) -> str:
@@ -76,6 +137,15 @@ def _words(node: Reason, has_operands: bool) -> str:
     if has_operands and len(words) > LONGEST:
         return words[:LONGEST].rsplit(" ", 1)[0] + " …"
     return words
+
+
+def _see(node: Reason) -> str:
+    return anchor(node["finding"], leg_of(node)) if node.get("see") == "findings" else ""
+
+
+def anchor(finding: str, side: str) -> str:
+    """The name under which a page spells out a finding."""
+    return f"finding-{finding}-{side}" if side else f"finding-{finding}"
 
 
 def _remark(node: Reason, again: bool) -> str:

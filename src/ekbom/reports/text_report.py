@@ -11,7 +11,18 @@ from collections.abc import Iterable, Sequence
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult
 from ekbom.reports import wording
-from ekbom.reports.page import NOTICE, TITLE, Choice, Item, Line, Page, grade_words, page
+from ekbom.reports.page import (
+    NOTICE,
+    TITLE,
+    Choice,
+    Item,
+    Line,
+    Page,
+    common_lines,
+    grade_words,
+    grounds_of_presumptions,
+    page,
+)
 from ekbom.reports.text_layout import heading, wrap
 
 #: How many questions are shown in full, how many names a short line holds.
@@ -55,9 +66,8 @@ def _head(shown: Page) -> list[str]:
 
 
 def _today(shown: Page) -> list[str]:
-    today = shown.plan.today
     lines = heading("Today")
-    for words, entries in (("Do", today.do), ("Do not", today.do_not), ("Ask", today.ask)):
+    for words, entries in shown.today:
         lines.append(f"{words}:")
         lines += _bullets(entries) if entries else ["  - nothing"]
     return lines
@@ -99,23 +109,33 @@ def _choice(choice: Choice) -> list[str]:
     if not choice.words:
         return [line for item in choice.items for line in _item(item, "* ", "  ")]
     lines = wrap(choice.words, "* ")
+    common = common_lines(choice)
     for item in choice.items:
-        lines += _item(item, "  o ", "    ")
+        lines += _item(item, "  o ", "    ", common)
+    spoken = [line for line in common if line.label in _ITEM_LINES]
+    if spoken:
+        lines.append("  For each of them:")
+        lines += _labelled(spoken, "    ")
     return lines
 
 
-def _item(item: Item, first: str, rest: str) -> list[str]:
+def _item(item: Item, first: str, rest: str, said: Sequence[Line] = ()) -> list[str]:
     head = f"Continue: {item.title}" if item.result.state == "current" else item.title
     lines = wrap(f"{head} [{item.result.option.id}]", first, rest)
-    for label, text in item.lines:
-        if label in _ITEM_LINES:
-            lines += wrap(text, f"{rest}{label}: " if label else rest, f"{rest}  " if label else rest)
+    lines += _labelled([line for line in item.lines if line.label in _ITEM_LINES and line not in said], rest)
     if item.grades:
         lines += wrap(wording.listed([grade_words(g) for g in item.grades], NAMED), f"{rest}Grade: ", f"{rest}  ")
-    open_points = [line.text for line in item.lines if line.label == "Still open"]
-    for text in open_points:
-        lines += wrap(wording.listed(text.split("; "), NAMED), f"{rest}Still open: ", f"{rest}  ")
+    if item.open:
+        lines += wrap(f"{wording.counted(len(item.open), 'question', 'questions')} could change this.", f"{rest}Open: ")
     return lines
+
+
+def _labelled(lines: Iterable[Line], indent: str) -> list[str]:
+    return [
+        row
+        for label, text in lines
+        for row in wrap(text, f"{indent}{label}: " if label else indent, f"{indent}  " if label else indent)
+    ]
 
 
 def _needs(shown: Page) -> list[str]:
@@ -123,9 +143,8 @@ def _needs(shown: Page) -> list[str]:
         return []
     lines = heading("Has to be known first")
     for item in shown.needs:
-        needs = next((line.text for line in item.lines if line.label == "Still open"), "")
         head = f"Continue: {item.title}" if item.result.state == "current" else item.title
-        lines += wrap(f"{head}: {wording.listed(needs.split('; '), NAMED)}", "* ", "  ")
+        lines += wrap(f"{head}: {wording.listed(item.blocking, NAMED)}", "* ", "  ")
     return lines
 
 
@@ -151,23 +170,19 @@ def _asks(shown: Page) -> list[str]:
     for at, ask in enumerate(shown.asks[:ASKED], start=1):
         count = len(ask.could_change)
         changes = f" (could change {wording.counted(count, 'option', 'options')})" if count else ""
-        lines += wrap(f"{ask.title}{changes}: {ask.why}", f"{at:2}. ")
-    rest = shown.asks[ASKED:]
-    if rest:
-        lines += wrap(f"And {len(rest)} more: {'; '.join(ask.title for ask in rest)}.", "    ")
+        why = f": {ask.why}" if ask.why else ""
+        lines += wrap(f"{ask.title}{changes}{why}", f"{at:2}. ")
+    rest = len(shown.asks) - ASKED
+    if rest > 0:
+        lines += wrap(f"And {rest} more, in the other forms of the plan.", "    ")
     return lines
 
 
 def _presumed(shown: Page) -> list[str]:
-    if not shown.presumptions:
+    grounds = grounds_of_presumptions(shown)
+    if not grounds:
         return []
-    lines = heading("Presumed")
-    grounds: dict[str, list[str]] = {}
-    for presumption in shown.presumptions:
-        grounds.setdefault(presumption.ground, []).append(presumption.words)
-    for ground, words in grounds.items():
-        lines += wrap(f"{ground[:1].upper()}{ground[1:]}: {'; '.join(words)}.", "* ", "  ")
-    return lines
+    return heading("Presumed") + [row for label, text in grounds for row in wrap(f"{label}: {text}", "* ", "  ")]
 
 
 def _pairs(words: str, pairs: Sequence[Line]) -> list[str]:

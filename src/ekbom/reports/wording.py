@@ -7,7 +7,7 @@ and the signs that turn the direction of writing become U+FFFD.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 STATUS = {
     "recommend": "Recommended",
@@ -146,6 +146,21 @@ def listed(words: Sequence[str], most: int) -> str:
     return f"{shown}; and {rest} more" if rest > 0 else shown
 
 
-def lower_first(text: str) -> str:
-    """A label for the middle of a sentence; an abbreviation keeps its capitals."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() or text.startswith("A ") else text
+def joined(texts: Iterable[str]) -> str:
+    """Several instructions in one line: sentences follow each other, phrases are parted by semicolons."""
+    line = ""
+    for text in texts:
+        line += text if not line else f" {text}" if line.endswith((".", "!", "?")) else f"; {text}"
+    return line
+
+
+def first_upper(text: str) -> str:
+    """A line that starts with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def bare(label: str) -> str:
+    """A label for the middle of a sentence, without its article; an abbreviation keeps its capitals."""
+    for article in ("A ", "An "):
+        label = label.removeprefix(article)
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
