@@ -9,7 +9,6 @@ in severe liver disease, offers none from 65 years on, and says how a current on
 from ekbom.facts.variables import (
     complex_sleep_behaviour,
     days_on,
-    liver_child_pugh,
     narrow_angle_glaucoma,
     takes,
 )
@@ -35,7 +34,6 @@ from ekbom.guidelines.sources import (
     AAN_2016,
     AASM_2025,
     BEERS_2023,
-    EKBOM,
     FDA_2016_OPIOID_BENZODIAZEPINE,
     LABEL,
     MAYO_2021,
@@ -293,10 +291,4 @@ benzodiazepine_block = alert(
         "Walked, ate or drove asleep on a hypnotic: no Z-drug again.",
     ),
     source=LABEL,
-)
-benzodiazepine_liver_block = finding(
-    "benzodiazepine_liver_block",
-    "Child-Pugh C, and a benzodiazepine or hypnotic is taken or asked for",
-    benzodiazepine_question & known_true(liver_child_pugh.is_("C")),
-    source=(LABEL, EKBOM),
 )

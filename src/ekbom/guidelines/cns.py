@@ -15,7 +15,7 @@ from ekbom.facts.variables import (
     takes,
     wants,
 )
-from ekbom.guidelines.conditions import apnoea_moderate_untreated, no_hypercapnic_failure, no_respiratory_disease
+from ekbom.guidelines.conditions import apnoea_moderate_untreated, no_respiratory_disease
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.opioid_gate import apnoea_screen_open, opioid_considered, opioid_question
 from ekbom.guidelines.populations import older
@@ -291,10 +291,4 @@ alcohol = alert(
         "No alcohol with gabapentin enacarbil.",
     ),
     source=(EKBOM, FDA_2019_GABAPENTINOIDS),
-)
-hypercapnia_with_gabapentinoid = finding(
-    "hypercapnia_with_gabapentinoid",
-    "Raised carbon dioxide, and a gabapentinoid is taken or next",
-    known_true(no_hypercapnic_failure) & gabapentinoid_question,
-    source=FDA_2019_GABAPENTINOIDS,
 )

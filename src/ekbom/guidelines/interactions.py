@@ -351,6 +351,11 @@ opioid_withdrawal_precipitated = alert(
         "critical",
         "A full opioid agonist is on board: buprenorphine is started only by a specialist, at the right distance.",
     ),
+    row(
+        known_true(takes("full_opioid_agonist")) & known_true(takes("buprenorphine")),
+        "high",
+        "Buprenorphine and a full opioid agonist are both on the list: is one an old entry? Ask about withdrawal; specialist.",
+    ),
     source=LABEL,
 )
 

@@ -21,12 +21,14 @@ from ekbom.facts.variables import (
     liver_child_pugh,
     liver_disease,
     lost_opioid_tolerance,
+    opioid_use_disorder,
     past_opioid_overdose,
     past_substance_use_disorder,
     people_at_risk_at_home,
     potassium,
     sleep_apnoea,
     specialist_supervision,
+    substance_use_disorder,
     takes,
 )
 from ekbom.guidelines.allergy import allergy_blocks
@@ -60,7 +62,6 @@ from ekbom.guidelines.morphine_equivalents import mme_at_ceiling, mme_high, morp
 from ekbom.guidelines.opioid_gate import (
     OPIOID_MUST_KNOW,
     OPIOID_OPTIONS,
-    opioid_considered,
     opioid_gate_open,
     opioid_last_resort,
     opioid_question,
@@ -195,13 +196,6 @@ opioid_above_cap = finding(
 
 #: Nothing is presumed before a new opioid; a plain "no liver disease" answers.
 _severe_liver = first_match((known_true(~liver_disease), FALSE), otherwise=liver_child_pugh.is_("C"))
-opioid_liver_block = finding(
-    "opioid_liver_block",
-    "Child-Pugh C, and oxycodone, methadone or tramadol is taken or next",
-    known_true(liver_child_pugh.is_("C"))
-    & (opioid_considered | any_of(*(known_true(takes(drug)) for drug in ("oxycodone", "methadone", "tramadol")))),
-    source=LABEL,
-)
 LIVER_NEVER: tuple[Block, ...] = (
     block(
         "severe_liver_disease",
@@ -224,7 +218,7 @@ METHADONE_LIVER = LIVER_NEVER[:1]
 
 # --- what stands against every opioid ---------------------------------------------------------------
 
-_substance_use = listed(substance_use)
+_substance_use = listed(substance_use_disorder) | listed(opioid_use_disorder)
 opioid_forbidden_breathing_or_gut = finding(
     "opioid_forbidden_breathing_or_gut",
     "Breathing failure with raised carbon dioxide, acute or severe asthma, ileus, or acute intoxication",
@@ -621,6 +615,7 @@ NALOXONE_REASONS: tuple[Expression, ...] = (
     reduced_kidney,
     liver_disease,
     past_opioid_overdose,
+    opioid_use_disorder,
     past_substance_use_disorder,
     substance_use,
     lost_opioid_tolerance,
@@ -715,10 +710,14 @@ opioid_near_term = alert(
     ),
     source=PREGNANCY_2015,
 )
-oxycodone_high = finding(
+oxycodone_above_usual = alert(
     "oxycodone_above_usual",
-    "Oxycodone above the usual 30 mg a day",
-    takes("oxycodone") & (daily_dose("oxycodone") > OXYCODONE_USUAL),
+    "S03",
+    "Oxycodone above the usual range",
+    row(
+        known_true(takes("oxycodone")) & known_true(daily_dose("oxycodone") > OXYCODONE_USUAL),
+        "high",
+        "More than 30 mg of oxycodone a day: ask for the reason, look at augmentation, iron and sleep apnoea, no further rise.",
+    ),
     source=RLSF_OPIOID_2018,
-    flag="V",
 )

@@ -25,7 +25,7 @@ from ekbom.guidelines.populations import (
 from ekbom.guidelines.severity import refractory, very_severe
 from ekbom.guidelines.sources import EKBOM, FDA_2017_LACTATION, LABEL, MHRA_2022, PREGNANCY_2015
 from ekbom.guidelines.vocabulary import Block, Source, block, finding
-from ekbom.logic.expressions import Expression, is_known, known_true, parameter, wrong
+from ekbom.logic.expressions import Expression, parameter, wrong
 
 GABAPENTIN_LACTATION_CAP = parameter(
     "gabapentin_lactation_cap",
@@ -191,14 +191,3 @@ def with_letter(letter: str, place: str) -> tuple[str, ...]:
     if letter not in LETTERS or place not in Letters._fields:
         raise wrong(f"'{letter}' in '{place}' is not of the table of pregnancy and breastfeeding")
     return tuple(id for id, row in TABLE.items() if getattr(row, place) == letter)
-
-
-#: What nobody may presume: whether a person who can be pregnant is, and whether she breastfeeds.
-PREGNANCY_MUST_KNOW: tuple[Expression, ...] = (is_pregnant, lactating)
-gestation_unknown = finding(
-    "gestation_unknown",
-    "Pregnant, gestation not known",
-    known_true(is_pregnant) & ~is_known(gestational_age),
-    source=EKBOM,
-    flag="D",
-)
