@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -73,12 +72,15 @@ def test_a_file_that_is_not_there_or_no_file_is_said(tmp_path: Path) -> None:
     assert "holds no file that ends in" in _refusal(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_an_unreadable_file_is_said(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "r.json"
     path.write_text("{}")
-    path.chmod(0)
-    assert "cannot be read" in _refusal(path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("builtins.open", refuse)
+    assert "the file cannot be read (Permission denied)" in _refusal(path)
 
 
 def test_a_file_of_200_mb_is_refused_without_reading_it(tmp_path: Path) -> None:

@@ -8,15 +8,15 @@ import pytest
 
 from ekbom.facts.known import Known
 from tests.records.making import (
-    day,
     ICD10CM,
     SNOMED,
+    bundle,
     concept,
     condition,
+    day,
     fact,
     facts_from,
     facts_of,
-    bundle,
     kinds,
     value_of,
 )
@@ -49,11 +49,15 @@ def test_an_end_without_a_date_and_without_status_is_over(name: str) -> None:
 
 
 def test_an_end_after_the_day_is_still_present_on_the_day() -> None:
-    ended = condition(ICD10CM, "G47.33", clinical="resolved", onsetDateTime="2020-01-01", abatementDateTime="2022-06-01")
+    ended = condition(
+        ICD10CM, "G47.33", clinical="resolved", onsetDateTime="2020-01-01", abatementDateTime="2022-06-01"
+    )
     assert value_of(facts_from(ended, as_of=day("2022-05-31")), "sleep_apnoea") is True
     assert value_of(facts_from(ended, as_of=day("2022-06-01")), "sleep_apnoea") is None
     assert value_of(facts_from(ended, as_of=day("2019-12-31")), "sleep_apnoea") is None
-    period = condition(ICD10CM, "G47.33", clinical="resolved", onsetPeriod={"start": "2020-01-01"}, abatementPeriod={"end": "2022"})
+    period = condition(
+        ICD10CM, "G47.33", clinical="resolved", onsetPeriod={"start": "2020-01-01"}, abatementPeriod={"end": "2022"}
+    )
     assert value_of(facts_from({**period, "onsetDateTime": None}, as_of=day("2021-12-31")), "sleep_apnoea") is True
 
 

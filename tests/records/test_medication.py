@@ -7,7 +7,20 @@ from typing import Any
 import pytest
 
 from ekbom.facts.known import Medication
-from tests.records.making import ATC, RXNORM, SNOMED, UCUM, concept, daily, day, facts_from, kinds, quantity, statement, value_of
+from tests.records.making import (
+    ATC,
+    RXNORM,
+    SNOMED,
+    UCUM,
+    concept,
+    daily,
+    day,
+    facts_from,
+    kinds,
+    quantity,
+    statement,
+    value_of,
+)
 
 _GABAPENTIN = concept(RXNORM, "25480", "Gabapentin")
 _PRAMIPEXOLE = concept(RXNORM, "746741")
@@ -27,9 +40,13 @@ def _request(code: Any = None, **more: Any) -> dict[str, Any]:
 
 
 def test_a_medicine_with_its_dose_gives_all_facts_of_its_taking() -> None:
-    facts = facts_from(statement(_GABAPENTIN, dosage=[daily(300, times=3, route=concept(SNOMED, "26643006"), text="3 x 300")]))
+    facts = facts_from(
+        statement(_GABAPENTIN, dosage=[daily(300, times=3, route=concept(SNOMED, "26643006"), text="3 x 300")])
+    )
     assert facts.medications == (
-        Medication("Gabapentin", ("gabapentin",), True, 900.0, "mg", "oral", "2026-01-10", "3 x 300", "MedicationStatement/m1"),
+        Medication(
+            "Gabapentin", ("gabapentin",), True, 900.0, "mg", "oral", "2026-01-10", "3 x 300", "MedicationStatement/m1"
+        ),
     )
     assert value_of(facts, "takes_gabapentin") is True
     assert value_of(facts, "takes_gabapentinoid") is True
@@ -59,7 +76,9 @@ def test_what_is_over_is_not_taken(status: str) -> None:
     assert value_of(facts, "medication_list") is True
 
 
-@pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "draft", "intended", "not-taken", "not-done", "nonsense"])
+@pytest.mark.parametrize(
+    "status", ["entered-in-error", "cancelled", "draft", "intended", "not-taken", "not-done", "nonsense"]
+)
 def test_what_does_not_count_is_reported_and_shows_no_list(status: str) -> None:
     facts = facts_from(statement(_GABAPENTIN, status=status))
     assert "medication_list" not in facts.values
@@ -67,7 +86,9 @@ def test_what_does_not_count_is_reported_and_shows_no_list(status: str) -> None:
     assert kinds(facts) == ["status"]
 
 
-@pytest.mark.parametrize("more", [{"intent": "proposal"}, {"intent": "plan"}, {"intent": "option"}, {"doNotPerform": True}])
+@pytest.mark.parametrize(
+    "more", [{"intent": "proposal"}, {"intent": "plan"}, {"intent": "option"}, {"doNotPerform": True}]
+)
 def test_a_proposal_or_an_order_not_to_take_is_no_medicine(more: dict[str, Any]) -> None:
     facts = facts_from(_request(**more))
     assert facts.medications == ()
@@ -153,7 +174,10 @@ def test_structured_timing_gives_an_amount_a_day(dosage: dict[str, Any], expecte
         {"text": "three times a day 300 mg"},
         {**daily(300), "asNeededBoolean": True},
         {**daily(300), "asNeededCodeableConcept": {"text": "legs"}},
-        {"timing": {"repeat": {"frequency": 1, "frequencyMax": 3, "period": 1, "periodUnit": "d"}}, "doseAndRate": _DOSE},
+        {
+            "timing": {"repeat": {"frequency": 1, "frequencyMax": 3, "period": 1, "periodUnit": "d"}},
+            "doseAndRate": _DOSE,
+        },
         {"timing": {"repeat": {"frequency": 1, "period": 0, "periodUnit": "d"}}, "doseAndRate": _DOSE},
         {"timing": {"repeat": {"frequency": 1, "period": 1}}, "doseAndRate": _DOSE},
         {"timing": {"repeat": {"frequency": "2", "period": 1, "periodUnit": "d"}}, "doseAndRate": _DOSE},
@@ -204,24 +228,40 @@ def test_tablets_count_with_their_strength() -> None:
             }
         ],
     }
-    request = _request(False, medicationReference={"reference": "Medication/med1"}, dosageInstruction=[daily(2, "{tablet}")])
+    request = _request(
+        False, medicationReference={"reference": "Medication/med1"}, dosageInstruction=[daily(2, "{tablet}")]
+    )
     assert value_of(facts_from(medication, request), "gabapentin_daily_dose") == 800.0
-    other = {**medication, "ingredient": [{"strength": {"numerator": quantity(50, "mg"), "denominator": quantity(1, "mL")}}]}
+    other = {
+        **medication,
+        "ingredient": [{"strength": {"numerator": quantity(50, "mg"), "denominator": quantity(1, "mL")}}],
+    }
     assert "gabapentin_daily_dose" not in facts_from(other, request).values
     bad = {**medication, "ingredient": [{"strength": {"numerator": {"value": 5}, "denominator": {"value": 0}}}]}
     assert "gabapentin_daily_dose" not in facts_from(bad, request).values
 
 
-@pytest.mark.parametrize("reference", ["Medication/med1", "http://server/fhir/Medication/med1/_history/3", "urn:uuid:med1", "#med1"])
+@pytest.mark.parametrize(
+    "reference", ["Medication/med1", "http://server/fhir/Medication/med1/_history/3", "urn:uuid:med1", "#med1"]
+)
 def test_a_medication_is_found_by_its_reference(reference: str) -> None:
     medication = {"resourceType": "Medication", "id": "med1", "code": _GABAPENTIN}
     request = _request(False, medicationReference={"reference": reference})
-    facts = facts_from(request, contained) if (contained := medication) and reference[0] != "#" else facts_from({**request, "contained": [medication]})
+    facts = (
+        facts_from(request, contained)
+        if (contained := medication) and reference[0] != "#"
+        else facts_from({**request, "contained": [medication]})
+    )
     assert value_of(facts, "takes_gabapentin") is True
 
 
 def test_a_medication_is_known_by_its_ingredients() -> None:
-    medication = {"resourceType": "Medication", "id": "med1", "code": {"text": "Brand"}, "ingredient": [{"itemCodeableConcept": _GABAPENTIN}]}
+    medication = {
+        "resourceType": "Medication",
+        "id": "med1",
+        "code": {"text": "Brand"},
+        "ingredient": [{"itemCodeableConcept": _GABAPENTIN}],
+    }
     facts = facts_from(medication, _request(False, medicationReference={"reference": "Medication/med1"}))
     assert value_of(facts, "takes_gabapentin") is True
 
@@ -305,7 +345,9 @@ def test_any_other_drug_with_a_full_atc_code_is_recognised_as_not_ours() -> None
         ("ferric carboxymaltose", ("ferric_carboxymaltose",)),
     ],
 )
-def test_a_drug_without_known_code_is_known_by_a_whole_word_only_and_it_is_said(text: str, ingredients: tuple[str, ...]) -> None:
+def test_a_drug_without_known_code_is_known_by_a_whole_word_only_and_it_is_said(
+    text: str, ingredients: tuple[str, ...]
+) -> None:
     facts = facts_from(statement(concept(RXNORM, "99999999", text), dosage=[daily(1)]))
     assert facts.medications[0].ingredients == ingredients
     assert facts.medications[0].recognised is bool(ingredients)
@@ -335,7 +377,9 @@ def test_a_buprenorphine_patch_is_a_rate_and_a_tablet_is_a_dose() -> None:
     tablet = facts_from(statement(concept(RXNORM, "1819"), dosage=[daily(2)]))
     assert value_of(tablet, "buprenorphine_patch_rate") == 0.0
     assert value_of(tablet, "buprenorphine_daily_dose") == 2.0
-    other = facts_from(statement(concept(RXNORM, "7052"), dosage=[{"doseAndRate": [{"rateQuantity": quantity(25, "ug/h")}]}]))
+    other = facts_from(
+        statement(concept(RXNORM, "7052"), dosage=[{"doseAndRate": [{"rateQuantity": quantity(25, "ug/h")}]}])
+    )
     assert value_of(other, "morphine_daily_dose") == pytest.approx(0.6)
 
 
@@ -369,4 +413,9 @@ def test_a_medicine_of_another_shape_is_no_traceback(broken: dict[str, Any]) -> 
 
 def test_a_dose_in_the_system_of_ucum_is_read_by_its_code() -> None:
     dose = {"doseQuantity": {"value": 300, "unit": "milligrams", "system": UCUM, "code": "mg"}}
-    assert value_of(facts_from(statement(_GABAPENTIN, dosage=[{**daily(1), "doseAndRate": [dose]}])), "gabapentin_daily_dose") == 300.0
+    assert (
+        value_of(
+            facts_from(statement(_GABAPENTIN, dosage=[{**daily(1), "doseAndRate": [dose]}])), "gabapentin_daily_dose"
+        )
+        == 300.0
+    )

@@ -39,7 +39,9 @@ def test_a_loinc_value_is_known_with_its_date_and_source() -> None:
     assert facts.problems == ()
 
 
-@pytest.mark.parametrize(("unit", "given", "expected"), [("ng/mL", 75, 75.0), ("mg/L", 0.075, 75.0), ("pg/mL", 75000, 75.0)])
+@pytest.mark.parametrize(
+    ("unit", "given", "expected"), [("ng/mL", 75, 75.0), ("mg/L", 0.075, 75.0), ("pg/mL", 75000, 75.0)]
+)
 def test_another_unit_is_converted_by_ucum(unit: str, given: float, expected: float) -> None:
     assert value_of(facts_from(_ferritin(given, unit)), "ferritin") == expected
 
@@ -118,7 +120,9 @@ def test_no_value_at_all_is_reported() -> None:
 
 @pytest.mark.parametrize("spelled", ["µg/L", "mcg/L", "ug/L"])
 def test_a_plain_spelling_of_a_unit_counts_only_without_a_code(spelled: str) -> None:
-    assert value_of(facts_from(observation(_FERRITIN, valueQuantity={"value": 42, "unit": spelled})), "ferritin") == 42.0
+    assert (
+        value_of(facts_from(observation(_FERRITIN, valueQuantity={"value": 42, "unit": spelled})), "ferritin") == 42.0
+    )
     coded = {"value": 0.042, "unit": spelled, "system": "http://unitsofmeasure.org", "code": "mg/L"}
     assert value_of(facts_from(observation(_FERRITIN, valueQuantity=coded)), "ferritin") == 42.0
 
@@ -177,7 +181,9 @@ def test_the_final_value_counts_over_the_preliminary_of_one_instant() -> None:
 
 
 def test_yes_counts_over_no_and_the_later_label_at_one_instant() -> None:
-    facts = facts_from(fact("urge_to_move_legs", "a", valueBoolean=False), fact("urge_to_move_legs", "b", valueBoolean=True))
+    facts = facts_from(
+        fact("urge_to_move_legs", "a", valueBoolean=False), fact("urge_to_move_legs", "b", valueBoolean=True)
+    )
     assert value_of(facts, "urge_to_move_legs") is True
     left = {"bodySite": concept(SNOMED, "7771000")}
     one = fact("ceap_c", "a", valueCodeableConcept=concept(FACT, "C4a"), **left)
@@ -199,8 +205,14 @@ def test_without_a_date_a_value_of_any_age_counts_but_its_age_is_unknown() -> No
 
 def test_the_instant_of_issue_stands_in_for_a_missing_effective_time() -> None:
     assert facts_from(_ferritin(42, when="", issued="2026-05-20T10:00:00Z")).values["ferritin"].date == "2026-05-20"
-    assert facts_from(_ferritin(42, when="", effectivePeriod={"start": "2026-04-01"})).values["ferritin"].date == "2026-04-01"
-    assert facts_from(_ferritin(42, when="", effectivePeriod={}, issued="2026-04-02T00:00:00Z")).values["ferritin"].date == "2026-04-02"
+    assert (
+        facts_from(_ferritin(42, when="", effectivePeriod={"start": "2026-04-01"})).values["ferritin"].date
+        == "2026-04-01"
+    )
+    assert (
+        facts_from(_ferritin(42, when="", effectivePeriod={}, issued="2026-04-02T00:00:00Z")).values["ferritin"].date
+        == "2026-04-02"
+    )
 
 
 def test_a_partial_date_stands_for_its_first_day_and_is_reported() -> None:
@@ -254,7 +266,11 @@ def test_every_fact_can_be_given_by_its_own_id() -> None:
         fact("irls_total", "b", valueInteger=23),
         fact("ferritin", "c", valueQuantity=quantity(42, "ng/mL")),
         fact("relief_by_movement", "d", valueCodeableConcept=concept(SNOMED, "373067005")),
-        fact("worse_in_evening_or_night", "e", valueCodeableConcept=concept("http://terminology.hl7.org/CodeSystem/v2-0136", "Y")),
+        fact(
+            "worse_in_evening_or_night",
+            "e",
+            valueCodeableConcept=concept("http://terminology.hl7.org/CodeSystem/v2-0136", "Y"),
+        ),
         fact("usual_onset_time", "f", valueTime="22:30:00"),
     )
     assert value_of(facts, "urge_to_move_legs") is True
@@ -299,7 +315,9 @@ def test_a_label_is_taken_exactly_or_not_at_all() -> None:
     assert kinds(facts_from(fact("ceap_c", valueQuantity=quantity(2, "1"), **right))) == ["value"]
 
 
-@pytest.mark.parametrize("name", ["takes_opioid", "gabapentin_daily_dose", "days_since_ferritin", "medication_list", "as_of", "locale"])
+@pytest.mark.parametrize(
+    "name", ["takes_opioid", "gabapentin_daily_dose", "days_since_ferritin", "medication_list", "as_of", "locale"]
+)
 def test_what_the_reader_works_out_itself_cannot_be_stated(name: str) -> None:
     facts = facts_from(
         fact(name, "a", valueBoolean=True),

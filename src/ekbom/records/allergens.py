@@ -8,12 +8,51 @@ from ekbom.records import drug_names, meaning
 from ekbom.records.naming import fact_named
 from ekbom.records.words import Names, names_of
 
+#: How allergy lists call substances of the catalogue besides their own names.
+_OTHER_NAMES = (
+    ("lauromacrogol", "polidocanol"),
+    ("aethoxysklerol", "polidocanol"),
+    ("asclera", "polidocanol"),
+    ("varithena", "polidocanol"),
+    ("sotradecol", "sodium_tetradecyl"),
+    ("fibrovein", "sodium_tetradecyl"),
+    ("local anesthetic", "local_anaesthetic"),
+    ("local anaesthetics", "local_anaesthetic"),
+    ("local anesthetics", "local_anaesthetic"),
+    ("lidocaine", "local_anaesthetic"),
+    ("lignocaine", "local_anaesthetic"),
+    ("prilocaine", "local_anaesthetic"),
+    ("mepivacaine", "local_anaesthetic"),
+    ("bupivacaine", "local_anaesthetic"),
+    ("ropivacaine", "local_anaesthetic"),
+    ("compression stocking", "compression_material"),
+    ("compression stockings", "compression_material"),
+    ("elastane", "compression_material"),
+    ("latex", "compression_material"),
+    ("electrode gel", "electrode_material"),
+    ("electrodes", "electrode_material"),
+    ("sulfite", "sulphite"),
+    ("sulfites", "sulphite"),
+    ("sulphites", "sulphite"),
+    ("metabisulfite", "sulphite"),
+    ("metabisulphite", "sulphite"),
+    ("gabapentinoids", "gabapentinoid"),
+    ("opioids", "opioid"),
+    ("opiate", "opioid"),
+    ("opiates", "opioid"),
+    ("benzodiazepines", "benzodiazepine"),
+    ("dopamine agonists", "dopamine_agonist"),
+    ("intravenous iron", "any_iv_iron"),
+    ("iv iron", "any_iv_iron"),
+    ("iron infusion", "any_iv_iron"),
+    ("oral iron", "oral_iron"),
+)
 _NAMES: list[Names] = []
 
 
 def _names() -> Names:
     if not _NAMES:
-        _NAMES.append(names_of([(name, id) for id, names in SUBSTANCES.items() for name in (*names, id)]))
+        _NAMES.append(names_of([*((id.replace("_", " "), id) for id in SUBSTANCES), *_OTHER_NAMES]))
     return _NAMES[0]
 
 

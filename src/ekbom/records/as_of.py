@@ -15,7 +15,7 @@ from ekbom.facts.known import Known, Patient, PatientFacts
 from ekbom.records.chart import LISTS, Chart
 from ekbom.records.derived import DAYS_SINCE, LIST_FACTS
 from ekbom.records.event import Event, Present
-from ekbom.records.medication_facts import medication_facts
+from ekbom.records.medication_facts import medication_facts, weeks_since_given
 from ekbom.records.moments import completed_years, iso_day, moment
 from ekbom.records.problems import Problems
 
@@ -43,6 +43,8 @@ def facts_as_of(chart: Chart, as_of: int, locale: str) -> PatientFacts:
         values[LIST_FACTS[which]] = Known(True, present.iso, present.source)
     found, medications = medication_facts(chart.courses, lists.get("medications"), as_of, problems)
     values.update(found)
+    for key, known in weeks_since_given(chart.courses, as_of).items():
+        values.setdefault(key, known)
     _person(chart, values, as_of, problems)
     values["as_of"] = Known(float(as_of), iso_day(as_of), "the day of the plan")
     if locale:
@@ -164,7 +166,12 @@ def _latest(definition: FactDefinition, events: list[Event], as_of: int, problem
             what = f"a yes without date and a no: the yes counts: {definition.id}"
             problems.add("conflict", what, min(event.source for event in undated))
             return _known(_first(undated, as_of))
-    return _agreed(definition, candidates, problems)
+    value = _agreed(definition, candidates, problems)
+    hidden = [event for event in events if not event.day and event.value != value.value]
+    if hidden:
+        what = f"a value without date gives way to a dated one: {definition.id}"
+        problems.add("conflict", what, min(event.source for event in hidden))
+    return value
 
 
 def _height(definition: FactDefinition, value: bool | float | str) -> float:

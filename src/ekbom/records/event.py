@@ -44,7 +44,8 @@ class Course(NamedTuple):
 
     ingredients: ids; atc: ATC codes of the record (a code can place a drug in a set without a known ingredient).
     recognised: by a code or a name; by_name: only by its name.
-    standing: "taken", "stopped" or "unsure". start (ordinal, 0 unknown), since (text), end (last day, 0 open).
+    standing: "taken", "stopped" or "unsure"; given: an administration, not an order or a statement.
+    start: ordinal, 0 unknown; since: the same as text; end: the last day, 0 open.
     doses: structured lines, empty where ``unstructured`` says why there are none. route: "" where not said.
     """
 
@@ -54,6 +55,7 @@ class Course(NamedTuple):
     recognised: bool
     by_name: bool
     standing: str
+    given: bool
     start: int
     since: str
     end: int

@@ -125,6 +125,7 @@ def read(resource: Resource, medications: dict[str, Resource], chart: Chart, sou
             recognised=recognised.known,
             by_name=recognised.by_name,
             standing=standing,
+            given=name == "MedicationAdministration" and standing != "unsure",
             start=begins,
             since=iso_day(begins) if begins else "",
             end=end,

@@ -15,6 +15,12 @@ from ekbom.records.problems import Problems
 
 _PATCH_RATE = "ug/h"
 _HOURS_A_DAY_IN_MG = 0.024
+#: Facts of the time since a medicine was given, where the record has the administration itself.
+_WEEKS_SINCE = {
+    "weeks_since_iv_iron": "iv_iron",
+    "weeks_since_ferumoxytol": "ferumoxytol",
+    "weeks_since_fcm": "ferric_carboxymaltose",
+}
 
 
 def _current(course: Course, as_of: int) -> bool:
@@ -147,6 +153,21 @@ def _vague(current: list[Course], unsure: list[Course]) -> set[str]:
         if sets
         else set()
     )
+
+
+def weeks_since_given(courses: list[Course], as_of: int) -> dict[str, Known]:
+    """Weeks since the last administration of iron by vein, for the facts that ask for it."""
+    found: dict[str, Known] = {}
+    for fact, drug in _WEEKS_SINCE.items():
+        given = [
+            c
+            for c in courses
+            if c.given and 0 < c.start <= as_of and (_in_set(c, SETS[drug]) if drug in SETS else drug in c.ingredients)
+        ]
+        if given and fact in FACTS:
+            last = min(given, key=lambda course: (-course.start, course.source))
+            found[fact] = Known(float(f"{(as_of - last.start) / 7:.9g}"), last.since, last.source)
+    return found
 
 
 def _recognition(facts: _Facts) -> None:

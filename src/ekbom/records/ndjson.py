@@ -79,8 +79,11 @@ def _kept(shown: str, text: str) -> str:
 def _resources(shown: str, text: str, wanted: tuple[str, ...], chart: Chart) -> list[Entry]:
     """The resources of a file whose line holds one of the wanted texts (all lines, where none is wanted)."""
     if shown.lower().removesuffix(".gz").endswith(".json"):
-        value = json_input.parse(text, shown) if text.strip() else {}
-        return _of_value(value, shown, chart)
+        try:
+            return _of_value(json_input.parse(text, shown) if text.strip() else {}, shown, chart)
+        except json_input.ExtraData as more:
+            if text[more.end :].lstrip()[:1] != "{":
+                raise
     found: list[Entry] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line or line.isspace():

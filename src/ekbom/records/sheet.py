@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ekbom.facts.catalogue import FACTS
+from ekbom.facts.catalogue import FACTS, TIMES_OF_DAY
 from ekbom.facts.definition import ATC, ICD10CM, LOINC, RXNORM, SNOMED, FactDefinition
 from ekbom.records import allergens, drug_names, meaning, values
 from ekbom.records import site as sites
@@ -144,6 +144,8 @@ def _patient(given: dict[str, Any], chart: Chart, name: str) -> None:
         chart.problems.add("patient", "the record says that the patient has died", "patient")
     elif died not in (None, False):
         chart.died = moment(died)
+        if chart.died is None:
+            chart.problems.add("patient", "deceased is neither true, false nor a date", "patient")
 
 
 def _site(given: dict[str, Any], place: str) -> Site:
@@ -204,7 +206,7 @@ def _value(definition: FactDefinition, value: Any, given: dict[str, Any], place:
         return values.label(definition, value)
     if definition.kind == "date":
         return values.day(definition, value)
-    if definition.id in values.TIMES_OF_DAY and ":" in value:
+    if definition.id in TIMES_OF_DAY and ":" in value:
         return values.clock(definition, value)
     if definition.kind == "bool" and value.lower() in ("yes", "no"):
         return value.lower() == "yes"
@@ -298,6 +300,7 @@ def _medication(given: dict[str, Any], place: str, section: str, chart: Chart) -
             recognised=recognised.known,
             by_name=recognised.by_name,
             standing="taken",
+            given=False,
             start=since.day,
             since=since.iso,
             end=until.day,

@@ -38,7 +38,7 @@ def state(
     if isinstance(value, Refused):
         chart.problems.add(value.kind, value.why, source)
         return
-    if is_derived(definition.id):
+    if is_derived(definition):
         why = f"this follows from the medicines, the lists or the dates and is not read by itself: {definition.id}"
         chart.problems.add("value", why, source)
         return

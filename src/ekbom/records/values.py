@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ekbom.facts.catalogue import TIMES_OF_DAY
 from ekbom.facts.definition import FactDefinition
 from ekbom.logic.units import UnknownUnit, conversion, unit
 from ekbom.records.moments import moment
@@ -70,10 +71,6 @@ SPELLINGS = {
     "events/h": "/h",
     "events/hour": "/h",
 }
-
-
-#: Facts that are a time of day, kept in hours after midnight.
-TIMES_OF_DAY = ("usual_onset_time",)
 
 
 class Refused(NamedTuple):
