@@ -22,8 +22,8 @@ FACTS = in_group(
     _pressure("systolic_arm", "Systolic pressure of the arm", 30),
     _pressure("systolic_toe", "Systolic pressure of the great toe", request="tbi"),
     _pressure("ankle_pressure", "Highest ankle pressure"),
-    number("abi", "Ankle-brachial index", "1", 0, 3, sided=True, look_back_days=YEAR, flag="D"),
-    number("tbi", "Toe-brachial index", "1", 0, 3, sided=True, look_back_days=YEAR, flag="D"),
+    number("abi", "Ankle-brachial index", "1", 0, 3, sided=True, look_back_days=YEAR, flag="D", request="abi"),
+    number("tbi", "Toe-brachial index", "1", 0, 3, sided=True, look_back_days=YEAR, flag="D", request="tbi"),
     number(
         "exercise_abi",
         "Ankle-brachial index after exercise",
@@ -57,13 +57,14 @@ FACTS = in_group(
         look_back_days=YEAR,
         flag="D",
     ),
-    yes_no("cold_foot", "Cold foot", sided=True, look_back_days=92),
+    yes_no("cold_foot", "Cold foot", sided=True, look_back_days=92, request="red_flags"),
     yes_no(
         "rest_pain",
         "Pain of forefoot or toes at rest from lack of blood",
         sided=True,
         icd10cm=("I70.22*",),
         look_back_days=YEAR,
+        request="red_flags",
     ),
     yes_no(
         "tissue_loss",
@@ -71,8 +72,9 @@ FACTS = in_group(
         sided=True,
         look_back_days=YEAR,
         icd10cm=("I70.23*", "I70.24*", "I70.25*"),
+        request="red_flags",
     ),
-    yes_no("gangrene", "Gangrene", sided=True, icd10cm=("I70.26*",), look_back_days=YEAR),
+    yes_no("gangrene", "Gangrene", sided=True, icd10cm=("I70.26*",), look_back_days=YEAR, request="red_flags"),
     yes_no("ulcer_present", "Open ulcer of leg or foot", sided=True, icd10cm=("L97*",), look_back_days=YEAR),
     number("ischaemic_symptom_weeks", "Weeks of rest pain or tissue loss", "wk", 0, 3000, sided=True),
     yes_no(
@@ -83,6 +85,7 @@ FACTS = in_group(
         icd10cm=("I74.3",),
         look_back_days=14,
         flag="D",
+        request="red_flags",
     ),
     category(
         "rutherford_acute",
@@ -120,6 +123,7 @@ FACTS = in_group(
         sided=True,
         look_back_days=YEAR,
         flag="D",
+        request="red_flags",
     ),
     yes_no(
         "leg_revascularisation", "Artery of the leg operated or dilated in the past", sided=True, listed_in="procedures"
@@ -136,4 +140,5 @@ FACTS = in_group(
     ),
     yes_no("vein_for_bypass", "A vein that can serve as bypass", sided=True),
     yes_no("claudication_limits_life", "Claudication limits life"),
+    asked_as="leg_examination",
 )

@@ -17,6 +17,7 @@ FACTS = in_group(
         0,
         7,
         "On how many days a week are there symptoms without treatment?",
+        request="irls_score",
     ),
     number(
         "symptom_duration", "Duration of the disease", "mo", 0, 1500, "For how many months have there been symptoms?"
@@ -25,6 +26,7 @@ FACTS = in_group(
         "clinically_significant",
         "Disturbs sleep, energy, mood or daily life",
         "Do the symptoms clearly disturb sleep, energy, mood, behaviour or daily life?",
+        request="irls_score",
     ),
     number("lifetime_episodes", "Episodes in the whole life", "1", 0, 100000),
     number(
@@ -44,6 +46,7 @@ FACTS = in_group(
         "refractory_rls",
         "Refractory to a first-line medicine",
         "Did a first-line medicine fail at a full, tolerable dose?",
+        request="treatment_history",
     ),
     yes_no(
         "recent_worsening", "Worse in the last three months", "Have symptoms become worse in the last three months?"
@@ -69,4 +72,5 @@ FACTS = in_group(
     number("earlier_irls_total", "IRLS total before the present treatment", "1", 0, 40, request="irls_score"),
     yes_no("only_with_pregnancy_or_drug", "Symptoms come only with a pregnancy or a drug", request="rls_criteria"),
     yes_no("insomnia", "Insomnia", listed_in="conditions"),
+    asked_as="course_of_disease",
 )

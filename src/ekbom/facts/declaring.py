@@ -1,7 +1,7 @@
 """The words in which the catalogue is written: one function for each kind of fact.
 
 They only fill a FactDefinition. A fact without an own question gets a plain one made of its label, a fact
-without an own request is asked for under the request of its list or under its own id.
+without an own request is asked for under the request of its list, of its group or under its own id.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def yes_no(
         look_back_days=look_back_days,
         choose=choose,
         listed_in=listed_in,
-        request=request or _REQUEST_OF_LIST[listed_in] or id,
+        request=request or _REQUEST_OF_LIST[listed_in],
         question=question or f"{label}: yes or no?",
         flag=flag,
     )
@@ -97,7 +97,7 @@ def number(
         look_back_days=look_back_days,
         choose=choose,
         conversions=conversions,
-        request=request or id,
+        request=request,
         question=question or (f"{label}?" if unit == "1" else f"{label}, in {unit}?"),
         flag=flag,
     )
@@ -127,7 +127,7 @@ def category(
         segments=segments,
         look_back_days=look_back_days,
         choose=choose,
-        request=request or id,
+        request=request,
         question=question or f"{label}: {', '.join(categories[:-1])} or {categories[-1]}?",
         flag=flag,
     )
@@ -136,10 +136,13 @@ def category(
 def day(id: str, label: str, question: str = "", *, request: str = "", sided: bool = False) -> FactDefinition:
     """A calendar day."""
     return FactDefinition(
-        id, label, "", "date", sided=sided, request=request or id, question=question or f"{label}: which day?"
+        id, label, "", "date", sided=sided, request=request, question=question or f"{label}: which day?"
     )
 
 
-def in_group(group: str, *definitions: FactDefinition) -> tuple[FactDefinition, ...]:
-    """The definitions as a group of the catalogue."""
-    return tuple(definition._replace(group=group) for definition in definitions)
+def in_group(group: str, *definitions: FactDefinition, asked_as: str = "") -> tuple[FactDefinition, ...]:
+    """The definitions as a group of the catalogue; ``asked_as`` is the request of those without one of their own."""
+    return tuple(
+        definition._replace(group=group, request=definition.request or asked_as or definition.id)
+        for definition in definitions
+    )

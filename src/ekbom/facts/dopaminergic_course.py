@@ -45,4 +45,5 @@ FACTS = in_group(
         "Is the pramipexole dose stated as salt or as base?",
         request="drug_list",
     ),
+    asked_as="augmentation_questions",
 )

@@ -17,4 +17,5 @@ FACTS = in_group(
     yes_no("prolonged_sitting", "Sits for long"),
     number("sleep_hours", "Sleep a night", "h", 0, 24),
     yes_no("irregular_sleep", "Irregular sleep times"),
+    asked_as="habits",
 )

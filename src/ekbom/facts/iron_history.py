@@ -133,4 +133,5 @@ FACTS = in_group(
         flag="D",
     ),
     yes_no("asthma_or_atopy", "Asthma or atopy", listed_in="conditions"),
+    asked_as="iron_history",
 )

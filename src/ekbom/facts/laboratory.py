@@ -11,7 +11,15 @@ from ekbom.facts.declaring import category, in_group, number, yes_no
 FACTS = in_group(
     "laboratory",
     number(
-        "ferritin", "Ferritin", "ug/L", 0, 100000, loinc=("2276-4",), conversions=(("pmol/L", 1 / 2.247),), flag="V"
+        "ferritin",
+        "Ferritin",
+        "ug/L",
+        0,
+        100000,
+        loinc=("2276-4",),
+        conversions=(("pmol/L", 1 / 2.247),),
+        flag="V",
+        request="ferritin",
     ),
     number(
         "transferrin_saturation", "Transferrin saturation", "%", 0, 100, request="tsat", loinc=("2502-3",), flag="V"
@@ -40,7 +48,7 @@ FACTS = in_group(
     ),
     number("transferrin", "Transferrin", "mg/dL", 20, 1000, request="tsat", loinc=("3034-6",)),
     number("soluble_transferrin_receptor", "Soluble transferrin receptor", "mg/L", 0, 200),
-    number("crp", "C-reactive protein", "mg/L", 0, 1000, loinc=("1988-5", "30522-7"), flag="V"),
+    number("crp", "C-reactive protein", "mg/L", 0, 1000, loinc=("1988-5", "30522-7"), flag="V", request="crp"),
     number(
         "haemoglobin",
         "Haemoglobin",

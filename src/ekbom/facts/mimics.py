@@ -36,7 +36,13 @@ FACTS = in_group(
     yes_no("growing_pains", "Growing pains of a child: deep ache on both sides, no urge, massage helps"),
     yes_no("leg_cramps", "Leg cramps at night", icd10cm=("G47.62", "R25.2")),
     yes_no("relief_by_leg_elevation", "Raising the leg relieves", "Does raising the leg help?", sided=True),
-    yes_no("relief_by_leg_dependency", "Hanging the leg down relieves", "Does hanging the leg down help?", sided=True),
+    yes_no(
+        "relief_by_leg_dependency",
+        "Hanging the leg down relieves",
+        "Does hanging the leg down help?",
+        sided=True,
+        request="red_flags",
+    ),
     yes_no(
         "leg_heaviness_on_standing",
         "Heavy or aching on standing",
@@ -50,7 +56,9 @@ FACTS = in_group(
         sided=True,
         icd10cm=("I70.21*",),
     ),
-    yes_no("new_leg_weakness", "New weakness of a leg", "Is there new, one-sided weakness of a leg?"),
+    yes_no(
+        "new_leg_weakness", "New weakness of a leg", "Is there new, one-sided weakness of a leg?", request="red_flags"
+    ),
     yes_no("habitual_foot_tapping", "Foot tapping or leg shaking out of habit, without urge", request="rls_criteria"),
     yes_no("muscle_tenderness", "Sore, tender muscles", request="ck_electrolytes"),
     yes_no("dermatomal_leg_pain", "Leg pain along one nerve root, depending on posture"),
@@ -59,17 +67,26 @@ FACTS = in_group(
         "restless_only_sitting_with_low_blood_pressure",
         "Restless only when sitting, with a fall of blood pressure on standing",
     ),
-    yes_no("sphincter_disturbance", "New loss of bladder or bowel control", look_back_days=92, flag="D"),
+    yes_no(
+        "sphincter_disturbance",
+        "New loss of bladder or bowel control",
+        look_back_days=92,
+        flag="D",
+        request="red_flags",
+    ),
     yes_no(
         "overt_bleeding",
         "Visible bleeding from the gut or elsewhere",
         listed_in="conditions",
         look_back_days=92,
         flag="D",
+        request="red_flags",
     ),
     yes_no(
         "rapid_progression_with_parkinsonism",
         "Rapid progression with slowness, tremor or stiffness",
         "Do symptoms progress fast, with slowness, tremor or stiffness?",
+        request="red_flags",
     ),
+    asked_as="mimic_questions",
 )

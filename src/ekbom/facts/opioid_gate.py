@@ -10,16 +10,19 @@ FACTS = in_group(
         "alpha2delta_failed",
         "An alpha-2-delta drug failed",
         "Did gabapentin, gabapentin enacarbil or pregabalin fail at full dose for four weeks, or was it not tolerated?",
+        request="treatment_history",
     ),
     yes_no(
         "dopamine_agonist_failed_or_augmented",
         "A dopamine agonist failed or augmented",
         "Did a dopamine agonist fail or cause augmentation?",
+        request="treatment_history",
     ),
     yes_no(
         "other_option_failed_or_refused",
         "Another non-opioid option failed or was refused",
         "Did dipyridamole or peroneal stimulation fail, or was it blocked or refused?",
+        request="treatment_history",
     ),
     yes_no(
         "pdmp_checked_clean",
@@ -42,4 +45,5 @@ FACTS = in_group(
         look_back_days=14,
     ),
     number("peak_mme", "Morphine equivalents a day as the record states them", "mg/d", 0, 5000, request="drug_list"),
+    asked_as="opioid_gate",
 )

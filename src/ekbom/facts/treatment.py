@@ -46,4 +46,5 @@ FACTS = in_group(
         "Medicines that may worsen restless legs were reviewed with their prescriber",
         request="drug_list",
     ),
+    asked_as="treatment_history",
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from ekbom.facts.declaring import category, in_group, number, yes_no
 
-_VTE = "duplex"
 FACTS = in_group(
     "veins",
     category(
@@ -20,7 +19,7 @@ FACTS = in_group(
     ),
     category("ceap_e", "CEAP aetiology", ("Ec", "Ep", "Es", "Esi", "Ese", "En"), sided=True),
     category("ceap_p", "CEAP pathophysiology", ("Pr", "Po", "Pr,o", "Pn"), sided=True),
-    yes_no("legs_examined", "The legs were examined", "Were the legs examined?"),
+    yes_no("legs_examined", "The legs were examined", "Were the legs examined?", request="leg_examination"),
     yes_no(
         "venous_symptoms",
         "Typical venous complaints (heavy, aching, swelling, worse on standing)",
@@ -38,11 +37,11 @@ FACTS = in_group(
         "New or increasing swelling of one leg",
         "Is this leg newly or increasingly swollen?",
         sided=True,
-        request=_VTE,
+        request="red_flags",
         look_back_days=28,
         flag="D",
     ),
-    yes_no("whole_leg_swollen", "Thigh and calf swollen", sided=True, request=_VTE, look_back_days=28),
+    yes_no("whole_leg_swollen", "Thigh and calf swollen", sided=True, request="red_flags", look_back_days=28),
     number(
         "calf_circumference_difference",
         "Calf larger than the other, 10 cm below the tibial tuberosity",
@@ -50,16 +49,31 @@ FACTS = in_group(
         -30,
         30,
         sided=True,
-        request=_VTE,
+        request="red_flags",
         look_back_days=28,
     ),
-    yes_no("calf_tenderness", "Tender along the deep veins", sided=True, request=_VTE, look_back_days=28),
-    yes_no("pitting_oedema_one_leg", "Pitting swelling only of this leg", sided=True, request=_VTE, look_back_days=28),
-    yes_no("collateral_superficial_veins", "New superficial veins that are not varices", sided=True, request=_VTE),
-    yes_no("sudden_breathlessness", "Sudden breathlessness", look_back_days=14, flag="D"),
-    yes_no("haemoptysis", "Coughing up blood", look_back_days=14, flag="D"),
-    yes_no("syncope", "Fainting", look_back_days=14, flag="D"),
-    yes_no("acute_dvt", "Acute deep vein thrombosis", sided=True, icd10cm=("I82.4*",), look_back_days=92, request=_VTE),
+    yes_no("calf_tenderness", "Tender along the deep veins", sided=True, request="red_flags", look_back_days=28),
+    yes_no(
+        "pitting_oedema_one_leg",
+        "Pitting swelling only of this leg",
+        sided=True,
+        request="red_flags",
+        look_back_days=28,
+    ),
+    yes_no(
+        "collateral_superficial_veins", "New superficial veins that are not varices", sided=True, request="red_flags"
+    ),
+    yes_no("sudden_breathlessness", "Sudden breathlessness", look_back_days=14, flag="D", request="red_flags"),
+    yes_no("haemoptysis", "Coughing up blood", look_back_days=14, flag="D", request="red_flags"),
+    yes_no("syncope", "Fainting", look_back_days=14, flag="D", request="red_flags"),
+    yes_no(
+        "acute_dvt",
+        "Acute deep vein thrombosis",
+        sided=True,
+        icd10cm=("I82.4*",),
+        look_back_days=92,
+        request="red_flags",
+    ),
     yes_no(
         "past_dvt",
         "Deep vein thrombosis in the past",
@@ -75,19 +89,25 @@ FACTS = in_group(
         sided=True,
         icd10cm=("I80.0*", "I82.81*"),
         look_back_days=92,
-        request=_VTE,
+        request="red_flags",
     ),
     number(
-        "svt_distance_to_junction", "Distance of the clot from the junction", "cm", 0, 100, sided=True, request=_VTE
+        "svt_distance_to_junction",
+        "Distance of the clot from the junction",
+        "cm",
+        0,
+        100,
+        sided=True,
+        request="red_flags",
     ),
-    number("svt_length", "Length of the superficial clot", "cm", 0, 150, sided=True, request=_VTE),
+    number("svt_length", "Length of the superficial clot", "cm", 0, 150, sided=True, request="red_flags"),
     category(
         "ehit_class",
         "Extension of clot after heat closure",
         ("I", "II", "III", "IV"),
         sided=True,
         look_back_days=92,
-        request=_VTE,
+        request="red_flags",
     ),
     yes_no("thrombophlebitis_migrans", "Thrombophlebitis migrans", listed_in="conditions"),
     yes_no(
@@ -167,7 +187,12 @@ FACTS = in_group(
         request="duplex",
     ),
     yes_no(
-        "ehit_in_deep_vein", "Clot reaches into the deep vein after closure", sided=True, look_back_days=92, flag="D"
+        "ehit_in_deep_vein",
+        "Clot reaches into the deep vein after closure",
+        sided=True,
+        look_back_days=92,
+        flag="D",
+        request="red_flags",
     ),
     number(
         "ehit_lumen_percent",
@@ -178,6 +203,7 @@ FACTS = in_group(
         sided=True,
         look_back_days=92,
         flag="D",
+        request="red_flags",
     ),
     yes_no(
         "pulmonary_embolism",
@@ -186,9 +212,14 @@ FACTS = in_group(
         icd10cm=("I26*",),
         look_back_days=92,
         flag="D",
+        request="red_flags",
     ),
     yes_no(
-        "pulmonary_embolism_excluded", "Pulmonary embolism excluded by test or sign-off", look_back_days=14, flag="D"
+        "pulmonary_embolism_excluded",
+        "Pulmonary embolism excluded by test or sign-off",
+        look_back_days=14,
+        flag="D",
+        request="red_flags",
     ),
     yes_no(
         "leg_infection",
@@ -213,12 +244,14 @@ FACTS = in_group(
         "A clinician finds another diagnosis at least as likely as thrombosis",
         look_back_days=28,
         flag="D",
+        request="red_flags",
     ),
     yes_no(
         "chronic_deep_vein_change",
         "Non-compressible deep vein that is known and old",
         sided=True,
         listed_in="conditions",
+        request="red_flags",
     ),
     yes_no(
         "deep_outflow_obstruction",
@@ -226,7 +259,12 @@ FACTS = in_group(
         sided=True,
         request="duplex",
     ),
-    yes_no("dvt_treated", "Treatment of the thrombosis has begun", "Has treatment with an anticoagulant begun?"),
+    yes_no(
+        "dvt_treated",
+        "Treatment of the thrombosis has begun",
+        "Has treatment with an anticoagulant begun?",
+        request="red_flags",
+    ),
     yes_no("iliac_obstruction_found", "Obstruction of iliac or caval vein on imaging", sided=True),
     yes_no("leg_cancer", "Active cancer in the leg", sided=True, listed_in="conditions"),
     yes_no(
@@ -238,11 +276,30 @@ FACTS = in_group(
         flag="D",
     ),
     yes_no(
-        "leg_paralysis_or_plaster", "Paralysis, weakness or recent plaster of the leg", sided=True, look_back_days=92
+        "leg_paralysis_or_plaster",
+        "Paralysis, weakness or recent plaster of the leg",
+        sided=True,
+        look_back_days=92,
+        request="red_flags",
     ),
-    yes_no("leg_swelling_increasing", "Swelling of this leg is increasing", sided=True, look_back_days=28, flag="D"),
-    number("leg_swelling_weeks", "Weeks since the swelling of this leg began", "wk", 0, 5200, sided=True),
-    yes_no("leg_warm_or_red", "Leg warm, red or blue", sided=True, look_back_days=28, flag="D"),
+    yes_no(
+        "leg_swelling_increasing",
+        "Swelling of this leg is increasing",
+        sided=True,
+        look_back_days=28,
+        flag="D",
+        request="red_flags",
+    ),
+    number(
+        "leg_swelling_weeks",
+        "Weeks since the swelling of this leg began",
+        "wk",
+        0,
+        5200,
+        sided=True,
+        request="red_flags",
+    ),
+    yes_no("leg_warm_or_red", "Leg warm, red or blue", sided=True, look_back_days=28, flag="D", request="red_flags"),
     yes_no(
         "leg_wound_or_graft",
         "Untreated or infected wound, or recent skin graft",
@@ -258,6 +315,7 @@ FACTS = in_group(
         sided=True,
         look_back_days=28,
         flag="D",
+        request="red_flags",
     ),
     yes_no(
         "nonphasic_femoral_flow",
@@ -271,6 +329,7 @@ FACTS = in_group(
         "In bed for three days, or major operation within 12 weeks",
         look_back_days=92,
         flag="D",
+        request="red_flags",
     ),
     number("reticular_vein_diameter", "Diameter of the vein to be injected", "mm", 0, 30, sided=True),
     yes_no(
@@ -285,6 +344,7 @@ FACTS = in_group(
         "Is there chest pain on breathing, or unexplained?",
         look_back_days=14,
         flag="D",
+        request="red_flags",
     ),
     yes_no(
         "venous_thrombosis_excluded",
@@ -292,5 +352,7 @@ FACTS = in_group(
         sided=True,
         look_back_days=14,
         flag="D",
+        request="red_flags",
     ),
+    asked_as="leg_examination",
 )

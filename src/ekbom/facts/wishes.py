@@ -107,4 +107,5 @@ FACTS = in_group(
         yes_no(f"wants_{id}", f"Asks for {id.replace('_', ' ')}", f"Is {id.replace('_', ' ')} asked for?")
         for id in OPTIONS
     ),
+    asked_as="wishes",
 )
