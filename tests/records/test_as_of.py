@@ -116,7 +116,7 @@ def test_the_same_record_replayed_on_an_earlier_day_knows_only_what_was_then() -
 
 def test_how_old_a_value_is_follows_the_day_of_the_plan() -> None:
     assert value_of(facts_from(_crp("a", "2026-01-01", 5), as_of=day("2026-01-31")), "days_since_crp") == 30.0
-    left = {"bodySite": {"text": "left"}, "valueQuantity": quantity(0.9, "1")}
+    left: dict[str, Any] = {"bodySite": {"text": "left"}, "valueQuantity": quantity(0.9, "1")}
     assert value_of(facts_from(fact("abi", when="2026-11-12", **left)), "days_since_abi@left") == 10.0
 
 

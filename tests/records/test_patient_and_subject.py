@@ -8,7 +8,7 @@ import pytest
 
 from tests.records.making import PATIENT, bundle, day, fact, facts_of, kinds, value_of
 
-_YES = {"valueBoolean": True}
+_YES: dict[str, Any] = {"valueBoolean": True}
 
 
 def _person(**more: Any) -> dict[str, Any]:

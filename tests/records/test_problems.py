@@ -19,7 +19,7 @@ def _lines(found: list[tuple[str, str, str]]) -> list[tuple[str, str, int, str]]
     problems = Problems()
     for kind, what, where in found:
         problems.add(kind, what, where)
-    return [tuple(line) for line in problems.lines()]
+    return [(line.where, line.what, line.count, line.kind) for line in problems.lines()]
 
 
 def test_equal_reasons_are_one_line_with_a_count_and_the_first_place() -> None:

@@ -34,6 +34,8 @@ def text(value: Any) -> str:
 
 def printable(value: str) -> str:
     """A text of the record for people: one line, no control characters, of bounded length."""
+    if value.isalnum():
+        return value[:_NAME_LENGTH]
     clean = value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)
     return " ".join(clean.split())[:_NAME_LENGTH]
 

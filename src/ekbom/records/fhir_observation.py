@@ -13,6 +13,7 @@ from ekbom.records import site as sites
 from ekbom.records.chart import Chart
 from ekbom.records.fhir_elements import Resource, codes_of, first_moment, mapping, objects
 from ekbom.records.fhir_value import value_of
+from ekbom.records.meaning import Meanings
 from ekbom.records.naming import named_facts
 from ekbom.records.site import Site
 from ekbom.records.statements import FINAL, PRELIMINARY, state
@@ -26,7 +27,7 @@ def read(resource: Resource, chart: Chart, source: str) -> None:
     """Put what an Observation says into the chart."""
     found = meaning.of_concept(resource.get("code"))
     named = None if found else named_facts(resource)
-    parts = [(part, meaning.of_concept(part.get("code"))) for part in objects(resource.get("component"))]
+    parts = _components(resource) if "component" in resource else []
     if not found and named is None and not any(means for _, means in parts):
         chart.problems.add("code", "Observation codes that no fact is read from", source)
         return
@@ -49,6 +50,11 @@ def read(resource: Resource, chart: Chart, source: str) -> None:
         here = where.joined(sites.of_concept(part.get("bodySite"))) if means else where
         for definition, _, _ in means:
             state(chart, definition, value_of(definition, part), here, when, source, rank=rank)
+
+
+def _components(resource: Resource) -> list[tuple[Resource, Meanings]]:
+    """The components with what their codes mean."""
+    return [(part, meaning.of_concept(part.get("code"))) for part in objects(resource.get("component"))]
 
 
 _KNOWN_STATUS = ("registered", "cancelled", "entered-in-error", "unknown")

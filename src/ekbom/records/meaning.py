@@ -33,6 +33,9 @@ def _built() -> _Index:
     return _Index(exact, beginnings)
 
 
+#: Facts with the system and code that mean them.
+Meanings = tuple[tuple[FactDefinition, str, str], ...]
+
 _INDEX: list[_Index] = []
 
 
@@ -56,7 +59,7 @@ def of_code(system: str, code: str) -> tuple[FactDefinition, ...]:
     return found
 
 
-def of_concept(concept: Any) -> tuple[tuple[FactDefinition, str, str], ...]:
+def of_concept(concept: Any) -> Meanings:
     """The facts that a CodeableConcept means, each once, with the system and code that say so."""
     if type(concept) is not dict:
         return ()

@@ -80,11 +80,14 @@ class Refused(NamedTuple):
     why: str
 
 
+_LONGEST_UNIT = 64
 _FACTORS: dict[tuple[str, str], float | None] = {}
 
 
 def _factor(definition: FactDefinition, code: str) -> float | None:
     """The number to multiply with to come into the fact's unit; None where the unit does not fit."""
+    if len(code) > _LONGEST_UNIT:
+        return None
     key = (definition.id, code)
     if key in _FACTORS:
         return _FACTORS[key]
