@@ -42,7 +42,8 @@ def _megabytes(text: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ekbom",
-        description="Care plans for restless legs syndrome. Decision support for clinicians; not a certified medical device.",
+        description="Care plans for restless legs syndrome. "
+        "Decision support for clinicians; not a certified medical device.",
     )
     parser.add_argument("--version", action="version", version=f"ekbom {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

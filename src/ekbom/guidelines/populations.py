@@ -8,6 +8,7 @@ from ekbom.facts.variables import (
     age,
     breastfeeding,
     can_be_pregnant,
+    condition_list,
     dementia,
     described_in_own_words,
     dialysis,
@@ -19,7 +20,7 @@ from ekbom.facts.variables import (
     sex,
 )
 from ekbom.guidelines.sources import ALLEN_2003, EKBOM, PREGNANCY_2015
-from ekbom.guidelines.vocabulary import finding
+from ekbom.guidelines.vocabulary import absent_unless_listed, finding
 from ekbom.logic.expressions import FALSE, TRUE, first_match, is_known, known_true, parameter
 
 ADULT_AGE = parameter("adult_age", 18, "a", source="EKBOM", flag="D", label="age of an adult")
@@ -75,10 +76,11 @@ lactating = finding(
     source=PREGNANCY_2015,
 )
 on_dialysis = finding("on_dialysis", "On dialysis", dialysis, source=EKBOM)
+#: Dialysis must be known; end-stage disease on record may be presumed absent, by name, from a problem list.
 end_stage_kidney = finding(
     "end_stage_kidney",
     "On dialysis, or end-stage kidney disease on record",
-    dialysis | known_true(kidney_failure),
+    dialysis | absent_unless_listed(kidney_failure, condition_list),
     source=EKBOM,
 )
 cognitively_impaired = finding(

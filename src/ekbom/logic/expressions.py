@@ -176,11 +176,18 @@ class Expression:
         raise wrong("an expression has no truth value while the book is built; write & | ~ for and, or, not")
 
 
+def _identity(value: Anything) -> Anything:
+    """What makes a field of a node the same as another: a node itself, else type and value."""
+    if isinstance(value, Expression):
+        return id(value)
+    if isinstance(value, tuple):
+        return tuple(map(_identity, value))
+    return type(value), value
+
+
 def _intern(cls: type[E], typ: Type, *values: Anything) -> E:
     """The one node of this kind with these field values."""
-    key = (cls, typ, *(tuple(id(v) if isinstance(v, Expression) else v for v in value)
-                       if isinstance(value, tuple) else id(value) if isinstance(value, Expression) else (type(value), value)
-                       for value in values))  # fmt: skip
+    key = (cls, typ, *map(_identity, values))
     found = _POOL.get(key)
     if found is None:
         names = [f.name for f in fields(cls) if f.init]
@@ -821,11 +828,7 @@ def first_match(*rows: tuple[Expression, Anything], otherwise: Anything = None) 
     conditions = tuple(_boolean(condition, "a table's condition") for condition, _ in rows)
     first = next((v for _, v in rows if isinstance(v, Expression)), _expression(rows[0][1]))
     values = tuple(_same_type(first.type, value, "a table's value") for _, value in rows)
-    last = (
-        unknown(first.type)
-        if otherwise is None
-        else _same_type(first.type, otherwise, "a table's last value")
-    )
+    last = unknown(first.type) if otherwise is None else _same_type(first.type, otherwise, "a table's last value")
     return _intern(FirstMatch, first.type, conditions, values, last)
 
 
@@ -874,9 +877,7 @@ class RuleBuilder:
     base: Expression
     exceptions: tuple[tuple[int, Expression, Expression, str], ...]
 
-    def except_when(
-        self, condition: Expression, value: Anything, *, source: str, priority: int = 1
-    ) -> RuleBuilder:
+    def except_when(self, condition: Expression, value: Anything, *, source: str, priority: int = 1) -> RuleBuilder:
         """Add an exception; higher priorities go before lower ones."""
         if not source:
             raise wrong("an exception needs its own source")
@@ -943,9 +944,7 @@ def on_side(node: Expression, side: str) -> Expression:
         if isinstance(node, Variable):
             found = _placed(node, node.segment, side)
         elif isinstance(node, Reference):
-            found = Reference(
-                node.id, node.label, on_side(node.expression, side), node.where, node.sources, side
-            )
+            found = Reference(node.id, node.label, on_side(node.expression, side), node.where, node.sources, side)
         else:
             found = node.rebuilt(tuple(on_side(child, side) for child in node.operands))
         _PLACED[key] = found

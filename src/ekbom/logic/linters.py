@@ -50,9 +50,7 @@ class Named(NamedTuple):
     sources: tuple[str, ...]
 
 
-def lint(
-    book: Sequence[Named], known_facts: Iterable[str], known_sources: Iterable[str]
-) -> tuple[Complaint, ...]:
+def lint(book: Sequence[Named], known_facts: Iterable[str], known_sources: Iterable[str]) -> tuple[Complaint, ...]:
     """All complaints over the named expressions of a book, sorted."""
     facts, sources = set(known_facts), set(known_sources)
     found: set[Complaint] = set()
@@ -93,18 +91,14 @@ def _missing_source(entry: Named, sources: set[str]) -> list[Complaint]:
     if not entry.sources:
         return [Complaint("missing source", entry.where, f"{entry.name}: it names no source")]
     unknown = [name for name in entry.sources if name not in sources]
-    return [
-        Complaint("missing source", entry.where, f"{entry.name}: there is no source '{s}'") for s in unknown
-    ]
+    return [Complaint("missing source", entry.where, f"{entry.name}: there is no source '{s}'") for s in unknown]
 
 
 def _node_complaints(node: Expression, facts: set[str], sources: set[str]) -> list[tuple[str, str]]:
     if isinstance(node, Variable):
         return [] if node.id in facts else [("unknown fact", f"'{node.id}' is not a fact")]
     if isinstance(node, Parameter):
-        return (
-            [] if node.source in sources else [("missing source", f"'{node.id}': no source '{node.source}'")]
-        )
+        return [] if node.source in sources else [("missing source", f"'{node.id}': no source '{node.source}'")]
     if isinstance(node, All | Any):
         return _connective(node)
     if isinstance(node, Bands):
@@ -142,9 +136,7 @@ def _empty_interval(node: All) -> list[tuple[str, str]]:
         high = min((v for c, v, _ in rows if c in ("<", "<=")), default=None)
         if low is None or high is None:
             continue
-        strict = any(v == low and c == ">" for c, v, _ in rows) or any(
-            v == high and c == "<" for c, v, _ in rows
-        )
+        strict = any(v == low and c == ">" for c, v, _ in rows) or any(v == high and c == "<" for c, v, _ in rows)
         if low > high or (low == high and strict):
             found.append(("contradiction", f"no number satisfies what is asked of '{prose(rows[0][2])}'"))
     return found
@@ -157,9 +149,7 @@ def _empty_set(node: All) -> list[tuple[str, str]]:
         if isinstance(part, IsOneOf):
             _, labels = sets.setdefault(id(part.operand), (part.operand, set(part.labels)))
             labels &= set(part.labels)
-    return [
-        ("empty set", f"no label of '{prose(o)}' is in all sets") for o, labels in sets.values() if not labels
-    ]
+    return [("empty set", f"no label of '{prose(o)}' is in all sets") for o, labels in sets.values() if not labels]
 
 
 def _number(node: Expression) -> float | None:

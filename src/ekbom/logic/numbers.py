@@ -36,9 +36,7 @@ def power(base: float, exponent: float) -> float | None:
         return None
 
 
-def ruled(
-    base: Value, priorities: tuple[int, ...], conditions: tuple[Value, ...], values: tuple[Value, ...]
-) -> Value:
+def ruled(base: Value, priorities: tuple[int, ...], conditions: tuple[Value, ...], values: tuple[Value, ...]) -> Value:
     """A rule with exceptions, highest priority first (see ``expressions.Rule``)."""
     at = 0
     while at < len(priorities):

@@ -24,7 +24,7 @@ class Because:
         self._values = judgement.values
         self._tables = judgement.tables
         self._words = words
-        self._details = dict(judgement.tables.details)
+        self._details = judgement.tables.details
         self._dates = frozenset(words.dates)
         self._deciding: dict[int, Reason] = {}
         self._whole: dict[int, Reason] = {}
@@ -42,20 +42,20 @@ class Because:
         nodes: list[int] = []
         for leg in result.option.legs:
             current = self._values[leg.current] is True
-            blocks = leg.harm if current else leg.hard
+            blocks, soft = (leg.harm, leg.soft_current) if current else (leg.hard, leg.soft)
             if result.status == "contraindicated":
                 nodes += [b.node for b in blocks if self._values[b.node] is True]
             elif result.status == "not_indicated":
                 nodes += [leg.indication if self._values[leg.indication] is False else leg.verdict]
             elif result.status == "avoid":
-                nodes += [b.node for b in leg.soft if self._values[b.node] is True]
+                nodes += [b.node for b in soft if self._values[b.node] is True]
                 nodes += [leg.verdict] if self._values[leg.verdict] == "against" else []
             elif result.status == "needs":
                 candidates = [
                     leg.indication,
                     leg.verdict,
                     *leg.must_know,
-                    *(b.node for b in (*blocks, *leg.soft)),
+                    *(b.node for b in (*blocks, *soft)),
                 ]
                 nodes += [node for node in candidates if self._values[node] is None]
             else:

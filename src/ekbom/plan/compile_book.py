@@ -1,4 +1,4 @@
-"""Compile the book into plain tables and straight-line Python, and write them into the package.
+"""Compile the book into plain tables and straight-line Python, and write them into the package (with bytecode).
 
 ``python -m ekbom.plan.compile_book`` writes ``_book.py`` (needed by every plan) and ``_book_words.py``
 (needed by explanations). Both carry the digest of the sources they were made from; ``ekbom.plan.book``
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import py_compile
 import sys
 
 from ekbom import __version__
@@ -60,6 +61,9 @@ from ekbom.plan.tables import (
     Words,
 )
 
+#: Longest expression that an explanation prints in one line of words.
+LONGEST_PROSE = 240
+
 _LETTERS: dict[type[Expression], str] = {
     Literal: "L", Parameter: "P", Not: "N", All: "A", Any: "O", AtLeast: "K", Compare: "C", IsOneOf: "I",
     Arithmetic: "M", IsKnown: "?", Presume: "D", FirstMatch: "F", Bands: "B", Rule: "X",
@@ -108,7 +112,7 @@ def compile_book(book: Book) -> tuple[Tables, Words, Program]:
         c.roots.append(status)
         for leg in legs:
             c.roots += [leg.status, leg.current, leg.indication, leg.verdict, leg.groundwork, leg.keep_when]
-            c.roots += [*leg.must_know, *(node for _, node in (*leg.hard, *leg.soft, *leg.harm))]
+            c.roots += [*leg.must_know, *(node for _, node in (*leg.hard, *leg.soft, *leg.harm, *leg.soft_current))]
         c.roots += [node for node in _loose(option) if node is not None]
     c.roots += [r.when for r in book.requests.values() if r.when is not None]
     c.roots += [f.when for f in book.follow_ups.values()]
@@ -133,6 +137,7 @@ def compile_book(book: Book) -> tuple[Tables, Words, Program]:
         kinds=kinds,
         children=children,
         firm=bytes(firm),
+        same=_same(kinds, children),
         slots=slots,
         facts=tuple(_fact_row(variables[key]) for key in c.program.facts),
         options=options,
@@ -160,13 +165,32 @@ def compile_book(book: Book) -> tuple[Tables, Words, Program]:
             SourceRow(s.id, s.title, s.body, s.year, s.reference, s.superseded_by)
             for s in sorted(book.sources.values(), key=lambda s: s.id)
         ),
-        details=tuple(
-            (at, node.count if isinstance(node, AtLeast) else len(node.conditions))
+        details={
+            at: node.count if isinstance(node, AtLeast) else len(node.conditions)
             for at, node in enumerate(nodes)
             if isinstance(node, AtLeast | FirstMatch | Rule)
-        ),
+        },
     )
     return tables, _words(c.program), c.program
+
+
+def _same(kinds: str, children: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """For each node the lowest node below it that the same unknown facts could change.
+
+    Chains of nodes with one operand that is no constant are followed down; "known to be true" (a node beside
+    its own known-ness) counts as its operand.
+    """
+    same: list[int] = []
+    for at, kind in enumerate(kinds):
+        found = at
+        if kind in "N?IRCM":
+            moving = {same[child] for child in children[at] if kinds[child] not in "LP"}
+            if len(moving) == 1:
+                found = moving.pop()
+        elif kind == "A" and len({same[child] for child in children[at]}) == 1:
+            found = same[children[at][0]]
+        same.append(found)
+    return tuple(same)
 
 
 def _loose(option: Option) -> list[Expression | None]:
@@ -194,7 +218,7 @@ def _block_rows(c: _Compiler, blocks: tuple[tuple[object, Expression], ...]) -> 
 def _leg_row(c: _Compiler, leg: StatusCells) -> LegRow:
     presumptions: dict[int, str] = {}
     stack: list[Expression] = [leg.indication, leg.verdict, *leg.must_know, leg.groundwork, leg.keep_when]
-    stack += [node for _, node in (*leg.hard, *leg.soft, *leg.harm)]
+    stack += [node for _, node in (*leg.hard, *leg.soft, *leg.harm, *leg.soft_current)]
     seen: set[int] = set()
     while stack:
         node = stack.pop()
@@ -216,6 +240,7 @@ def _leg_row(c: _Compiler, leg: StatusCells) -> LegRow:
         _block_rows(c, leg.hard),
         _block_rows(c, leg.soft),
         _block_rows(c, leg.harm),
+        _block_rows(c, leg.soft_current),
         tuple(sorted(presumptions.items())),
     )
 
@@ -295,7 +320,13 @@ def _words(program: Program) -> Words:
         if isinstance(node, Reference):
             defined[at] = (node.id, node.label, node.sources)
     dates = tuple(at for at, node in enumerate(program.nodes) if isinstance(node.type, Date))
-    return Words(tuple(prose(node) for node in program.nodes), units, dates, sources, defined)
+    texts = tuple(_short(prose(node)) for node in program.nodes)
+    return Words(texts, units, dates, sources, defined)
+
+
+def _short(text: str) -> str:
+    """A long expression's beginning; its operands stand below it wherever it is shown."""
+    return text if len(text) <= LONGEST_PROSE else text[: LONGEST_PROSE - 1].rsplit(" ", 1)[0] + " …"
 
 
 def module_texts(tables: Tables, words: Words, program: Program, digest: str) -> tuple[str, str]:
@@ -313,8 +344,8 @@ def module_texts(tables: Tables, words: Words, program: Program, digest: str) ->
 
 
 _ROWS = (
-    "AlertRow", "BlockRow", "DoseRow", "FactRow", "FindingRow", "FollowUpRow", "GradeRow", "LegRow", "OptionRow", "RequestRow",
-    "SourceRow", "Tables",
+    "AlertRow", "BlockRow", "DoseRow", "FactRow", "FindingRow", "FollowUpRow", "GradeRow", "LegRow", "OptionRow",
+    "RequestRow", "SourceRow", "Tables",
 )  # fmt: skip
 
 
@@ -327,6 +358,7 @@ def main() -> int:
         with open(path + ".new", "w", encoding="utf-8") as file:
             file.write(text)
         os.replace(path + ".new", path)
+        py_compile.compile(path, doraise=True)
     print(f"wrote _book.py ({len(plain) // 1024} KiB) and _book_words.py ({len(texts) // 1024} KiB)")
     return 0
 

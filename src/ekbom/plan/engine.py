@@ -59,6 +59,8 @@ class Engine:
         self._fact_request = tuple(row.request for row in tables.facts)
         self._requests = {row.id: row for row in tables.requests}
         self._findings = {(row.id, row.side): row.node for row in tables.findings}
+        self._follow_ups = sorted(tables.follow_ups, key=lambda row: (row.after_days, row.id))
+        self._defaults = tuple(sorted({pair for o in tables.options for leg in o.legs for pair in leg.presumptions}))
 
     def values(self, facts: PatientFacts) -> tuple[Value, ...]:
         """The value of every node of the book for this patient."""
@@ -70,10 +72,18 @@ class Engine:
         """The whole plan."""
         values = self.values(facts)
         influence = Influence(self.tables, values)
-        recommendations = [self._recommendation(row, values, influence) for row in self.tables.options]
-        recommendations.sort(key=lambda r: r.rank)
+        options = self.tables.options
+        changes = [influence.of(row.status) for row in options]
+        wanted = [_open(row, values, influence) for row in options]
+        asked = self._by_request(changes, wanted)
+        presumed = self._presumed(values)
+        recommendations = [
+            self._recommendation(row, values, could_change, _ids(asked, open_), presumed)
+            for row, could_change, open_ in zip(options, changes, wanted, strict=True)
+        ]
+        recommendations.sort(key=_rank)
         alerts = self._alerts(values)
-        requests = self._requests_of(recommendations, values)
+        requests = self._requests_of(asked, changes, values)
         age = facts.values.get("age")
         irls = facts.values.get("irls_total")
         plan = Plan(
@@ -88,15 +98,17 @@ class Engine:
             severity=self._conclusion("severity_class", values, "not_assessable"),
             irls=float(irls.value) if irls is not None else None,
             findings=tuple(
-                FindingResult(row.id, row.label, row.side, values[row.node], row.node, row.sources)
-                for row in self.tables.findings
+                [
+                    FindingResult(id, label, side, values[node], node, sources)
+                    for id, label, side, node, sources in self.tables.findings
+                ]
             ),
             recommendations=tuple(recommendations),
             alerts=alerts,
             requests=requests,
             follow_ups=tuple(
                 FollowUpResult(row.id, row.text, _iso(facts.as_of + row.after_days), row.sources)
-                for row in sorted(self.tables.follow_ups, key=lambda row: (row.after_days, row.id))
+                for row in self._follow_ups
                 if values[row.node] is True
             ),
             medications=facts.medications,
@@ -104,42 +116,66 @@ class Engine:
         )
         return Judgement(plan, values, facts, self.tables)
 
+    def _by_request(self, changes: Sequence[int], wanted: Sequence[int]) -> list[tuple[str, int]]:
+        """The open facts as one mask a request, sorted by request."""
+        mask = 0
+        for part in (*changes, *wanted):
+            mask |= part
+        grouped: dict[str, int] = {}
+        for bit in _bits(mask):
+            request = self._fact_request[bit]
+            grouped[request] = grouped.get(request, 0) | 1 << bit
+        return sorted(grouped.items())
+
+    def _presumed(self, values: Sequence[Value]) -> dict[int, str]:
+        """The defaults that were applied: node number to name."""
+        children = self.tables.children
+        return {
+            node: name
+            for node, name in self._defaults
+            if values[children[node][0]] is None and values[children[node][2]] is True
+        }
+
     def _conclusion(self, id: str, values: Sequence[Value], unknown: str) -> Conclusion:
         node = self._findings[(id, "")]
         value = values[node]
         return Conclusion(value if isinstance(value, str) else unknown, node)
 
-    def _recommendation(self, row: OptionRow, values: Sequence[Value], influence: Influence) -> Recommendation:
+    def _recommendation(
+        self,
+        row: OptionRow,
+        values: Sequence[Value],
+        could_change: int,
+        needs: tuple[str, ...],
+        presumed: dict[int, str],
+    ) -> Recommendation:
         status = values[row.status]
         assert isinstance(status, str)
-        current = any(values[leg.current] is True for leg in row.legs)
-        verdicts = [values[leg.verdict] for leg in row.legs]
-        grade = min(_GRADES[v] if isinstance(v, str) else 5 for v in verdicts)
+        current = False
+        grade = 5
+        names: set[str] = set()
+        for leg in row.legs:
+            current = current or values[leg.current] is True
+            verdict = values[leg.verdict]
+            if isinstance(verdict, str):
+                grade = min(grade, _GRADES[verdict])
+            names.update([name for node, name in leg.presumptions if node in presumed])
         unfit = 0 if row.fit >= 0 and values[row.fit] is True else 1
         return Recommendation(
-            option=row,
-            state="current" if current else "proposed",
-            status=status,
-            grades=row.grades,
-            dose=_dose(row, values) if status in _DOSED else None,
-            replaces=tuple(id for node, id in row.replaces if values[node] is True),
-            needs=self._needs(row, values, influence),
-            hard=_held(row.legs, values, which="hard", current=current),
-            soft=_held(row.legs, values, which="soft", current=current),
-            presumed=_presumed(row, values, self.tables),
-            per_side=tuple((leg.side, str(values[leg.status])) for leg in row.legs if leg.side),
-            could_change=influence.of(row.status),
-            rank=(_SHOWN[status] * 10 + row.necessity, grade, unfit, row.id),
+            row,
+            "current" if current else "proposed",
+            status,
+            row.grades,
+            _dose(row, values) if status in _DOSED else None,
+            tuple([id for node, id in row.replaces if values[node] is True]),
+            needs,
+            _held([(leg.side, _blocks(leg, values)[0]) for leg in row.legs], values),
+            _held([(leg.side, _blocks(leg, values)[1]) for leg in row.legs], values),
+            tuple(sorted(names)),
+            tuple([(leg.side, str(values[leg.status])) for leg in row.legs if leg.side]),
+            could_change,
+            (_SHOWN[status] * 10 + row.necessity, grade, unfit, row.id),
         )
-
-    def _needs(self, row: OptionRow, values: Sequence[Value], influence: Influence) -> tuple[str, ...]:
-        mask = 0
-        for leg in row.legs:
-            mask |= influence.of(leg.indication) | influence.of(leg.verdict) | influence.union(leg.must_know)
-            blocks = (*leg.hard, *leg.soft) if values[leg.current] is not True else (*leg.harm, *leg.soft)
-            for block in blocks:
-                mask |= influence.of(block.node)
-        return tuple(sorted({self._fact_request[bit] for bit in _bits(mask)}))
 
     def _alerts(self, values: Sequence[Value]) -> tuple[AlertResult, ...]:
         results = []
@@ -161,30 +197,53 @@ class Engine:
         return tuple(sorted(results, key=lambda a: (LEVELS.index(a.level), a.id, a.side)))
 
     def _requests_of(
-        self, recommendations: Iterable[Recommendation], values: Sequence[Value]
+        self, asked: Sequence[tuple[str, int]], changes: Sequence[int], values: Sequence[Value]
     ) -> tuple[RequestResult, ...]:
-        changes: dict[int, list[str]] = {}
-        for recommendation in recommendations:
-            id = recommendation.option.id
-            for bit in _bits(recommendation.could_change):
-                changes.setdefault(bit, []).append(id)
-        asked: dict[str, tuple[list[int], set[str]]] = {
-            row.id: ([], set()) for row in self.tables.requests if row.when >= 0 and values[row.when] is True
-        }
-        for bit in sorted(changes):
-            facts, ids = asked.setdefault(self._fact_request[bit], ([], set()))
-            facts.append(bit)
-            ids.update(changes[bit])
         results = []
-        for id, (bits, ids) in asked.items():
-            rows = [self.tables.facts[bit] for bit in bits]
+        by_themselves = {row.id for row in self.tables.requests if row.when >= 0 and values[row.when] is True}
+        pairs = [(row.id, change) for row, change in zip(self.tables.options, changes, strict=True) if change]
+        masks = dict(asked) | dict.fromkeys(by_themselves.difference([id for id, _ in asked]), 0)
+        union = 0
+        for _, change in pairs:
+            union |= change
+        for id, mask in masks.items():
+            mask &= union
+            if not mask and id not in by_themselves:
+                continue
+            rows = [self.tables.facts[bit] for bit in _bits(mask)]
             described = self._requests.get(id)
-            title = described.title if described is not None else rows[0].label
-            why = described.why if described is not None else rows[0].question
-            questions = tuple(dict.fromkeys(row.question for row in rows if row.question))
-            keys = tuple(row.key for row in rows)
-            results.append(RequestResult(id, title, why, keys, questions, tuple(sorted(ids))))
-        return tuple(sorted(results, key=lambda r: (-len(r.could_change), r.id)))
+            results.append(
+                RequestResult(
+                    id,
+                    described.title if described is not None else rows[0].label,
+                    described.why if described is not None else rows[0].question,
+                    tuple([row.key for row in rows]),
+                    tuple(dict.fromkeys([row.question for row in rows if row.question])),
+                    tuple(sorted([option for option, change in pairs if change & mask])),
+                )
+            )
+        return tuple(sorted(results, key=_most_first))
+
+
+def _rank(r: Recommendation) -> tuple[int, int, int, str]:
+    return r.rank
+
+
+def _most_first(r: RequestResult) -> tuple[int, str]:
+    return (-len(r.could_change), r.id)
+
+
+def _open(row: OptionRow, values: Sequence[Value], influence: Influence) -> int:
+    """The unknown facts an option depends on in any of its parts."""
+    mask = 0
+    for leg in row.legs:
+        mask |= influence.union((leg.indication, leg.verdict, *leg.must_know))
+        mask |= influence.union([block.node for blocks in _blocks(leg, values) for block in blocks])
+    return mask
+
+
+def _ids(asked: Sequence[tuple[str, int]], mask: int) -> tuple[str, ...]:
+    return tuple([id for id, of in asked if of & mask]) if mask else ()
 
 
 def _iso(day: int) -> str:
@@ -211,36 +270,35 @@ def _dose(row: OptionRow, values: Sequence[Value]) -> DoseResult | None:
         value = values[node] if node >= 0 else None
         return value if isinstance(value, float) else None
 
-    return DoseResult(
-        text(dose.start),
-        text(dose.titrate),
-        text(dose.maximum),
-        text(dose.renal),
-        amount(dose.maximum_per_day),
-        amount(dose.interval_days),
+    maximum = amount(dose.maximum_per_day)
+    start, titrate, most, renal = (text(node) for node in (dose.start, dose.titrate, dose.maximum, dose.renal))
+    if maximum is None and not (start or titrate or most or renal):
+        return None
+    return DoseResult(start, titrate, most, renal, maximum, amount(dose.interval_days))
+
+
+def _blocks(leg: LegRow, values: Sequence[Value]) -> tuple[tuple[BlockRow, ...], tuple[BlockRow, ...]]:
+    """The hard and the soft blocks that count: those of going on where the option is current, else of a start."""
+    return (leg.harm, leg.soft_current) if values[leg.current] is True else (leg.hard, leg.soft)
+
+
+def _held(legs: Iterable[tuple[str, tuple[BlockRow, ...]]], values: Sequence[Value]) -> tuple[BlockResult, ...]:
+    return tuple(
+        [
+            BlockResult(block.id, block.rule, block.text, block.source, side, block.node)
+            for side, blocks in legs
+            for block in blocks
+            if values[block.node] is True
+        ]
     )
 
 
-def _held(legs: Sequence[LegRow], values: Sequence[Value], *, which: str, current: bool) -> tuple[BlockResult, ...]:
-    results = []
-    for leg in legs:
-        blocks: tuple[BlockRow, ...] = leg.soft
-        if which == "hard":
-            blocks = leg.harm if current else leg.hard
-        for block in blocks:
-            if values[block.node] is True:
-                results.append(BlockResult(block.id, block.rule, block.text, block.source, leg.side, block.node))
-    return tuple(results)
-
-
-def _presumed(row: OptionRow, values: Sequence[Value], tables: Tables) -> tuple[str, ...]:
-    names = set()
-    for leg in row.legs:
-        for node, name in leg.presumptions:
-            operand, _, provided = tables.children[node]
-            if values[operand] is None and values[provided] is True:
-                names.add(name)
-    return tuple(sorted(names))
+def _most_urgent(
+    recommendations: Sequence[Recommendation], requests: Sequence[RequestResult]
+) -> Sequence[RequestResult]:
+    """The requests to name first: those that hold up the most options, then those that could change the most."""
+    held_up = {r.option.id for r in recommendations if r.status == "needs"}
+    return sorted(requests, key=lambda r: (-len(held_up.intersection(r.could_change)), *_most_first(r)))[:TODAY_LENGTH]
 
 
 def _today(
@@ -249,7 +307,7 @@ def _today(
     requests: Sequence[RequestResult],
     values: Sequence[Value],
 ) -> Today:
-    do = [a.text for a in alerts if a.level == "critical"]
+    do = [f"{a.side.capitalize()} leg: {a.text}" if a.side else a.text for a in alerts if a.level == "critical"]
     groups: set[str] = set()
     for r in recommendations:
         if r.status != "recommend":
@@ -264,11 +322,12 @@ def _today(
         indicated = any(values[leg.indication] is True for leg in r.option.legs)
         if r.status in ("contraindicated", "avoid") and (r.state == "current" or wanted or indicated):
             reason = r.hard[0].text if r.hard else r.soft[0].text if r.soft else "the guideline is against it"
-            current = "do not go on with" if r.state == "current" else "do not start"
-            do_not.append((r.state != "current", f"{current} {r.option.title}: {reason}"))
+            going_on = "do not go on with" if r.status == "contraindicated" else "review"
+            verb = going_on if r.state == "current" else "do not start"
+            do_not.append((r.state != "current", f"{verb} {r.option.title}: {reason}"))
     do_not.sort(key=lambda entry: entry[0])
     return Today(
         tuple(dict.fromkeys(do))[:TODAY_LENGTH],
         tuple(dict.fromkeys(text for _, text in do_not))[:TODAY_LENGTH],
-        tuple(r.title for r in requests[:TODAY_LENGTH]),
+        tuple([r.title for r in _most_urgent(recommendations, requests)]),
     )

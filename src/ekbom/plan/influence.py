@@ -19,18 +19,19 @@ class Influence:
         self._kinds = tables.kinds
         self._children = tables.children
         self._firm = tables.firm
+        self._same = tables.same
         self._slots = tables.slots
-        self._details = dict(tables.details)
+        self._details = tables.details
         self._values = values
         self._done: dict[int, int] = {}
 
     def of(self, node: int) -> int:
         """Mask of the unknown facts that could change this node's value; bit i is fact i of the tables."""
-        if self._values[node] is not None and self._firm[node]:
-            return 0
+        node = self._same[node]
         found = self._done.get(node)
         if found is None:
-            found = self._done[node] = self._mask(node)
+            settled = self._firm[node] and self._values[node] is not None
+            found = self._done[node] = 0 if settled else self._mask(node)
         return found
 
     def union(self, nodes: Sequence[int]) -> int:
@@ -45,7 +46,7 @@ class Influence:
         children = self._children[node]
         if kind == "V":
             return 1 << self._slots[node]
-        if kind in "AO":
+        if kind == "A" or kind == "O":
             return self._connective(children, kind == "O")
         if kind == "F":
             return self._first_match(node, children)
@@ -55,8 +56,6 @@ class Influence:
             return mask if self._values[operand] is not None else mask | self.of(then) | self.of(provided)
         if kind == "K":
             return self._at_least(node, children)
-        if kind == "B":
-            return self._bands(node, children)
         return self.union(children)
 
     def _connective(self, children: tuple[int, ...], settles: bool) -> int:
@@ -103,9 +102,3 @@ class Influence:
             if first is not None and all(self._values[value] == first for value in reachable):
                 return 0
         return mask | outcome
-
-    def _bands(self, node: int, children: tuple[int, ...]) -> int:
-        own = self.of(children[0])
-        if own:
-            return own | self.union(children[1:])
-        return self.union(children[1:])

@@ -58,6 +58,7 @@ class StatusCells(NamedTuple):
     hard: tuple[tuple[Block, Expression], ...]
     soft: tuple[tuple[Block, Expression], ...]
     harm: tuple[tuple[Block, Expression], ...]
+    soft_current: tuple[tuple[Block, Expression], ...]
     groundwork: Expression
     keep_when: Expression
 
@@ -137,10 +138,10 @@ def cells(option: Option, side: str | None) -> StatusCells:
     current = FALSE if option.current is None else known_true(here(option.current))
     going_on_hard = placed(option.never, "current", "both")
     harm = (*placed(option.harm, "proposed", "current", "both"), *going_on_hard)
+    soft_current = placed(option.not_unless, "current", "both")
     if current is FALSE:
         status = proposed
     else:
-        soft_current = placed(option.not_unless, "current", "both")
         known_current = [here(node) for node in option.must_know_current]
         known_current += [when for _, when in (*harm, *soft_current)]
         going_on = _first(
@@ -154,7 +155,7 @@ def cells(option: Option, side: str | None) -> StatusCells:
         )
         status = first_match((current, going_on), otherwise=proposed)
     return StatusCells(
-        side, status, current, indication, applicable, must_know, hard, soft, harm, groundwork, keep_when
+        side, status, current, indication, applicable, must_know, hard, soft, harm, soft_current, groundwork, keep_when
     )
 
 

@@ -55,6 +55,7 @@ class LegRow(NamedTuple):
     hard: tuple[BlockRow, ...]
     soft: tuple[BlockRow, ...]
     harm: tuple[BlockRow, ...]
+    soft_current: tuple[BlockRow, ...]
     presumptions: tuple[tuple[int, str], ...]
 
 
@@ -163,7 +164,10 @@ class Tables(NamedTuple):
     """The compiled book.
 
     kinds: one letter a node (see ``compile_book``). children: node numbers of its operands. firm: nodes below
-    which no default is applied and no known-ness is asked, so that a known value stays what it is.
+    which no default is applied and no known-ness is asked, so that a known value stays what it is. same: for
+    each node the node below it that the same unknown facts could change (through "not", names, known-ness,
+    comparisons with constants), so that the question is asked once. slots: fact of each fact node. details: k of
+    each "at least", rows of each table.
     """
 
     version: str
@@ -172,6 +176,7 @@ class Tables(NamedTuple):
     kinds: str
     children: tuple[tuple[int, ...], ...]
     firm: bytes
+    same: tuple[int, ...]
     slots: dict[int, int]
     facts: tuple[FactRow, ...]
     options: tuple[OptionRow, ...]
@@ -180,7 +185,7 @@ class Tables(NamedTuple):
     requests: tuple[RequestRow, ...]
     follow_ups: tuple[FollowUpRow, ...]
     sources: tuple[SourceRow, ...]
-    details: tuple[tuple[int, int], ...]
+    details: dict[int, int]
 
 
 class Words(NamedTuple):
