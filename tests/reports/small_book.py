@@ -180,7 +180,21 @@ def _book() -> tuple[Tables, Words]:
         must_know: tuple[int, ...] = (),
         presumptions: tuple[tuple[int, str], ...] = (),
     ) -> LegRow:
-        return LegRow(side, status, current, indication, verdict, yes, yes, must_know, hard, soft, hard, presumptions)
+        return LegRow(
+            side=side,
+            status=status,
+            current=current,
+            indication=indication,
+            verdict=verdict,
+            groundwork=yes,
+            keep_when=yes,
+            must_know=must_know,
+            hard=hard,
+            soft=soft,
+            harm=hard,
+            soft_current=soft,
+            presumptions=presumptions,
+        )
 
     def option(
         id: str, title: str, kind: str, status: int, legs: tuple[LegRow, ...], *grades: GradeRow, **more: Any

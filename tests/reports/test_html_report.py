@@ -104,7 +104,7 @@ def test_levels_are_words_and_not_colours_alone():
         "For information: Evidence is weak",
     ]
     unknown = _parsed(_html(nameless()))
-    assert unknown.select_one(".alert h3").get_text() == "Moderate: Pregnancy – not known"
+    assert unknown.select_one(".alert h3").get_text() == "Moderate: Pregnancy, not known"
 
 
 def test_reasons_stand_folded_at_what_they_explain():

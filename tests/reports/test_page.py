@@ -5,7 +5,9 @@ import pytest
 from ekbom.facts.known import Known
 from ekbom.plan.tables import GradeRow
 from ekbom.reports import wording
-from ekbom.reports.page import Line, common_lines, grade_words, page, presumption
+from ekbom.reports.items import Line, common_lines, grade_words
+from ekbom.reports.page import page
+from ekbom.reports.presumptions import Grounds
 from tests.reports.small_book import HOSTILE, judged, nameless, ordinary, ugly
 
 
@@ -119,7 +121,10 @@ def test_a_presumption_without_a_list_says_that_nobody_asked():
     ],
 )
 def test_presumptions_are_said_in_words(name, words):
-    assert presumption(name, {"labelled": "A label of its own"}) == words
+    judgement, _ = judged(ordinary())
+    labelled = judgement.tables.findings[2]._replace(id="labelled", label="A label of its own")
+    tables = judgement.tables._replace(findings=(labelled,))
+    assert Grounds(judgement._replace(tables=tables)).said(name) == words
 
 
 def test_grades_keep_strength_direction_certainty_and_population():
@@ -235,3 +240,14 @@ def test_a_reason_to_ask_that_only_repeats_the_title_is_left_out():
     request = judgement.plan.requests[0]._replace(title="Gangrene", why="Gangrene: yes or no?")
     (ask,) = page(judgement._replace(plan=judgement.plan._replace(requests=(request,)))).asks
     assert ask.why == ""
+
+
+def test_an_alert_that_speaks_alike_of_both_legs_is_said_once():
+    judgement, _ = judged(ordinary())
+    left = judgement.plan.alerts[0]
+    alerts = (left, left._replace(side="right"), left._replace(side="right", text="Other words.", rule=""))
+    shown = page(judgement._replace(plan=judgement.plan._replace(alerts=alerts))).alerts
+    assert [(a.title, len(a.results), a.tag) for a in shown] == [
+        ("Compression (both legs)", 2, "[compression, S16]"),
+        ("Compression (right leg)", 1, "[compression]"),
+    ]

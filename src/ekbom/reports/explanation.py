@@ -16,7 +16,8 @@ from ekbom.plan.influence import Influence
 from ekbom.plan.model import Recommendation, RequestResult
 from ekbom.plan.tables import AlertRow, FindingRow, LegRow
 from ekbom.reports import wording
-from ekbom.reports.page import grade_words, presumption
+from ekbom.reports.items import grade_words
+from ekbom.reports.presumptions import Grounds
 from ekbom.reports.reasons import lines as reason_lines
 from ekbom.reports.reasons import unfolded_once
 from ekbom.reports.text_layout import heading, wrap
@@ -88,6 +89,7 @@ class _Explainer:
         self._plan = judgement.plan
         self._tables = judgement.tables
         self._because = because
+        self._grounds = Grounds(judgement)
         self._influence = Influence(judgement.tables, judgement.values)
         self._by_kind = {
             "recommendation": self._recommendation,
@@ -169,7 +171,7 @@ class _Explainer:
             "because": self._because.recommendation(r),
             "checked": [check for leg in o.legs for check in self._leg(leg)],
             "grades": [{**g._asdict(), "words": grade_words(g)} for g in r.grades],
-            "presumed": [{"name": name, "words": self._presumed(name)} for name in r.presumed],
+            "presumed": [{"name": name, "words": self._grounds.words(name)} for name in r.presumed],
             "sources": list(o.sources),
             "could_change_it": [
                 {"id": request.id, "title": request.title, "questions": list(request.questions)}
@@ -178,21 +180,15 @@ class _Explainer:
             ],
         }
 
-    def _presumed(self, name: str) -> str:
-        labels = {fact.id: fact.label for fact in self._tables.facts}
-        labels.update((finding.id, finding.label) for finding in self._tables.findings)
-        kind, words = presumption(name, labels)
-        return f"{kind}: {words}"
-
     def _leg(self, leg: LegRow) -> list[dict[str, Any]]:
         """Every part of a status, in the order in which the status asks."""
         place = f" ({leg.side} leg)" if leg.side else ""
         current = self._judgement.values[leg.current] is True
-        hard = leg.harm if current else leg.hard
+        hard, soft = (leg.harm, leg.soft_current) if current else (leg.hard, leg.soft)
         parts = [("in use now", leg.current)]
         parts += [(f"hard block {_block(b.id, b.rule)}: {b.text}", b.node) for b in hard]
         parts += [("indication", leg.indication), ("what the statements say", leg.verdict)]
-        parts += [(f"soft block {_block(b.id, b.rule)}: {b.text}", b.node) for b in leg.soft]
+        parts += [(f"soft block {_block(b.id, b.rule)}: {b.text}", b.node) for b in soft]
         parts += [("has to be known", node) for node in leg.must_know]
         parts += [("still right to go on", leg.keep_when)] if current else [("groundwork", leg.groundwork)]
         return [

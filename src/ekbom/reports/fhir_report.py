@@ -19,7 +19,8 @@ from ekbom.facts.definition import RXNORM
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult, Recommendation, RequestResult
 from ekbom.reports import wording
-from ekbom.reports.page import NOTICE, TITLE, Choice, Item, Page, grade_words, page
+from ekbom.reports.items import Choice, Item, grade_words
+from ekbom.reports.page import NOTICE, TITLE, Page, page
 from ekbom.reports.wording import shown
 
 UCUM = "http://unitsofmeasure.org"

@@ -17,19 +17,8 @@ from ekbom.plan.because import Because, Reason
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult
 from ekbom.reports import wording
-from ekbom.reports.page import (
-    NOTICE,
-    TITLE,
-    Ask,
-    Choice,
-    Item,
-    Line,
-    Page,
-    common_lines,
-    grade_words,
-    grounds_of_presumptions,
-    page,
-)
+from ekbom.reports.items import Choice, Item, Line, common_lines, grade_words, headed
+from ekbom.reports.page import NOTICE, TITLE, Ask, Page, Warned, grounds_of_presumptions, page
 from ekbom.reports.reasons import anchor, below, facts_of, leg_of, until_all_findings
 from ekbom.reports.reasons import lines as reason_lines
 
@@ -127,20 +116,22 @@ def _diagnosis(shown: Page, because: Because) -> str:
     )
 
 
-def _alerts(alerts: Sequence[AlertResult], because: Because) -> str:
+def _alerts(alerts: Sequence[Warned], because: Because) -> str:
     if not alerts:
         return _section("alerts", "Alerts", "<p>None.</p>")
     rows = []
     for alert in alerts:
-        place = f" ({alert.side} leg)" if alert.side else ""
-        state = " – not known" if alert.state == "unknown" else ""
+        head = f"{wording.LEVEL[alert.level]}: {alert.title}"
+        why = "".join(_why(f"Why: {_placed(a)}", because.alert(a)) for a in alert.results)
         rows.append(
-            f'<li class="alert {escape(alert.level)}"><h3>{escape(wording.LEVEL[alert.level])}: '
-            f"{escape(alert.title + place + state)}</h3>"
-            f'<p>{escape(alert.text)} <span class="id">[{escape(alert.id)}, {escape(alert.rule)}]</span></p>'
-            f"{_why(f'Why: {alert.title}{place}', because.alert(alert))}</li>"
+            f'<li class="alert {escape(alert.level)}"><h3>{escape(head)}</h3>'
+            f'<p>{escape(alert.text)} <span class="id">{escape(alert.tag)}</span></p>{why}</li>'
         )
     return _section("alerts", "Alerts", f'<ul class="plain">{"".join(rows)}</ul>')
+
+
+def _placed(alert: AlertResult) -> str:
+    return f"{alert.title} ({alert.side} leg)" if alert.side else alert.title
 
 
 def _plan(shown: Page, because: Because) -> str:
@@ -173,7 +164,7 @@ def _option(item: Item, because: Because, said: Sequence[Line]) -> str:
     grades = "; ".join(grade_words(g) for g in item.grades)
     if grades:
         lines.append(Line("Grade", grades))
-    head = f'{escape(_headed(item))} <span class="id">[{escape(item.result.option.id)}]</span>'
+    head = f'{escape(headed(item))} <span class="id">[{escape(item.result.option.id)}]</span>'
     return f'<article class="option"><h4>{head}</h4>{about}{_pairs(lines)}{_why_item(item, because)}</article>'
 
 
@@ -186,16 +177,12 @@ def _why_item(item: Item, because: Because) -> str:
     return _why(f"Why: {item.title}", because.recommendation(item.result), statements + presumed + questions)
 
 
-def _headed(item: Item) -> str:
-    return f"Continue: {item.title}" if item.result.state == "current" else item.title
-
-
 def _line(item: Item, label: str) -> str:
     return next((line.text for line in item.lines if line.label == label), "")
 
 
 def _needs(items: Sequence[Item], because: Because) -> str:
-    rows = [(escape(_headed(i)), escape(wording.listed(i.blocking, 12)), _why_item(i, because)) for i in items]
+    rows = [(escape(headed(i)), escape(wording.listed(i.blocking, 12)), _why_item(i, because)) for i in items]
     return _cells("needs", "Has to be known first", ("Option", "What has to be known", "Reasons"), rows)
 
 

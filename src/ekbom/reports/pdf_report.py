@@ -16,18 +16,8 @@ from typing import Any
 from ekbom.plan.because import Because, Reason
 from ekbom.plan.engine import Judgement
 from ekbom.reports import wording
-from ekbom.reports.page import (
-    NOTICE,
-    TITLE,
-    Choice,
-    Item,
-    Line,
-    Page,
-    common_lines,
-    grade_words,
-    grounds_of_presumptions,
-    page,
-)
+from ekbom.reports.items import Choice, Item, Line, common_lines, grade_words, headed
+from ekbom.reports.page import NOTICE, TITLE, Page, grounds_of_presumptions, page
 from ekbom.reports.reasons import facts_of, until_findings
 from ekbom.reports.reasons import lines as reason_lines
 
@@ -94,10 +84,9 @@ def contents(judgement: Judgement, because: Because, warning: str = "") -> dict[
         "alerts": [
             {
                 "level": a.level,
-                "heading": f"{wording.LEVEL[a.level]}: {_placed(a.title, a.side)}"
-                + (" – not known" if a.state == "unknown" else ""),
+                "heading": f"{wording.LEVEL[a.level]}: {a.title}",
                 "text": a.text,
-                "id": f"[{a.id}, {a.rule}]",
+                "id": a.tag,
             }
             for a in shown.alerts
         ],
@@ -133,15 +122,11 @@ def _item(item: Item, said: Sequence[Line]) -> dict[str, Any]:
     if item.grades:
         lines.append(["Grade", "; ".join(grade_words(g) for g in item.grades)])
     return {
-        "title": _headed(item),
+        "title": headed(item),
         "id": item.result.option.id,
         "about": [line.text for line in item.lines if not line.label],
         "lines": lines,
     }
-
-
-def _headed(item: Item) -> str:
-    return f"Continue: {item.title}" if item.result.state == "current" else item.title
 
 
 def _line(item: Item, label: str) -> str:
@@ -162,7 +147,7 @@ def _table(
 
 def _tables(shown: Page) -> list[dict[str, Any]]:
     """The sections between the plan and its reasons."""
-    needs = [(_headed(item), wording.listed(item.blocking, 12)) for item in shown.needs]
+    needs = [(headed(item), wording.listed(item.blocking, 12)) for item in shown.needs]
     asks = [
         (
             ask.title,
@@ -200,7 +185,7 @@ def _reasons(shown: Page, because: Because) -> list[tuple[str, Reason]]:
         ("Diagnosis", because.deciding(plan.diagnosis.node)),
         ("Severity", because.deciding(plan.severity.node)),
     ]
-    trees += [(_placed(a.title, a.side), because.alert(a)) for a in shown.alerts]
+    trees += [(_placed(a.title, a.side), because.alert(a)) for a in plan.alerts]
     choices = (*shown.recommended, *shown.considered)
     items = [item for choice in choices for item in choice.items] + list(shown.against)
     return trees + [(item.title, because.recommendation(item.result)) for item in items]

@@ -23,17 +23,20 @@ def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH
     A word that is wider than a line is cut.
     """
     follow = " " * columns(first) if rest is None else rest
+    indent = columns(follow)
+    room = width - max(columns(first), indent)
     lines: list[str] = []
-    line, used, empty = first, columns(first), True
+    words: list[str] = []
+    line, used = first, columns(first)
     for word in text.split():
-        for piece in _pieces(word, width - max(columns(first), columns(follow))):
+        for piece in [word] if len(word) * 2 <= room else _pieces(word, room):
             wide = columns(piece)
-            if not empty and used + 1 + wide > width:
-                lines.append(line)
-                line, used, empty = follow, columns(follow), True
-            line, used = (line + piece, used + wide) if empty else (f"{line} {piece}", used + 1 + wide)
-            empty = False
-    lines.append(line.rstrip())
+            if words and used + wide > width:
+                lines.append(line + " ".join(words))
+                line, used, words = follow, indent, []
+            words.append(piece)
+            used += wide + 1
+    lines.append((line + " ".join(words)).rstrip())
     return lines
 
 

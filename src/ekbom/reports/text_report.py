@@ -9,20 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ekbom.plan.engine import Judgement
-from ekbom.plan.model import AlertResult
 from ekbom.reports import wording
-from ekbom.reports.page import (
-    NOTICE,
-    TITLE,
-    Choice,
-    Item,
-    Line,
-    Page,
-    common_lines,
-    grade_words,
-    grounds_of_presumptions,
-    page,
-)
+from ekbom.reports.items import Choice, Item, Line, common_lines, grade_words, headed
+from ekbom.reports.page import NOTICE, TITLE, Page, Warned, grounds_of_presumptions, page
 from ekbom.reports.text_layout import heading, wrap
 
 #: How many questions are shown in full, how many names a short line holds.
@@ -80,16 +69,13 @@ def _diagnosis(shown: Page) -> list[str]:
     ]
 
 
-def _alerts(alerts: Sequence[AlertResult]) -> list[str]:
+def _alerts(alerts: Sequence[Warned]) -> list[str]:
     lines = heading("Alerts")
     if not alerts:
         return [*lines, "None."]
     for alert in alerts:
-        place = f" ({alert.side} leg)" if alert.side else ""
-        state = " [not known]" if alert.state == "unknown" else ""
-        head = f"{wording.LEVEL[alert.level].upper()}: {alert.title}{place}{state}"
-        lines += wrap(head, "! ", "  ")
-        lines += wrap(f"{alert.text} [{alert.id}, {alert.rule}]", "    ")
+        lines += wrap(f"{wording.LEVEL[alert.level].upper()}: {alert.title}", "! ", "  ")
+        lines += wrap(f"{alert.text} {alert.tag}", "    ")
     return lines
 
 
@@ -120,8 +106,7 @@ def _choice(choice: Choice) -> list[str]:
 
 
 def _item(item: Item, first: str, rest: str, said: Sequence[Line] = ()) -> list[str]:
-    head = f"Continue: {item.title}" if item.result.state == "current" else item.title
-    lines = wrap(f"{head} [{item.result.option.id}]", first, rest)
+    lines = wrap(f"{headed(item)} [{item.result.option.id}]", first, rest)
     lines += _labelled([line for line in item.lines if line.label in _ITEM_LINES and line not in said], rest)
     if item.grades:
         lines += wrap(wording.listed([grade_words(g) for g in item.grades], NAMED), f"{rest}Grade: ", f"{rest}  ")
@@ -143,8 +128,7 @@ def _needs(shown: Page) -> list[str]:
         return []
     lines = heading("Has to be known first")
     for item in shown.needs:
-        head = f"Continue: {item.title}" if item.result.state == "current" else item.title
-        lines += wrap(f"{head}: {wording.listed(item.blocking, NAMED)}", "* ", "  ")
+        lines += wrap(f"{headed(item)}: {wording.listed(item.blocking, NAMED)}", "* ", "  ")
     return lines
 
 
