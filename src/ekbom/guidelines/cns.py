@@ -183,7 +183,8 @@ opioid_benzo = alert(
     row(
         _opioid & _sedative,
         "critical",
-        "Both are taken: contact the prescriber today, plan a slow taper (the benzodiazepine by at most a quarter every two weeks), "
+        "An opioid and a benzodiazepine or hypnotic are both taken: prescriber today, a slow taper (the benzodiazepine by at most a "
+        "quarter every two weeks), "
         "naloxone at home. Stop neither suddenly.",
     ),
     row(
