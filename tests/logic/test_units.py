@@ -218,3 +218,10 @@ def test_there_and_back_again_is_one(first: str, second: str) -> None:
     else:
         with pytest.raises(UnknownUnit):
             conversion(one, other)
+
+
+def test_a_full_memory_of_units_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = {f"x{n}": unit("mg") for n in range(1000)}
+    monkeypatch.setattr("ekbom.logic.units._CACHE", full)
+    assert unit("ug/L").factor == pytest.approx(1e-3)
+    assert len(full) == 1000
