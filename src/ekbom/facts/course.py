@@ -51,13 +51,29 @@ FACTS = in_group(
     yes_no(
         "recent_worsening", "Worse in the last three months", "Have symptoms become worse in the last three months?"
     ),
-    yes_no("anxiety", "Anxiety", listed_in="conditions"),
+    yes_no(
+        "anxiety",
+        "Anxiety",
+        listed_in="conditions",
+        icd10cm=(
+            "F40*",
+            "F41*",
+        ),
+    ),
     yes_no("neuropathic_pain", "Neuropathic pain", listed_in="conditions"),
     yes_no("plms_present", "Periodic limb movements in sleep above what is expected for age"),
     number("plms_index", "Periodic limb movements an hour of sleep", "/h", 0, 600, request="psg"),
     yes_no("sleep_study_done", "A sleep study in a laboratory was done", request="psg"),
-    yes_no("narcolepsy", "Narcolepsy", listed_in="conditions"),
-    yes_no("rem_sleep_behaviour_disorder", "REM sleep behaviour disorder", listed_in="conditions"),
+    yes_no(
+        "narcolepsy",
+        "Narcolepsy",
+        listed_in="conditions",
+        icd10cm=(
+            "G47.41*",
+            "G47.42*",
+        ),
+    ),
+    yes_no("rem_sleep_behaviour_disorder", "REM sleep behaviour disorder", listed_in="conditions", icd10cm=("G47.52",)),
     category("intended_use", "Use that is wanted", ("as_needed", "daily"), "Is treatment wanted as needed or daily?"),
     yes_no(
         "rls_diagnosis",
@@ -71,6 +87,14 @@ FACTS = in_group(
     number("irls_item7", "IRLS item 7 (days a week)", "1", 0, 4, request="irls_score"),
     number("earlier_irls_total", "IRLS total before the present treatment", "1", 0, 40, request="irls_score"),
     yes_no("only_with_pregnancy_or_drug", "Symptoms come only with a pregnancy or a drug", request="rls_criteria"),
-    yes_no("insomnia", "Insomnia", listed_in="conditions"),
+    yes_no(
+        "insomnia",
+        "Insomnia",
+        listed_in="conditions",
+        icd10cm=(
+            "G47.0*",
+            "F51.0*",
+        ),
+    ),
     asked_as="course_of_disease",
 )

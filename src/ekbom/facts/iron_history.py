@@ -57,6 +57,13 @@ FACTS = in_group(
         "malabsorption",
         "Malabsorption, bariatric operation or inflammatory bowel disease",
         listed_in="conditions",
+        icd10cm=(
+            "K50*",
+            "K51*",
+            "K90*",
+            "K91.2",
+            "Z98.84",
+        ),
     ),
     category(
         "hfe_genotype",
@@ -83,7 +90,7 @@ FACTS = in_group(
     yes_no(
         "iron_deficiency_anaemia",
         "Iron deficiency anaemia on record",
-        icd10cm=("D50.0", "D50.8", "D50.9"),
+        icd10cm=("D50*",),
         snomed=("87522002",),
         listed_in="conditions",
     ),
@@ -94,10 +101,26 @@ FACTS = in_group(
         snomed=("35240004",),
         listed_in="conditions",
     ),
-    yes_no("hyperparathyroidism", "Hyperparathyroidism", listed_in="conditions"),
-    yes_no("vitamin_d_deficiency", "Vitamin D deficiency on record", listed_in="conditions"),
+    yes_no(
+        "hyperparathyroidism",
+        "Hyperparathyroidism",
+        listed_in="conditions",
+        icd10cm=(
+            "E21*",
+            "N25.81",
+        ),
+    ),
+    yes_no("vitamin_d_deficiency", "Vitamin D deficiency on record", listed_in="conditions", icd10cm=("E55*",)),
     yes_no("hypophosphataemia_recorded", "Low phosphate on record", listed_in="conditions", icd10cm=("E83.39",)),
-    yes_no("mastocytosis", "Mastocytosis", listed_in="conditions"),
+    yes_no(
+        "mastocytosis",
+        "Mastocytosis",
+        listed_in="conditions",
+        icd10cm=(
+            "D47.0*",
+            "Q82.2*",
+        ),
+    ),
     yes_no("multiple_drug_allergy", "Allergic to several drugs", listed_in="allergies"),
     number(
         "earlier_transferrin_saturation",
@@ -132,6 +155,14 @@ FACTS = in_group(
         look_back_days=28,
         flag="D",
     ),
-    yes_no("asthma_or_atopy", "Asthma or atopy", listed_in="conditions"),
+    yes_no(
+        "asthma_or_atopy",
+        "Asthma or atopy",
+        listed_in="conditions",
+        icd10cm=(
+            "J45*",
+            "L20*",
+        ),
+    ),
     asked_as="iron_history",
 )

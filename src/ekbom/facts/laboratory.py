@@ -174,6 +174,7 @@ FACTS = in_group(
         request="creatinine_or_egfr",
         look_back_days=30,
         flag="D",
+        icd10cm=("N17*",),
     ),
     number(
         "systolic_blood_pressure",

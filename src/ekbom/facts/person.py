@@ -75,7 +75,7 @@ FACTS = in_group(
     yes_no(
         "night_shift_work", "Works at night or sleeps by day", "Does the patient work night shifts or sleep by day?"
     ),
-    yes_no("frail", "Frail", "Is the patient frail?"),
+    yes_no("frail", "Frail", "Is the patient frail?", icd10cm=("R54",)),
     number("falls_last_12_months", "Falls in the last 12 months", "1", 0, 400, "How many falls in the last 12 months?"),
     yes_no("able_to_walk", "Able to walk", "Can the patient walk?", request="leg_examination"),
     yes_no("prolonged_immobility", "Immobile for a long time", "Is the patient immobile for long?"),
