@@ -98,6 +98,7 @@ CLINICAL = [
     "u[IU]/mL",
     "[iU]/L",
     "kg.m/s2",
+    "mg/g{creat}",
     "/mL",
 ]
 CATALOGUE = sorted(
