@@ -85,8 +85,9 @@ def bundle_times() -> None:
 def start_times() -> None:
     """A fresh process for each run."""
     bare = per_process(["-c", "pass"])
-    plan = per_process(["-m", "ekbom.cli", "plan", "samples/anna/bundle.json", "--as-of", "2026-11-22"])
-    sheet = per_process(["-m", "ekbom.cli", "plan", "samples/anna/sheet.yaml", "--as-of", "2026-11-22"])
+    script = os.path.join(os.path.dirname(sys.executable), "ekbom")
+    plan = per_process([script, "plan", "samples/anna/bundle.json", "--as-of", "2026-11-22"])
+    sheet = per_process([script, "plan", "samples/anna/sheet.yaml", "--as-of", "2026-11-22"])
     print("\nCold start of `ekbom plan`, a fresh process each, median of 20 (target: under 8 x python -c pass)")
     print(f"  python -c pass        {bare}")
     print(f"  plan of a FHIR Bundle {plan}   {plan.median / bare.median:.1f} x")

@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         "Decision support for clinicians; not a certified medical device.",
     )
     parser.add_argument("--version", action="version", version=f"ekbom {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="ekbom")
     plan = commands.add_parser("plan", help="one patient's record in, the care plan out")
     _record_arguments(plan)
     plan.add_argument("--format", choices=FORMATS, default="text", help="form of the plan (default: text)")

@@ -1,18 +1,19 @@
 """The book at run time: the generated tables where they match the sources, else compiled from them.
 
 The digest covers every source file of the language, the facts, the guidelines and the plan's status. It is
-checked at each start, so that an edited guideline can never meet an old compiled copy.
+checked at each start, so that an edited guideline can never meet an old compiled copy. It guards against
+staleness, not against an attacker: a checksum that loads fast is enough (a test compares the whole content).
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
+import zlib
 
 from ekbom.plan.tables import Tables, Words
 
 _FOLDERS = ("logic", "facts", "guidelines")
-_FILES = ("plan/status.py", "plan/collect.py", "plan/compile_book.py", "plan/tables.py")
+_FILES = ("plan/status.py", "plan/collect.py", "plan/compile_book.py", "plan/tables.py", "plan/influence_code.py")
 
 
 def source_digest() -> str:
@@ -22,13 +23,13 @@ def source_digest() -> str:
     for folder in _FOLDERS:
         path = os.path.join(root, folder)
         paths += [os.path.join(path, name) for name in sorted(os.listdir(path)) if name.endswith(".py")]
-    digest = hashlib.blake2b(digest_size=16)
+    checks, size = 0, 0
     for path in paths:
         with open(path, "rb") as file:
             text = file.read().replace(b"\r\n", b"\n")
-        digest.update(len(text).to_bytes(8, "big"))
-        digest.update(text)
-    return digest.hexdigest()
+        checks = zlib.crc32(len(text).to_bytes(8, "big") + text, checks)
+        size += len(text)
+    return f"{checks:08x}-{size}"
 
 
 _WORDS: list[Words] = []

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ekbom.facts.known import PatientFacts
-from ekbom.plan.influence import Influence
 from ekbom.plan.model import (
     AlertResult,
     BlockResult,
@@ -42,6 +41,10 @@ _DOSED = ("recommend", "consider", "avoid")
 TODAY_LENGTH = 6
 
 
+#: For each leg of an option: when it is current, and the places of its masks while going on and for a start.
+Parts = tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+
+
 class Judgement(NamedTuple):
     """A plan with the values of all nodes, for reasons."""
 
@@ -59,6 +62,9 @@ class Engine:
         self._fact_request = tuple(row.request for row in tables.facts)
         self._requests = {row.id: row for row in tables.requests}
         self._findings = {(row.id, row.side): row.node for row in tables.findings}
+        at = tables.targets
+        self._statuses = tuple(at[row.status] for row in tables.options)
+        self._parts = tuple(tuple(_parts(leg, at) for leg in row.legs) for row in tables.options)
         self._follow_ups = sorted(tables.follow_ups, key=lambda row: (row.after_days, row.id))
         self._defaults = tuple(sorted({pair for o in tables.options for leg in o.legs for pair in leg.presumptions}))
 
@@ -71,10 +77,10 @@ class Engine:
     def judge(self, facts: PatientFacts) -> Judgement:
         """The whole plan."""
         values = self.values(facts)
-        influence = Influence(self.tables, values)
         options = self.tables.options
-        changes = [influence.of(row.status) for row in options]
-        wanted = [_open(row, values, influence) for row in options]
+        masks = self.tables.influence(values)
+        changes = [masks[at] for at in self._statuses]
+        wanted = [self._open(parts, values, masks) for parts in self._parts]
         asked = self._by_request(changes, wanted)
         presumed = self._presumed(values)
         recommendations = [
@@ -115,6 +121,15 @@ class Engine:
             problems=facts.problems,
         )
         return Judgement(plan, values, facts, self.tables)
+
+    @staticmethod
+    def _open(parts: Parts, values: Sequence[Value], masks: Sequence[int]) -> int:
+        """The unknown facts an option depends on in any of its parts."""
+        mask = 0
+        for current, going_on, start in parts:
+            for at in going_on if values[current] is True else start:
+                mask |= masks[at]
+        return mask
 
     def _by_request(self, changes: Sequence[int], wanted: Sequence[int]) -> list[tuple[str, int]]:
         """The open facts as one mask a request, sorted by request."""
@@ -225,21 +240,19 @@ class Engine:
         return tuple(sorted(results, key=_most_first))
 
 
+def _parts(leg: LegRow, at: dict[int, int]) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+    always = (leg.indication, leg.verdict, *leg.must_know)
+    going_on = (*always, *(b.node for b in (*leg.harm, *leg.soft_current)))
+    start = (*always, *(b.node for b in (*leg.hard, *leg.soft)))
+    return leg.current, tuple(dict.fromkeys(at[n] for n in going_on)), tuple(dict.fromkeys(at[n] for n in start))
+
+
 def _rank(r: Recommendation) -> tuple[int, int, int, str]:
     return r.rank
 
 
 def _most_first(r: RequestResult) -> tuple[int, str]:
     return (-len(r.could_change), r.id)
-
-
-def _open(row: OptionRow, values: Sequence[Value], influence: Influence) -> int:
-    """The unknown facts an option depends on in any of its parts."""
-    mask = 0
-    for leg in row.legs:
-        mask |= influence.union((leg.indication, leg.verdict, *leg.must_know))
-        mask |= influence.union([block.node for blocks in _blocks(leg, values) for block in blocks])
-    return mask
 
 
 def _ids(asked: Sequence[tuple[str, int]], mask: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 Value = bool | float | str | None
 Evaluate = Callable[[Sequence[Value], int], tuple[Value, ...]]
+Masks = Callable[[Sequence[Value]], tuple[int, ...]]
 
 #: Statuses from the one that should be seen first on a plan.
 LEVELS = ("critical", "high", "moderate", "info")
@@ -167,12 +168,14 @@ class Tables(NamedTuple):
     which no default is applied and no known-ness is asked, so that a known value stays what it is. same: for
     each node the node below it that the same unknown facts could change (through "not", names, known-ness,
     comparisons with constants), so that the question is asked once. slots: fact of each fact node. details: k of
-    each "at least", rows of each table.
+    each "at least", rows of each table. influence gives the masks of the nodes in ``targets`` (node to place).
     """
 
     version: str
     digest: str
     evaluate: Evaluate
+    influence: Masks
+    targets: dict[int, int]
     kinds: str
     children: tuple[tuple[int, ...], ...]
     firm: bytes
