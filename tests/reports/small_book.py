@@ -13,6 +13,7 @@ from typing import Any
 from ekbom.facts.known import Known, Medication, Patient, PatientFacts, Problem
 from ekbom.plan.because import Because
 from ekbom.plan.engine import Engine, Judgement
+from ekbom.plan.influence import Influence
 from ekbom.plan.tables import (
     AlertRow,
     BlockRow,
@@ -401,6 +402,8 @@ def _book() -> tuple[Tables, Words]:
         version="0.1.0",
         digest="sha256:" + "0" * 64,
         evaluate=_evaluator(n.cells),
+        influence=lambda _: (),
+        targets={node: node for node in range(len(n.kinds))},
         kinds=n.kinds,
         children=tuple(n.children),
         firm=bytes(firm),
@@ -459,7 +462,13 @@ def _book() -> tuple[Tables, Words]:
         ),
         details=dict(n.details),
     )
-    return tables, Words(tuple(n.prose), {}, (onset, long_ago), n.sources, n.defined)
+
+    def masks(values: Sequence[Value]) -> tuple[int, ...]:
+        influence = Influence(tables, values)
+        return tuple(influence.of(node) for node in range(len(n.kinds)))
+
+    words_of_nodes = Words(tuple(n.prose), {}, (onset, long_ago), n.sources, n.defined)
+    return tables._replace(influence=masks), words_of_nodes
 
 
 def _evaluator(cells: Sequence[Cell]) -> Callable[[Sequence[Value], int], tuple[Value, ...]]:

@@ -25,8 +25,8 @@ def test_a_recommendation_tells_what_decided_and_every_part_looked_at():
     assert "> hard block pregnancy, S13: not in pregnancy" in checked
     assert "Estimated GFR = 72.5 mL/min/1.73 m²" in " ".join(checked.split())
     assert "[presumed]" in checked
-    assert "AASM-2025 A2 (strong, for, moderate certainty)" in checked
-    assert "absent: psychotic disorder (no_psychosis)" in checked
+    assert "AASM-2025 A2 (strong, for, moderate certainty)" in decided
+    assert "absent: psychotic disorder (no_psychosis)" in decided
 
 
 def test_what_could_change_a_recommendation_is_asked_for():

@@ -1,7 +1,8 @@
 """Why a finding, recommendation, alert or request came out as it did (``ekbom explain``).
 
 First what decided, then every part that was looked at, down to the facts with value, unit, date and source;
-then the statements with their grades, what was presumed, and which answers could still change it.
+then the statements with their grades, what was presumed, and which answers could still change it. The text
+keeps of each part what settled it; the JSON form has all operands.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from ekbom.plan.tables import AlertRow, FindingRow, LegRow
 from ekbom.reports import wording
 from ekbom.reports.items import grade_words
 from ekbom.reports.presumptions import Grounds
+from ekbom.reports.reasons import ReasonLine, each_unfolded_once, lines_of_each, unfolded_once
 from ekbom.reports.reasons import lines as reason_lines
-from ekbom.reports.reasons import unfolded_once
 from ekbom.reports.text_layout import heading, wrap
 
 SCHEMA = "ekbom.explanation/1"
+#: How many questions of one request are spelled out in the text.
+ASKED = 3
 KINDS = ("recommendation", "finding", "alert", "request")
 
 
@@ -32,7 +35,7 @@ class UnknownId(Exception):
 
 def as_text(judgement: Judgement, because: Because, id: str, kind: str | None) -> str:
     """The explanation as text; an id that nothing has raises UnknownId."""
-    sections = [_as_lines(part) for part in _explained(judgement, because, id, kind)]
+    sections = [_as_lines(part, because) for part in _explained(judgement, because, id, kind)]
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
 
 
@@ -46,18 +49,16 @@ def as_json(judgement: Judgement, because: Because, id: str, kind: str | None) -
         "patient": {"id": plan.patient.id},
         "knowledge": {"version": plan.version, "digest": plan.digest},
         "id": id,
-        "explained": [
-            {
-                **part,
-                "because": unfolded_once(part["because"]),
-                "checked": [
-                    {"part": check["part"], "because": unfolded_once(check["because"])} for check in part["checked"]
-                ],
-            }
-            for part in _explained(judgement, because, id, kind)
-        ],
+        "explained": [_as_data(part, because) for part in _explained(judgement, because, id, kind)],
     }
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _as_data(part: dict[str, Any], because: Because) -> dict[str, Any]:
+    words = [words for words, _ in part["checked"]]
+    trees = each_unfolded_once(because.whole(node) for _, node in part["checked"])
+    checked = [{"part": name, "because": tree} for name, tree in zip(words, trees, strict=True)]
+    return {**part, "because": unfolded_once(part["because"]), "checked": checked}
 
 
 def _explained(judgement: Judgement, because: Because, id: str, kind: str | None) -> list[dict[str, Any]]:
@@ -123,7 +124,7 @@ class _Explainer:
             "side": row.side or None,
             "value": self._because.shown(row.node),
             "because": self._because.deciding(row.node),
-            "checked": [{"part": "everything it looks at", "because": self._because.whole(row.node)}],
+            "checked": [("everything it looks at", row.node)],
             "grades": [],
             "presumed": [],
             "sources": list(row.sources),
@@ -148,7 +149,7 @@ class _Explainer:
             "rule": row.rule,
             "text": None if spoken is None else spoken.text,
             "because": silent if spoken is None else self._because.alert(spoken),
-            "checked": [{"part": words, "because": self._because.whole(node)} for words, node in nodes],
+            "checked": nodes,
             "grades": [],
             "presumed": [],
             "sources": list(row.sources),
@@ -180,7 +181,7 @@ class _Explainer:
             ],
         }
 
-    def _leg(self, leg: LegRow) -> list[dict[str, Any]]:
+    def _leg(self, leg: LegRow) -> list[tuple[str, int]]:
         """Every part of a status, in the order in which the status asks."""
         place = f" ({leg.side} leg)" if leg.side else ""
         current = self._judgement.values[leg.current] is True
@@ -191,11 +192,7 @@ class _Explainer:
         parts += [(f"soft block {_block(b.id, b.rule)}: {b.text}", b.node) for b in soft]
         parts += [("has to be known", node) for node in leg.must_know]
         parts += [("still right to go on", leg.keep_when)] if current else [("groundwork", leg.groundwork)]
-        return [
-            {"part": f"{words}{place}", "because": self._because.whole(node)}
-            for words, node in parts
-            if self._tables.kinds[node] != "L"
-        ]
+        return [(f"{words}{place}", node) for words, node in parts if self._tables.kinds[node] != "L"]
 
     def _request(self, id: str) -> list[dict[str, Any]]:
         asked = next((r for r in self._plan.requests if r.id == id), None)
@@ -261,7 +258,7 @@ def _block(id: str, rule: str) -> str:
     return f"{id}, {rule}" if rule else id
 
 
-def _as_lines(part: dict[str, Any]) -> list[str]:
+def _as_lines(part: dict[str, Any], because: Because) -> list[str]:
     side = f", {part['side']} leg" if part["side"] else ""
     title = f"{part['title']} ({part['kind']}{side})"
     value = part["value"]
@@ -277,11 +274,7 @@ def _as_lines(part: dict[str, Any]) -> list[str]:
         lines += wrap(
             "; ".join(f"{leg}: {wording.STATUS[s].lower()}" for leg, s in part["per_side"].items()), "Per leg: "
         )
-    lines += [*heading("What decided"), *_tree(part["because"])]
-    if part["checked"]:
-        lines += heading("Everything that was looked at")
-        for check in part["checked"]:
-            lines += [*wrap(check["part"], "> ", "  "), *_tree(check["because"], "  ")]
+    lines += [*heading("What decided"), *_tree(reason_lines(part["because"]))]
     lines += _listing("Statements", [f"{g['words']}: {g['text']}" for g in part["grades"]])
     lines += _listing("Presumed", [f"{p['words']} ({p['name']})" for p in part["presumed"]])
     lines += _listing("Sources", part["sources"])
@@ -291,6 +284,11 @@ def _as_lines(part: dict[str, Any]) -> list[str]:
     lines += _listing("What could change it", changes)
     if not changes and part["kind"] != "request":
         lines += ["", *wrap("No missing answer could change it.")]
+    if part["checked"]:
+        lines += heading("Everything that was looked at")
+        trees = lines_of_each(because.deciding(node) for _, node in part["checked"])
+        for (words, _), tree in zip(part["checked"], trees, strict=True):
+            lines += [*wrap(f"{words}: {tree[0].value}", "> ", "  "), *_tree(tree, "  ")]
     return lines
 
 
@@ -299,12 +297,14 @@ def _titled(entry: dict[str, Any]) -> str:
 
 
 def _asked(questions: list[str]) -> str:
-    return f" ({' '.join(questions)})" if questions else ""
+    rest = len(questions) - ASKED
+    more = f" … and {rest} more" if rest > 0 else ""
+    return f" ({' '.join(questions[:ASKED])}{more})" if questions else ""
 
 
-def _tree(reason: Reason, indent: str = "") -> list[str]:
+def _tree(tree: Iterable[ReasonLine], indent: str = "") -> list[str]:
     lines = []
-    for line in reason_lines(reason):
+    for line in tree:
         lead = indent + "  " * min(line.depth, 20)
         remark = f"  [{line.remark}]" if line.remark else ""
         value = "" if line.words.endswith(line.value) else f" = {line.value}"

@@ -30,7 +30,17 @@ class ReasonLine(NamedTuple):
 
 def lines(reason: Reason) -> Iterator[ReasonLine]:
     """The tree from the root down, depth first."""
+    return _lines(reason, set())
+
+
+def lines_of_each(reasons: Iterable[Reason]) -> Iterator[list[ReasonLine]]:
+    """Several trees that are read one after the other: what one has spelled out, the next ones refer to."""
     seen: set[int] = set()
+    for reason in reasons:
+        yield list(_lines(reason, seen))
+
+
+def _lines(reason: Reason, seen: set[int]) -> Iterator[ReasonLine]:
     stack: list[tuple[int, Reason]] = [(0, reason)]
     while stack:
         depth, node = stack.pop()
@@ -50,18 +60,23 @@ def _constant(node: Reason) -> bool:
 
 def unfolded_once(reason: Reason) -> Reason:
     """The same tree as plain data, in which a part that stood before has no operands but ``"see": "above"``."""
+    return _unfolded(reason, set())
+
+
+def each_unfolded_once(reasons: Iterable[Reason]) -> list[Reason]:
+    """Several trees as plain data; a part that stood before in any of them has ``"see": "above"``."""
     seen: set[int] = set()
+    return [_unfolded(reason, seen) for reason in reasons]
 
-    def copy(node: Reason) -> Reason:
-        operands = node.get("operands")
-        if operands is None:
-            return dict(node)
-        if id(node) in seen and operands:
-            return {**node, "operands": [], "see": "above"}
-        seen.add(id(node))
-        return {**node, "operands": [copy(operand) for operand in operands]}
 
-    return copy(reason)
+def _unfolded(node: Reason, seen: set[int]) -> Reason:
+    operands = node.get("operands")
+    if operands is None:
+        return dict(node)
+    if id(node) in seen and operands:
+        return {**node, "operands": [], "see": "above"}
+    seen.add(id(node))
+    return {**node, "operands": [_unfolded(operand, seen) for operand in operands]}
 
 
 def until_findings(reason: Reason, listed: Container[str]) -> Reason:
