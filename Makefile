@@ -38,7 +38,7 @@ SOURCES := $(wildcard src/ekbom/*.py src/ekbom/*/*.py)
 book: .venv/.run $(BOOK)
 
 $(BOOK): $(filter-out src/ekbom/plan/_book%,$(SOURCES)) | .venv/.run
-	$(BIN)/python -m ekbom.plan.compile_book
+	$(BIN)/python -c 'from ekbom.plan.compile_book import main; raise SystemExit(main())'
 	$(BIN)/python -m compileall -q src/ekbom
 
 validate-fhir: .venv/.run book

@@ -9,6 +9,7 @@ from ekbom.facts.known import Known, Patient, PatientFacts
 from ekbom.facts.variables import (
     abi,
     age,
+    as_of,
     condition_list,
     creatinine,
     ferritin,
@@ -37,11 +38,13 @@ from ekbom.guidelines.vocabulary import (
     words,
 )
 from ekbom.logic.expressions import (
+    FALSE,
     TRUE,
     Category,
     at_least,
     band,
     bands,
+    day,
     first_match,
     is_known,
     known_true,
@@ -86,6 +89,8 @@ def _module() -> SimpleNamespace:
         source=NEW,
     )
     ischaemia = finding("ischaemia", "Poor flow", (abi < 0.6) | known_true(rest_pain), source=NEW)
+    table = finding("table", "A table", first_match((pregnant, TRUE), otherwise=FALSE), source=NEW)
+    late = finding("late", "The plan is late", as_of > day(2020, 1, 1), source=NEW)
     psychosis = absent_unless_listed(psychotic_disorder, condition_list)
     hard = block("psychosis", psychosis, "psychosis", source=NEW, rule="S41", state="proposed")
     soft = block("seizure", absent_unless_listed(seizure_disorder, condition_list), "seizures", source=NEW)
@@ -117,7 +122,7 @@ def _module() -> SimpleNamespace:
     )
     return SimpleNamespace(
         low_iron=low_iron,
-        findings=[diagnosis, severity, ischaemia],
+        findings=[diagnosis, severity, ischaemia, table, late],
         options={
             "gabapentin": drug,
             "pregabalin": option(

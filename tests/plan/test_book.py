@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import types
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from ekbom.guidelines.vocabulary import option
 from ekbom.logic.expressions import (
-    BOOLEAN,
     FALSE,
     TRUE,
-    Literal,
+    Expression,
     at_least,
     band,
     bands,
+    first_match,
     is_known,
-    number,
+    known_true,
     quantity,
-    variable,
 )
 from ekbom.plan import book as book_module
 from ekbom.plan import compile_book as compiler
 from ekbom.plan.book import load_tables, load_words, source_digest
-from ekbom.plan.collect import guideline_modules, load_book
+from ekbom.plan.collect import collect, guideline_modules, load_book
 from ekbom.plan.compile_book import compile_book, module_texts
+from ekbom.plan.engine import Engine
 from ekbom.plan.influence import Influence
+from ekbom.records import read
 from tests.plan.small_book import book, engine, patient
+from tests.plan.test_unknown_is_safe import DAY, SAMPLES
 
 
 def test_the_generated_book_of_the_package_is_up_to_date() -> None:
@@ -40,25 +45,29 @@ def test_the_generated_book_of_the_package_is_up_to_date() -> None:
 def test_the_generated_book_equals_the_sources() -> None:
     from ekbom.plan import _book, _book_words
 
-    tables, words, program = compile_book(load_book())
+    tables, words, source = compile_book(load_book())
     fresh, generated = tables._asdict(), _book.TABLES._asdict()
-    fresh.pop("evaluate"), generated.pop("evaluate")
+    for function in ("evaluate", "influence"):
+        del fresh[function], generated[function]
     assert fresh == generated
     assert words == _book_words.WORDS
-    assert program.source in Path(_book.__file__).read_text(encoding="utf-8")
+    assert source in Path(_book.__file__).read_text(encoding="utf-8")
 
 
 def test_generated_modules_can_be_read_back() -> None:
-    tables, words, program = compile_book(book())
-    plain, texts = module_texts(tables, words, program, "digest")
+    tables, words, source = compile_book(book())
+    plain, texts = module_texts(tables, words, source, "digest")
     space: dict[str, object] = {}
     exec(plain, space)
     assert space["SOURCES"] == "digest"
     read = space["TABLES"]
-    assert read._replace(evaluate=None) == tables._replace(evaluate=None)  # type: ignore[attr-defined, arg-type]
+    without = {"evaluate": None, "influence": None}
+    assert read._replace(**without) == tables._replace(**without)  # type: ignore[attr-defined, arg-type]
     facts = patient(irls_total=20, urge_to_move_legs=True)
     slots = [facts.values[row.key].value if row.key in facts.values else None for row in tables.facts]
     assert read.evaluate(slots, facts.as_of) == engine().values(facts)  # type: ignore[attr-defined]
+    values = engine().values(facts)
+    assert read.influence(values) == tables.influence(values)  # type: ignore[attr-defined]
     exec(texts, space)
     assert space["WORDS"] == words
 
@@ -104,20 +113,16 @@ def test_every_guideline_module_is_collected() -> None:
 # --- which unknown facts still matter, node by node --------------------------------------------------
 
 
-def mask_of(expression: object, **values: object) -> set[str]:
-    """The ids of unknown facts that could change the expression."""
-    from types import SimpleNamespace
-
-    from ekbom.guidelines.vocabulary import finding
-    from ekbom.plan.collect import collect
-    from tests.plan.small_book import NEW
-
-    expression_finding = finding("it", "It", expression, source=NEW)  # type: ignore[arg-type]
-    tables, _, program = compile_book(collect([SimpleNamespace(it=expression_finding)]))
+def mask_of(expression: Expression, **values: object) -> set[str]:
+    """The ids of unknown facts that could change the expression; the generated code must say the same."""
+    indication = option("exercise", "It", kind="lifestyle", text="x", indication=expression, harmless=True)
+    tables, _, _ = compile_book(collect([SimpleNamespace(it=indication)]))
     known = patient(**values).values
     slots = [known[row.key].value if row.key in known else None for row in tables.facts]
-    influence = Influence(tables, tables.evaluate(slots, patient().as_of))
-    mask = influence.of(program.places[id(expression)])
+    found = tables.evaluate(slots, patient().as_of)
+    node = tables.options[0].legs[0].indication
+    mask = Influence(tables, found).of(node)
+    assert tables.influence(found)[tables.targets[node]] == mask
     return {row.id for at, row in enumerate(tables.facts) if mask >> at & 1}
 
 
@@ -142,17 +147,36 @@ def test_bands_ask_for_their_number_and_for_the_chosen_values() -> None:
 
 def test_a_table_whose_open_rows_all_say_the_same_is_settled() -> None:
     from ekbom.facts.variables import pregnant, urge_to_move_legs
-    from ekbom.logic.expressions import first_match, known_true
 
     same = first_match((known_true(pregnant), TRUE), (known_true(urge_to_move_legs), TRUE), otherwise=TRUE)
     assert mask_of(same) == set()
     other = first_match((known_true(pregnant), TRUE), otherwise=FALSE)
     assert mask_of(other) == {"pregnant"}
     assert mask_of(other, pregnant=True) == set()
-    unknown_rows = first_match((known_true(pregnant), TRUE), otherwise=variable("urge_to_move_legs", BOOLEAN))
+    unknown_rows = first_match((known_true(pregnant), TRUE), otherwise=urge_to_move_legs)
     assert mask_of(unknown_rows, pregnant=False) == {"urge_to_move_legs"}
 
 
-def test_names_used_here_are_those_of_the_language() -> None:
-    assert isinstance(TRUE, Literal)
-    assert number("mg").unit.code == "mg"
+def test_the_generated_masks_equal_the_plain_ones_on_random_patients() -> None:
+    tables = load_tables()
+    chance = random.Random(5)
+    whole = [read(str(path), as_of=DAY) for path in SAMPLES]
+    for _ in range(60):
+        facts = chance.choice(whole)
+        kept = {k: v for k, v in facts.values.items() if chance.random() < chance.choice((0.3, 0.8, 1.0))}
+        values = Engine(tables).values(facts._replace(values=kept))
+        masks = tables.influence(values)
+        plain = Influence(tables, values)
+        assert all(plain.of(node) == masks[at] for node, at in tables.targets.items())
+
+
+def test_a_table_may_hold_its_answer_by_a_firm_row() -> None:
+    from ekbom.facts.variables import pregnant, relief_by_movement, urge_to_move_legs
+
+    table = first_match((pregnant, urge_to_move_legs), (relief_by_movement, FALSE), otherwise=TRUE)
+    assert mask_of(table, pregnant=True, urge_to_move_legs=False) == set()
+    assert mask_of(table, pregnant=True) == {"urge_to_move_legs"}
+    assert mask_of(table, pregnant=False, relief_by_movement=True) == set()
+    assert mask_of(table) == {"pregnant", "urge_to_move_legs", "relief_by_movement"}
+    constant = first_match((FALSE, pregnant), (TRUE, relief_by_movement), otherwise=urge_to_move_legs)
+    assert mask_of(constant) == {"relief_by_movement"}

@@ -14,7 +14,7 @@ from ekbom.plan.collect import collect
 from ekbom.plan.compile_book import compile_book
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import Recommendation
-from tests.plan.small_book import NEW, book, engine, judge, patient, small_words
+from tests.plan.small_book import DAY, NEW, book, engine, judge, patient, small_words
 
 READY: dict[str, object] = {
     "urge_to_move_legs": True,
@@ -318,6 +318,23 @@ def test_the_deciding_tree_is_part_of_the_whole_tree() -> None:
         many = {str(leaf["key"]) for leaf in leaves(because.whole(node))}
         assert few <= many
         assert because.deciding(node)["value"] == because.whole(node)["value"]
+
+
+def test_a_table_without_a_true_row_is_explained_by_all_its_rows_and_a_default_by_its_list() -> None:
+    empty = judge()
+    diagnosis = Because(empty, small_words()).deciding(empty.plan.diagnosis.node)
+    assert diagnosis["value"] == "insufficient_data"
+    assert {leaf["id"] for leaf in leaves(diagnosis)} == {"urge_to_move_legs"}
+    table = next(f for f in empty.plan.findings if f.id == "table")
+    unknown = Because(empty, small_words()).deciding(table.node)
+    assert (unknown["value"], [leaf["value"] for leaf in leaves(unknown)]) == ("unknown", ["unknown"])
+    dated = judge(as_of=DAY)
+    late = next(f for f in dated.plan.findings if f.id == "late")
+    assert leaves(Because(dated, small_words()).deciding(late.node))[0]["value"] == "2027-01-19"
+    judgement = judge(**READY)
+    block_node = one(judgement, "gabapentin").option.legs[0].hard[0].node
+    presumed = Because(judgement, small_words()).deciding(block_node)
+    assert {leaf["id"] for leaf in leaves(presumed)} == {"psychotic_disorder", "condition_list"}
 
 
 def test_findings_and_presumptions_are_marked_in_the_tree() -> None:

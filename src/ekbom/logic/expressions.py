@@ -691,9 +691,7 @@ def exactly(count: int, *parts: Expression) -> Expression:
 
 
 def _converted(node: Expression, target: Unit) -> Expression:
-    if not isinstance(node.type, Number):
-        raise wrong(f"a number is needed, found a {node.type}")
-    source = node.type.unit
+    source = _number(node, "a conversion")
     if not source.commensurable(target):
         raise wrong(f"units do not match: '{source.code}' against '{target.code}'")
     factor = conversion(source, target)

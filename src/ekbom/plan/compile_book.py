@@ -1,6 +1,6 @@
 """Compile the book into plain tables and straight-line Python, and write them into the package (with bytecode).
 
-``python -m ekbom.plan.compile_book`` writes ``_book.py`` (needed by every plan) and ``_book_words.py``
+``make book`` writes ``_book.py`` (needed by every plan) and ``_book_words.py``
 (needed by explanations). Both carry the digest of the sources they were made from; ``ekbom.plan.book``
 checks it at every start and falls back to the sources when it does not match.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import py_compile
-import sys
 
 from ekbom import __version__
 from ekbom.facts.catalogue import FACTS
@@ -397,7 +396,3 @@ def main() -> int:
         py_compile.compile(path, doraise=True)
     print(f"wrote _book.py ({len(plain) // 1024} KiB) and _book_words.py ({len(texts) // 1024} KiB)")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
