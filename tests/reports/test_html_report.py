@@ -173,3 +173,12 @@ def test_the_page_is_made_to_be_printed():
     assert "@page" in printed
     assert not re.search(r"(?<!-)size:", printed)
     assert "break-inside: avoid" in printed
+
+
+def test_what_opens_only_on_a_screen_leaves_no_gap_on_paper():
+    page = _parsed(_html(ordinary()))
+    assert page.find(id="reasons").parent["class"] == ["screen"]
+    assert ".screen" in page.style.string.split("@media print")[1]
+    for table in page.find_all("table"):
+        shown = [cell for cell in table.find_all(["td", "th"]) if not cell.find_parent("details")]
+        assert all(cell.find(string=lambda text: text.strip() and not text.find_parent("details")) for cell in shown)

@@ -140,3 +140,17 @@ def test_the_default_form_loads_no_heavy_module():
     found = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, cwd=".",
                            env={"PYTHONPATH": "src"})  # fmt: skip
     assert found.stdout.strip() == "[]"
+
+
+def test_what_all_alternatives_say_alike_is_said_once():
+    judgement, _ = judged(ordinary())
+    rows = [r for r in judgement.plan.recommendations if r.option.group != "alpha2delta"]
+    pair = [r for r in judgement.plan.recommendations if r.option.group == "alpha2delta"]
+    alike = [r._replace(option=r.option._replace(if_it_fails="Try the other.", how_to_stop="Slowly.")) for r in pair]
+    text = text_report.render(judgement._replace(plan=judgement.plan._replace(recommendations=(*alike, *rows))))
+    assert text.count("If it fails: Try the other.") == 1
+    assert "  For each of them:\n    If it fails: Try the other." in text
+
+
+def test_a_word_that_fills_a_line_is_kept_whole():
+    assert wrap("x" * 15 + " " + "y" * 3, "", "", 20) == ["x" * 15 + " yyy"]

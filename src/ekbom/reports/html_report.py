@@ -22,8 +22,8 @@ from ekbom.reports.page import NOTICE, TITLE, Ask, Page, Warned, grounds_of_pres
 from ekbom.reports.reasons import anchor, below, facts_of, leg_of, until_all_findings
 from ekbom.reports.reasons import lines as reason_lines
 
-#: How many questions are not folded away.
-ASKED = 15
+#: How many questions are not folded away; how many names a cell of what has to be known holds.
+ASKED, NAMED = 15, 12
 
 
 def render(judgement: Judgement, because: Because) -> str:
@@ -79,9 +79,10 @@ def render(judgement: Judgement, because: Because) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _section(id: str, heading: str, *body: str) -> str:
+def _section(id: str, heading: str, *body: str, kind: str = "") -> str:
     inside = "\n".join(body)
-    return f'<section aria-labelledby="{id}">\n<h2 id="{id}">{escape(heading)}</h2>\n{inside}\n</section>'
+    marked = f' class="{kind}"' if kind else ""
+    return f'<section{marked} aria-labelledby="{id}">\n<h2 id="{id}">{escape(heading)}</h2>\n{inside}\n</section>'
 
 
 def _recorded(text: str) -> str:
@@ -182,8 +183,11 @@ def _line(item: Item, label: str) -> str:
 
 
 def _needs(items: Sequence[Item], because: Because) -> str:
-    rows = [(escape(headed(i)), escape(wording.listed(i.blocking, 12)), _why_item(i, because)) for i in items]
-    return _cells("needs", "Has to be known first", ("Option", "What has to be known", "Reasons"), rows)
+    rows = [
+        (escape(headed(item)), f"{escape(wording.listed(item.blocking, NAMED))}{_why_item(item, because)}")
+        for item in items
+    ]
+    return _cells("needs", "Has to be known first", ("Option", "What has to be known"), rows)
 
 
 def _against(items: Sequence[Item], because: Because) -> str:
@@ -205,15 +209,8 @@ def _against(items: Sequence[Item], because: Because) -> str:
 def _not_indicated(items: Sequence[Item], because: Because) -> str:
     if not items:
         return ""
-    rows = [
-        (
-            escape(item.title),
-            escape(item.reasons),
-            _why_item(item, because),
-        )
-        for item in items
-    ]
-    table = _rows(("Option", "Reason", "Reasons in full"), rows)
+    rows = [(escape(item.title), f"{escape(item.reasons)}{_why_item(item, because)}") for item in items]
+    table = _rows(("Option", "Reason"), rows)
     titles = "; ".join(item.title for item in items)
     return _section(
         "not-indicated",
@@ -281,7 +278,9 @@ def _findings(judgement: Judgement, because: Because) -> str:
         if "finding" in node
     }
     note = "<p>Every conclusion that a reason on this page names; open one to see its own reasons.</p>"
-    return _section("reasons", "Reasons on demand", note, *(_entry(name, named[name]) for name in sorted(named)))
+    return _section(
+        "reasons", "Reasons on demand", note, *(_entry(name, named[name]) for name in sorted(named)), kind="screen"
+    )
 
 
 def _entry(name: str, reason: Reason) -> str:
