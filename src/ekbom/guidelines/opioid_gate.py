@@ -175,7 +175,7 @@ opioid_risk_raised = finding(
 )
 
 #: The state of the liver is never presumed before an opioid: a class, or a plain "no liver disease".
-liver_status = first_match((known_true(~liver_disease), TRUE), otherwise=liver_child_pugh.is_in("A", "B", "C"))
+liver_status = first_match((known_true(~liver_disease), TRUE), otherwise=liver_child_pugh.is_("A"))
 OPIOID_MUST_KNOW: tuple[Expression, ...] = (*RLS_DRUG_MUST_KNOW, renal_band, liver_status, ort_oud_total)
 
 _items = (naloxone_available, pdmp_checked_clean, opioid_agreement, urine_drug_screen_clean, bowel_plan)

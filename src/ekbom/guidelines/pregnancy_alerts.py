@@ -13,7 +13,7 @@ from ekbom.guidelines.populations import first_trimester, is_pregnant, lactating
 from ekbom.guidelines.pregnancy import MAINTENANCE_OPIOIDS, with_letter
 from ekbom.guidelines.sources import EKBOM, FDA_2017_LACTATION, LABEL, MHRA_2022, PREGNANCY_2015
 from ekbom.guidelines.vocabulary import alert, finding, row
-from ekbom.logic.expressions import FALSE, Expression, any_of, is_known, known_true
+from ekbom.logic.expressions import Expression, any_of, is_known, known_true
 
 _NAMED_OTHERWISE = {"bupropion_for_rls": "bupropion"}
 #: What is otherwise the next step: option -> when.
@@ -22,22 +22,23 @@ _DOPAMINERGIC = ("pramipexole", "ropinirole", "rotigotine", "levodopa")
 _OPIOIDS = ("oxycodone", "methadone", "buprenorphine", "tramadol", "codeine", "morphine", "hydrocodone")
 
 
-def _next(option: str) -> Expression:
+def _next(option: str) -> list[Expression]:
+    """When the option is the next step for this patient; nothing for one that is no step in restless legs."""
     if option in _FIRST_LINE:
-        return known_true(drug_arm)
+        return [known_true(drug_arm)]
     if option in _DOPAMINERGIC:
-        return known_true(drug_arm) & known_true(alpha2delta_failed)
-    return known_true(opioid_last_resort) if option in _OPIOIDS else FALSE
+        return [known_true(drug_arm) & known_true(alpha2delta_failed)]
+    return [known_true(opioid_last_resort)] if option in _OPIOIDS else []
 
 
 def _met(options: tuple[str, ...]) -> Expression:
     """One of the options is taken, is the next step or is asked for; what treats a use disorder counts as new only."""
     parts: list[Expression] = []
     for option in options:
-        parts += [known_true(wants(option)), _next(option)]
+        parts += [known_true(wants(option)), *_next(option)]
         if option not in MAINTENANCE_OPIOIDS:
             parts.append(known_true(takes(_NAMED_OTHERWISE.get(option, option))))
-    return any_of(*parts) if parts else FALSE
+    return any_of(*parts)
 
 
 pregnancy_hard = finding(

@@ -231,3 +231,62 @@ REQUESTS: tuple[Request, ...] = (
         repeat_phosphate_due,
     ),
 )
+
+#: Questions that many facts share, so that the plan asks once for what is asked at one sitting.
+QUESTIONS = (
+    request(
+        "red_flags", "Red flags", "Clot, threatened leg, bleeding, new weakness and the like come before restless legs."
+    ),
+    request(
+        "augmentation_questions",
+        "Augmentation questions",
+        "Earlier, stronger, spreading or quicker complaints on a dopaminergic drug change the whole plan.",
+    ),
+    request(
+        "capillaroscopy",
+        "Nailfold capillaroscopy findings",
+        "They tell a disease of small vessels from none; they never decide on restless legs.",
+    ),
+    request(
+        "course_of_disease",
+        "Course of the disease",
+        "How long, how often and since when decides on daily or occasional treatment.",
+    ),
+    request(
+        "habits", "Habits", "Caffeine, alcohol, nicotine, exercise and sleep times are triggers that can be changed."
+    ),
+    request(
+        "iron_history",
+        "Earlier iron treatment",
+        "What was given, how it was tolerated and whether it helped decides on the way of the next course.",
+    ),
+    request(
+        "leg_examination",
+        "Examination of the legs",
+        "Veins, skin, swelling and pulses decide what may be done to a leg.",
+    ),
+    request(
+        "mimic_questions",
+        "Questions about mimics",
+        "Cramps, neuropathy, posture, akathisia and joint pain can look like restless legs.",
+    ),
+    request(
+        "opioid_gate",
+        "Safeguards before an opioid",
+        "Agreement, drug screen, naloxone, bowel plan and storage must be on record.",
+    ),
+    request(
+        "planned_tests",
+        "Planned scans and procedures",
+        "A patch with metal and some iron products get in the way of a scan or cardioversion.",
+    ),
+    request("psg", "Sleep study results", "They find sleep apnoea and periodic limb movements."),
+    request("sit", "Suggested immobilisation test results", "They are support for the diagnosis, never proof."),
+    request("side_effects", "Side effects of present treatment", "They decide whether a treatment goes on."),
+    request(
+        "treatment_history",
+        "Treatments tried before",
+        "What failed, at which dose and for how long, opens or closes the next step.",
+    ),
+    request("wishes", "Wishes of the patient", "The choice among equals is the patient's."),
+)

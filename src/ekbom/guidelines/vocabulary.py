@@ -24,6 +24,7 @@ from ekbom.logic.expressions import (
     wrong,
 )
 
+LENDS_WORDS_TO_THE_BOOK = True
 KINDS = ("drug", "iron", "test", "procedure", "device", "lifestyle", "referral", "monitoring", "stop")
 LEVELS = ("critical", "high", "moderate", "info")
 DIRECTIONS = ("for", "against", "no_recommendation")

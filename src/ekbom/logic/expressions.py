@@ -30,10 +30,16 @@ class BookError(Exception):
     """A mistake in the book: where (file and line), what was found, what was expected."""
 
 
+#: A module that only lends its words to the authors of the book says so by this name, and is passed over.
+LENDS_WORDS = "LENDS_WORDS_TO_THE_BOOK"
+
+
 def book_line() -> str:
-    """File and line of the nearest caller outside this package."""
+    """File and line of the nearest caller outside this package and the modules that lend their words to the book."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and "/ekbom/logic/" in frame.f_code.co_filename.replace("\\", "/"):
+    while frame.f_back is not None and (
+        "/ekbom/logic/" in frame.f_code.co_filename.replace("\\", "/") or LENDS_WORDS in frame.f_globals
+    ):
         frame = frame.f_back
     parts = frame.f_code.co_filename.replace("\\", "/").split("/")
     return f"{'/'.join(parts[-2:])}:{frame.f_lineno}"
