@@ -154,3 +154,12 @@ def test_what_all_alternatives_say_alike_is_said_once():
 
 def test_a_word_that_fills_a_line_is_kept_whole():
     assert wrap("x" * 15 + " " + "y" * 3, "", "", 20) == ["x" * 15 + " yyy"]
+
+
+def test_options_with_the_same_reason_against_them_share_a_line():
+    judgement, _ = judged(ordinary())
+    rival = next(r for r in judgement.plan.recommendations if r.option.id == "rival")
+    other = rival._replace(option=rival.option._replace(id="other", title="A newer drug"))
+    rows = (rival, other)
+    text = text_report.render(judgement._replace(plan=judgement.plan._replace(recommendations=rows)))
+    assert "* An older drug; A newer drug, avoid: AASM-2025 speaks against it" in text

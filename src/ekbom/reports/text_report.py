@@ -134,13 +134,16 @@ def _needs(shown: Page) -> list[str]:
 
 def _not_now(shown: Page) -> list[str]:
     lines = heading("Not now")
+    alike: dict[tuple[bool, str, str], list[Item]] = {}
     for item in shown.against:
-        status = wording.STATUS[item.result.status].lower()
-        current = " (taken now)" if item.result.state == "current" else ""
-        reason = f": {item.reasons}" if item.reasons else ""
-        lines += wrap(f"{item.title}{current}, {status}{reason}", "* ", "  ")
-        if item.result.state == "current" and item.result.option.how_to_stop:
-            lines += wrap(item.result.option.how_to_stop, "  To stop: ", "    ")
+        alike.setdefault((item.result.state == "current", item.result.status, item.reasons), []).append(item)
+    for (current, status, reasons), items in alike.items():
+        taken = " (taken now)" if current else ""
+        titles = "; ".join(f"{item.title}{taken}" for item in items)
+        reason = f": {reasons}" if reasons else ""
+        lines += wrap(f"{titles}, {wording.STATUS[status].lower()}{reason}", "* ", "  ")
+        for stop in dict.fromkeys(item.result.option.how_to_stop for item in items if current):
+            lines += wrap(stop, "  To stop: ", "    ") if stop else []
     if shown.not_indicated:
         titles = "; ".join(item.title for item in shown.not_indicated)
         lines += wrap(f"Not indicated ({len(shown.not_indicated)}): {titles}.", "* ", "  ")
