@@ -26,7 +26,7 @@ class Problem(NamedTuple):
 
     where: str
     what: str
-    count: int
+    count: int  # type: ignore[assignment]  # the name that plans print; tuple.count is not used
     kind: str
 
 

@@ -132,7 +132,7 @@ def _sheet_line(fact: FactDefinition) -> str:
         parts.append("segment: gsv_thigh_mid")
     parts.append("value: ")
     if fact.kind == "number" and fact.unit != "1" and fact.id not in TIMES_OF_DAY:
-        parts.append(f'unit: "{fact.unit}"' if "{" in fact.unit or "[" in fact.unit else f"unit: {fact.unit}")
+        parts.append(f'unit: "{fact.unit}"')
     parts.append("date: ")
     hint = {"bool": "true or false", "date": "yyyy-mm-dd"}.get(fact.kind) or _range(fact) or ", ".join(fact.categories)
     if fact.id in TIMES_OF_DAY:
