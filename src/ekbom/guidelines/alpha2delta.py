@@ -223,7 +223,7 @@ def _aasm(
     id: str, text: str, certainty: str, flag: str, *, strength: str = "strong", population: str = "adult"
 ) -> Statement:
     return AASM_2025.statement(
-        f"AASM-{id}",
+        id,
         text,
         direction="for",
         strength=strength,
@@ -421,6 +421,7 @@ gabapentin_enacarbil = option(
             "Gabapentin enacarbil has the highest level of evidence in moderate to severe disease.",
             direction="for",
             strength="strong",
+            certainty="level A",
             flag="V",
         ),
         EFNS_2012.statement(
@@ -502,6 +503,7 @@ pregabalin = option(
             "Pregabalin is probably effective in moderate to severe disease.",
             direction="for",
             strength="conditional",
+            certainty="level B",
             flag="V",
         ),
         EFNS_2012.statement(

@@ -398,7 +398,7 @@ pneumatic_compression = option(
             "Pneumatic compression before the usual time of complaints, where non-drug care is wanted",
             direction="for",
             strength="conditional",
-            certainty="low",
+            certainty="level B",
         ),
     ),
     evidence="One sham-controlled trial of 35 people over a month; blinding doubtful. The AASM guideline of 2025 makes no "

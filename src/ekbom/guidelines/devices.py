@@ -127,7 +127,7 @@ near_infrared = option(
             "Near-infrared light may be considered",
             direction="for",
             strength="expert",
-            certainty="very low",
+            certainty="level C",
         ),
     ),
     evidence="One small randomised trial; certainty very low.",
@@ -146,7 +146,7 @@ vibration_pad = option(
             "Vibrating pads may be considered for sleep",
             direction="for",
             strength="expert",
-            certainty="low",
+            certainty="level C",
         ),
     ),
     evidence="Better sleep in small trials, sham effects large; certainty low.",
@@ -164,7 +164,7 @@ rtms = option(
     ),
     statements=(
         AAN_2016.statement(
-            "rtms", "Magnetic stimulation may be considered", direction="for", strength="expert", certainty="very low"
+            "rtms", "Magnetic stimulation may be considered", direction="for", strength="expert", certainty="level C"
         ),
     ),
     evidence="Small positive randomised trials; certainty very low.",

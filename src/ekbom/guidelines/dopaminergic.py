@@ -218,7 +218,7 @@ def _go_on(drug: str) -> tuple[Block, ...]:
 def _against(id: str, drug: str, certainty: str, flag: str, *, population: str = "adult") -> Statement:
     who = "adults with end-stage kidney disease" if population == "dialysis" else "adults"
     return AASM_2025.statement(
-        f"AASM-{id}",
+        id,
         f"Standard use of {drug} is suggested against for {who}"
         + (
             "."
@@ -241,6 +241,7 @@ def _older(drug: str, aan: str, *, european: bool) -> tuple[Statement, ...]:
             f"Level {aan} evidence for {drug} in moderate to severe disease (older than the evidence on augmentation).",
             direction="for",
             strength=aan_strength,
+            certainty=f"level {aan}",
             flag="V",
         )
     ]
@@ -545,7 +546,7 @@ cabergoline = option(
     not_unless=(*_go_on("cabergoline"), *soft_in_pregnancy("cabergoline")),
     statements=(
         AASM_2025.statement(
-            "AASM-A20",
+            "A20",
             "Cabergoline is recommended against.",
             direction="against",
             strength="strong",

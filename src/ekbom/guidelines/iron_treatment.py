@@ -110,7 +110,7 @@ _LOW_IRON_IS_TREATED = _statement(
     "V",
 )
 _CHILD_LOW_IRON_IS_TREATED = _statement(
-    AASM_2025, "G1-child", "Children with ferritin below 50 ug/L get iron by mouth or by vein.",
+    AASM_2025, "G1", "Children with ferritin below 50 ug/L get iron by mouth or by vein.",
     "good_practice", "not graded", "V2", "child",
 )  # fmt: skip
 
@@ -153,7 +153,7 @@ oral_iron = option(
             "V",
         ),
         _statement(
-            AAN_2016, "B", "Ferrous sulfate with vitamin C with ferritin of 75 ug/L or less.", "conditional", "moderate", "V"
+            AAN_2016, "B", "Ferrous sulfate with vitamin C with ferritin of 75 ug/L or less.", "conditional", "level B", "V"
         ),
     ),
     dose=Dose(
@@ -255,7 +255,7 @@ iv_fcm = option(
             "moderate",
             "V",
         ),
-        _statement(AAN_2016, "B", "Ferric carboxymaltose by vein.", "conditional", "moderate", "V"),
+        _statement(AAN_2016, "B", "Ferric carboxymaltose by vein.", "conditional", "level B", "V"),
     ),
     dose=Dose(
         start=words(
@@ -364,15 +364,9 @@ iv_iron_sucrose = option(
             "V2",
             "dialysis",
         ),
-        AASM_2025.statement(
-            "NOT-LISTED-SUCROSE",
-            "No recommendation on iron sucrose outside end-stage kidney disease.",
-            direction="no_recommendation",
-            strength="not_graded",
-            flag="V2",
-        ),
     ),
-    evidence="Outside end-stage kidney disease two randomised trials showed no lasting effect.",
+    evidence="Outside end-stage kidney disease the AASM guideline does not list it, and two randomised trials showed no lasting "
+    "effect.",
     dose=Dose(
         start=words(otherwise="100 mg at each of ten dialysis sessions"),
         titrate=words(otherwise="None: one course, then measure."),

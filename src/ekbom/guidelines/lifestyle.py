@@ -52,7 +52,7 @@ CLOT_OR_LIMB = (
     ),
 )
 _FACTORS_FIRST = AASM_2025.statement(
-    "AASM-G2",
+    "G2",
     "Factors that worsen restless legs are dealt with first: alcohol, caffeine, antihistaminergic, serotonergic and "
     "antidopaminergic drugs, untreated sleep apnoea.",
     direction="for",

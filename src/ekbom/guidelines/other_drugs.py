@@ -56,9 +56,7 @@ _DAILY = quantity(1, "d")
 
 
 def _against(id: str, text: str, certainty: str, flag: str) -> Statement:
-    return AASM_2025.statement(
-        f"AASM-{id}", text, direction="against", strength="conditional", certainty=certainty, flag=flag
-    )
+    return AASM_2025.statement(id, text, direction="against", strength="conditional", certainty=certainty, flag=flag)
 
 
 def _insufficient(drug: str) -> Statement:
@@ -154,7 +152,7 @@ dipyridamole = option(
     not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("dipyridamole")),
     statements=(
         AASM_2025.statement(
-            "AASM-A8",
+            "A8",
             "Dipyridamole is suggested for adults.",
             direction="for",
             strength="conditional",
@@ -256,6 +254,7 @@ valproate = option(
     not_unless=(*_of_its_prescriber("valproate"), *soft_in_pregnancy("valproate")),
     statements=(
         _against("A19", "Valproic acid is suggested against.", "low", "V2"),
+        _against("P2", "Valproic acid is suggested against in periodic limb movement disorder.", "very low", "V2"),
         _insufficient("valproate"),
     ),
     current=takes("valproate"),

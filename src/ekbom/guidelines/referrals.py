@@ -23,6 +23,7 @@ from ekbom.guidelines.renal import egfr_value
 from ekbom.guidelines.severity import refractory, very_severe
 from ekbom.guidelines.sleep_tests import diagnostic_doubt
 from ekbom.guidelines.sources import (
+    AASM_2025,
     ALLEN_2003,
     EKBOM,
     IRLSSG_2013_CHILD,
@@ -55,7 +56,7 @@ def _advice(source: Source, id: str, text: str, flag: str = "D") -> tuple[Statem
 
 refer_emergency = option(
     "refer_emergency",
-    "Emergency care today",
+    "Refer to emergency care today",
     kind="referral",
     text="Send now, by ambulance where a clot in the lung, a cold leg, bleeding or a malignant neuroleptic syndrome is "
     "possible. No new drug for restless legs; stop no drug suddenly on the way.",
@@ -67,7 +68,7 @@ refer_emergency = option(
 )
 refer_mental_health = option(
     "refer_mental_health",
-    "Mental health care",
+    "Refer to mental health care",
     kind="referral",
     text="Thoughts of suicide: assessment the same day, with the crisis contact in hand. Otherwise soon, for severe "
     "depression. Tell them which drugs for the legs can worsen mood, and that theirs may worsen the legs.",
@@ -97,7 +98,7 @@ specialist_reason = finding(
 )
 refer_specialist = option(
     "refer_specialist",
-    "Specialist for restless legs, sleep or movement disorders",
+    "Refer to a specialist for restless legs, sleep or movement disorders",
     kind="referral",
     text="With the list of drugs tried (dose, time, why stopped), iron tests with dates, IRLS and the time symptoms begin.",
     indication=adult & ((rls_for_support & specialist_reason) | asked_or_absent(parkinsonian_progression)),
@@ -124,7 +125,7 @@ vascular_reason = finding(
 )
 refer_vascular = option(
     "refer_vascular",
-    "Vascular specialist",
+    "Refer to a vascular specialist",
     kind="referral",
     text="For the vessels in their own right: a clot or a threatened leg the same day, an ulcer within two weeks, the rest "
     "routinely. Treating a vessel is no treatment of restless legs.",
@@ -150,7 +151,7 @@ iron_excess = finding(
 )
 refer_haematology = option(
     "refer_haematology",
-    "Haematology",
+    "Refer to haematology",
     kind="referral",
     text="Repeat fasting iron tests first where the sample was not a morning one off iron; then for overload (HFE test), a "
     "high ferritin with a low saturation, or polycythaemia. Venesection keeps ferritin low on purpose: no iron "
@@ -168,15 +169,25 @@ refer_haematology = option(
 )
 refer_obstetrics = option(
     "refer_obstetrics",
-    "Obstetric team",
+    "Refer to the obstetric team",
     kind="referral",
     text="Share the plan: iron, behaviour, what is avoided, and that the legs usually settle after delivery.",
     indication=is_pregnant & rls_for_support,
-    statements=_advice(
-        PREGNANCY_2015,
-        "PREG-SHARED",
-        "In pregnancy every drug for restless legs is weighed together with the obstetric team.",
-        "K",
+    statements=(
+        AASM_2025.statement(
+            "G3",
+            "Restless legs is common in pregnancy; what a treatment means for pregnancy is weighed for each option.",
+            direction="for",
+            strength="good_practice",
+            population="pregnant",
+            flag="V2",
+        ),
+        *_advice(
+            PREGNANCY_2015,
+            "PREG-SHARED",
+            "In pregnancy every drug for restless legs is weighed together with the obstetric team.",
+            "K",
+        ),
     ),
     monitoring=("Look again 4 to 8 weeks after delivery.",),
     if_it_fails="Specialist for restless legs, with the obstetric team.",
@@ -190,7 +201,7 @@ kidney_reason = finding(
 )
 refer_nephrology = option(
     "refer_nephrology",
-    "Nephrology",
+    "Refer to nephrology",
     kind="referral",
     text="Share the plan: iron and anaemia targets are theirs, doses follow the kidney, exercise during dialysis and cooler "
     "dialysate may help, and transplantation often ends the complaint.",
@@ -202,7 +213,7 @@ refer_nephrology = option(
 )
 refer_paediatric_sleep = option(
     "refer_paediatric_sleep",
-    "Paediatric sleep specialist",
+    "Refer to a paediatric sleep specialist",
     kind="referral",
     text="For everyone under 18 with possible restless legs; iron and sleep habits can begin meanwhile.",
     indication=child & rls_for_support,

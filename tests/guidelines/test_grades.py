@@ -1,0 +1,103 @@
+"""Each statement of the guideline of 2025 stands in the book with the grade that its body gave it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ekbom.plan.book import load_tables
+
+FOR, AGAINST = "for", "against"
+#: statement -> (options that carry it, direction, strength, certainty, population)
+AASM: dict[str, tuple[tuple[str, ...], str, str, str, str]] = {
+    "A1": (("gabapentin_enacarbil",), FOR, "strong", "moderate", "adult"),
+    "A2": (("gabapentin",), FOR, "strong", "moderate", "adult"),
+    "A3": (("pregabalin",), FOR, "strong", "moderate", "adult"),
+    "A4": (("iv_fcm",), FOR, "strong", "moderate", "adult"),
+    "A5": (("iv_iron_dextran",), FOR, "conditional", "very low", "adult"),
+    "A6": (("iv_ferumoxytol",), FOR, "conditional", "very low", "adult"),
+    "A7": (("oral_iron",), FOR, "conditional", "moderate", "adult"),
+    "A8": (("dipyridamole",), FOR, "conditional", "low", "adult"),
+    "A9": (
+        ("oxycodone", "methadone", "buprenorphine", "tramadol", "codeine", "morphine", "hydrocodone"),
+        FOR,
+        "conditional",
+        "moderate",
+        "adult",
+    ),
+    "A10": (("tomac",), FOR, "conditional", "moderate", "adult"),
+    "A11": (("levodopa",), AGAINST, "conditional", "very low", "adult"),
+    "A12": (("pramipexole",), AGAINST, "conditional", "moderate", "adult"),
+    "A13": (("rotigotine",), AGAINST, "conditional", "low", "adult"),
+    "A14": (("ropinirole",), AGAINST, "conditional", "moderate", "adult"),
+    "A15": (("bupropion_for_rls",), AGAINST, "conditional", "moderate", "adult"),
+    "A16": (("carbamazepine",), AGAINST, "conditional", "low", "adult"),
+    "A17": (("clonazepam",), AGAINST, "conditional", "very low", "adult"),
+    "A18": (("valerian",), AGAINST, "conditional", "very low", "adult"),
+    "A19": (("valproate",), AGAINST, "conditional", "low", "adult"),
+    "A20": (("cabergoline",), AGAINST, "strong", "moderate", "adult"),
+    "E1": (("gabapentin",), FOR, "conditional", "very low", "dialysis"),
+    "E2": (("iv_iron_sucrose",), FOR, "conditional", "moderate", "dialysis"),
+    "E3": (("vitamin_c",), FOR, "conditional", "low", "dialysis"),
+    "E4": (("levodopa",), AGAINST, "conditional", "low", "dialysis"),
+    "E5": (("rotigotine",), AGAINST, "conditional", "very low", "dialysis"),
+    "P1": (("benzodiazepine_or_z",), AGAINST, "conditional", "very low", "adult"),
+    "P2": (("valproate",), AGAINST, "conditional", "very low", "adult"),
+    "C1": (("oral_iron",), FOR, "conditional", "very low", "child"),
+}
+
+
+def _grades() -> list[tuple[str, tuple[str, str, str, str, str]]]:
+    """Every grade of the guideline of 2025: option; statement, direction, strength, certainty, population."""
+    return [
+        (option.id, (g.statement, g.direction, g.strength, g.certainty, g.population))
+        for option in load_tables().options
+        for g in option.grades
+        if g.source == "AASM-2025"
+    ]
+
+
+@pytest.mark.parametrize("statement", AASM)
+def test_a_statement_keeps_its_grade_and_its_options(statement: str) -> None:
+    options, *grade = AASM[statement]
+    found = {option: tuple(rest) for option, (id, *rest) in _grades() if id == statement}
+    assert found == dict.fromkeys(options, tuple(grade))
+
+
+def test_no_statement_of_the_guideline_bears_another_number() -> None:
+    known = re.compile(r"A([1-9]|1\d|20)|E[1-5]|G[1-3]|P[12]|C1")
+    found = {id for _, (id, *_) in _grades()}
+    assert {id for id in found if not known.fullmatch(id)} == set()
+    assert {"G1", "G2", "G3"} <= found
+
+
+def test_good_practice_statements_are_not_graded() -> None:
+    good = {tuple(rest) for _, (id, *rest) in _grades() if id.startswith("G")}
+    assert {(direction, strength, certainty) for direction, strength, certainty, _ in good} == {
+        (FOR, "good_practice", "not graded")
+    }
+
+
+@pytest.mark.parametrize(
+    ("option", "level"),
+    [
+        ("pramipexole", "A"),
+        ("rotigotine", "A"),
+        ("cabergoline", "A"),
+        ("gabapentin_enacarbil", "A"),
+        ("ropinirole", "B"),
+        ("pregabalin", "B"),
+        ("iv_fcm", "B"),
+        ("levodopa", "C"),
+        ("oxycodone", "C"),
+        ("pneumatic_compression", "B"),
+        ("near_infrared", "C"),
+        ("rtms", "C"),
+        ("vibration_pad", "C"),
+        ("vitamin_e", "B"),
+    ],
+)
+def test_the_older_guideline_is_shown_with_its_own_level(option: str, level: str) -> None:
+    row = next(o for o in load_tables().options if o.id == option)
+    assert {g.certainty for g in row.grades if g.source == "AAN-2016"} == {f"level {level}"}
