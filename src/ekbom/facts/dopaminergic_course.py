@@ -14,7 +14,6 @@ FACTS = in_group(
         24,
         "By how many hours do symptoms start earlier than before treatment?",
     ),
-    yes_no("onset_earlier", "Symptoms start earlier than before treatment"),
     yes_no("needs_higher_dose", "A higher or earlier dose is needed for the first effect"),
     yes_no("more_intense_than_before", "More intense than before treatment"),
     yes_no("shorter_latency_at_rest", "Starts sooner after sitting down than before treatment"),

@@ -61,7 +61,6 @@ FACTS = in_group(
     ),
     yes_no("plans_pregnancy", "Pregnancy is planned", request="pregnancy_status"),
     yes_no("postmenopausal", "After the menopause", request="pregnancy_status"),
-    yes_no("sterilised", "Sterilised or without a uterus", request="pregnancy_status"),
     number(
         "weeks_postpartum",
         "Weeks since the last birth",
