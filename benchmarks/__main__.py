@@ -21,12 +21,16 @@ DAY = datetime.date(2026, 11, 22).toordinal()
 
 
 def explained(engine: Engine, words: Words, facts: PatientFacts) -> object:
-    """The plan with every reason."""
+    """The plan with the tree of reasons of every finding, recommendation and alert."""
     from ekbom.plan.because import Because
-    from ekbom.reports.json_report import document
 
     judgement = engine.judge(facts)
-    return document(judgement, Because(judgement, words))
+    because, plan = Because(judgement, words), judgement.plan
+    return (
+        [because.deciding(finding.node) for finding in plan.findings],
+        [because.recommendation(result) for result in plan.recommendations],
+        [because.alert(result) for result in plan.alerts],
+    )
 
 
 def plan_times() -> None:

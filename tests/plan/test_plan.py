@@ -141,8 +141,8 @@ def test_requests_name_what_an_answer_could_change_and_are_ranked_by_it() -> Non
     requests = {r.id: r for r in judge(**facts).plan.requests}
     assert requests["creatinine_or_egfr"].could_change == ("gabapentin",)
     assert set(requests["irls_score"].could_change) >= {"gabapentin", "pregabalin", "ropinirole", "clonazepam"}
-    sizes = [len(r.could_change) for r in judge(**facts).plan.requests]
-    assert sizes == sorted(sizes, reverse=True)
+    ranked = [r.id for r in judge(**facts).plan.requests]
+    assert ranked.index("irls_score") < ranked.index("creatinine_or_egfr") < ranked.index("problem_list")
     assert requests["creatinine_or_egfr"].title == "Creatinine"
     assert "repeat_iron_studies" not in requests
     asked = {r.id for r in judge(**{**READY, "ferritin": 40}).plan.requests}
@@ -227,10 +227,18 @@ def test_today_names_what_to_do_what_not_and_what_to_ask() -> None:
     assert today.do[0] == "see today"
     assert "Pregabalin" in today.do
     assert today.do_not[0] == "do not go on with Gabapentin: above its ceiling"
-    assert any(text.startswith("do not start Ropinirole: the guideline is against it") for text in today.do_not)
+    assert today.do_not[-1] == "do not start Clonazepam, Ropinirole: the guideline is against it"
     assert judge(**{**READY, "takes_gabapentin": True}).plan.today.do[0] == "Continue: Gabapentin"
-    soft = judge(**{**READY, "seizure_disorder": True}).plan.today.do_not
-    assert "do not start Gabapentin: seizures" in soft
+    soft = {**READY, "seizure_disorder": True, "wants_gabapentin": True}
+    assert "do not start Gabapentin: seizures" in judge(**soft).plan.today.do_not
+    hard = {**READY, "psychotic_disorder": True}
+    assert "do not start Gabapentin: psychosis" in judge(**hard).plan.today.do_not
+    idle = judge(**{**READY, "psychotic_disorder": True, "irls_total": 5}).plan.today.do_not
+    assert not any("Gabapentin" in text for text in idle)
+    wanted = judge(**{**READY, "wants_ropinirole": True}).plan.today.do_not
+    assert "do not start Ropinirole: the guideline is against it" in wanted
+    review = judge(**{**READY, "takes_gabapentin": True, "seizure_disorder": True}).plan.today.do_not
+    assert review[0] == "review Gabapentin: seizures"
     assert judge().plan.today.ask
 
 

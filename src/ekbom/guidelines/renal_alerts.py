@@ -17,6 +17,7 @@ from ekbom.guidelines.dopaminergic_doses import (
     ropinirole_not_for_kidney,
 )
 from ekbom.guidelines.drug_gate import drug_arm
+from ekbom.guidelines.opioids import opioid_above_cap
 from ekbom.guidelines.populations import on_dialysis
 from ekbom.guidelines.renal import egfr_in_lower_band, renal_band
 from ekbom.guidelines.sources import AASM_2025, COCKCROFT_GAULT_1976, EKBOM, LABEL
@@ -66,6 +67,12 @@ renal_dose_exceeded = alert(
         "critical",
         "Pramipexole below 20 mL/min or on dialysis, and ropinirole below 30 mL/min without dialysis, have no safe dose: speak to "
         "the prescriber today and taper by plan.",
+    ),
+    row(
+        known_true(opioid_above_cap),
+        "critical",
+        "An opioid is above its ceiling for restless legs or for this kidney: speak to the prescriber today and bring it down in "
+        "small steps; do not stop it suddenly.",
     ),
     row(
         known_true(daily_dose("gabapentin") > GABAPENTIN_WARN),

@@ -142,7 +142,7 @@ REQUESTS: tuple[Request, ...] = (
     ),
     request(
         "problem_list",
-        "List of conditions",
+        "Conditions that are not on record (see the questions)",
         "What is not on a list that exists may be presumed absent; without the list nothing may.",
         ~known_true(condition_list),
     ),

@@ -48,7 +48,7 @@ from ekbom.guidelines.ceap import (
 )
 from ekbom.guidelines.diagnosis import criteria_met
 from ekbom.guidelines.sources import EKBOM, ESVS_2022, NICE_NG158, SVS_1_2022, SVS_2_2023, SVS_2011
-from ekbom.guidelines.vocabulary import Finding, alert, finding, option, row
+from ekbom.guidelines.vocabulary import Finding, alert, detail, finding, option, row
 from ekbom.guidelines.vte import leg_vte_open, pulmonary_embolism_open
 from ekbom.logic.expressions import (
     BOOLEAN,
@@ -154,7 +154,7 @@ def _near_cut(id: str, cut: Expression) -> Expression:
 def _state(id: str, name: str, cut_ms: float) -> Finding:
     cut = _cut(cut_ms)
     valid = upright_scan if id in _GROIN else upright_scan & ~_valsalva
-    return finding(
+    return detail(
         f"reflux_state_{id}",
         f"Reflux: {name}",
         first_match(
@@ -169,7 +169,7 @@ def _state(id: str, name: str, cut_ms: float) -> Finding:
 
 
 def _nominal(id: str, name: str, cut_ms: float) -> Finding:
-    return finding(
+    return detail(
         f"reflux_nominal_{id}",
         f"Reflux time above the limit, without the borderline band: {name}",
         reflux_time.at(id) > _cut(cut_ms),
@@ -201,7 +201,7 @@ def _perforator(id: str, name: str) -> Finding:
     clearly_not = (known_true(time < REFLUX_SHORT) & known_true(~near_time)) | (
         known_true(diameter < PERFORATOR_DIAMETER) & known_true(~near_size)
     )
-    return finding(
+    return detail(
         f"perforator_state_{id}",
         f"Worth treating by time and width: {name}",
         first_match(

@@ -7,7 +7,7 @@ a mistake (unknown word, missing source, wrong type) raises BookError with the l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ekbom.logic.expressions import (
     TRUE,
@@ -85,9 +85,13 @@ class Statement:
 
 @dataclass(frozen=True, eq=False)
 class Finding(Reference):
-    """A named conclusion that appears on the plan (once for each leg where it speaks of a leg)."""
+    """A named conclusion that appears on the plan (once for each leg where it speaks of a leg).
+
+    detail: one of many measurements of a kind (a vessel segment); listed only where it is known.
+    """
 
     flag: str = "K"
+    detail: bool = False
 
 
 def finding(
@@ -100,6 +104,13 @@ def finding(
     if not id.isidentifier():
         raise wrong(f"'{id}' is not an id")
     return Finding(id, label, expression, book_line(), tuple(s.id for s in sources), None, flag)
+
+
+def detail(
+    id: str, label: str, expression: Expression, *, source: Source | tuple[Source, ...], flag: str = "K"
+) -> Finding:
+    """A finding that is one of many of its kind, such as the state of one vessel segment: listed where it is known."""
+    return replace(finding(id, label, expression, source=source, flag=flag), detail=True)
 
 
 def absent_unless_listed(condition: Expression, there: Expression) -> Expression:
@@ -129,9 +140,7 @@ class Block:
     where: str
 
 
-def block(
-    id: str, when: Expression, text: str, *, source: Source, rule: str = "", state: str = "both"
-) -> Block:
+def block(id: str, when: Expression, text: str, *, source: Source, rule: str = "", state: str = "both") -> Block:
     """A hard or soft block; which of the two is said by the option that carries it."""
     if not isinstance(when.type, Boolean):
         raise wrong(f"block '{id}' needs a boolean, found a {when.type}")
@@ -261,7 +270,12 @@ def option(
         for place, node in (("maximum_per_day", dose.maximum_per_day), ("interval_days", dose.interval_days)):
             if node is not None and not isinstance(node.type, Number):
                 raise wrong(f"option '{id}': {place} must be a number")
-        for place, node in (("start", dose.start), ("titrate", dose.titrate), ("maximum", dose.maximum), ("renal", dose.renal)):
+        for place, node in (
+            ("start", dose.start),
+            ("titrate", dose.titrate),
+            ("maximum", dose.maximum),
+            ("renal", dose.renal),
+        ):
             if node is not None and not isinstance(node.type, Category):
                 raise wrong(f"option '{id}': {place} must be words(…)")
     if kind == "drug" and current is not None and not how_to_stop:

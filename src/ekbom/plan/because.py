@@ -24,6 +24,9 @@ class Because:
         self._values = judgement.values
         self._tables = judgement.tables
         self._words = words
+        self._prose = words.prose
+        self._kinds = judgement.tables.kinds
+        self._children = judgement.tables.children
         self._details = judgement.tables.details
         self._dates = frozenset(words.dates)
         self._deciding: dict[int, Reason] = {}
@@ -73,27 +76,30 @@ class Because:
         found = done.get(node)
         if found is not None:
             return found
-        reason: Reason = {"expression": self._words.prose[node], "value": self.shown(node)}
+        kinds = self._kinds
+        kind = kinds[node]
+        value = self._values[node]
+        shown: Value = "unknown" if value is None else self.shown(node) if node in self._dates else value
+        reason: Reason = {"expression": self._prose[node], "value": shown}
         done[node] = reason
-        kind = self._tables.kinds[node]
         if kind == "V":
             reason["fact"] = self._fact(node)
-            return reason
-        if kind == "P":
-            reason["source"] = self._words.sources[node]
-            reason["operands"] = []
             return reason
         if kind == "R":
             id, _, sources = self._words.defined[node]
             reason["finding"] = id
             reason["sources"] = list(sources)
-        if kind == "D":
-            operand, _, provided = self._tables.children[node]
+        elif kind == "D":
+            operand, _, provided = self._children[node]
             if self._values[operand] is None and self._values[provided] is True:
                 reason["presumed"] = True
-        reason["operands"] = [
-            self._tree(child, choose, done) for child in choose(node) if self._tables.kinds[child] != "L"
-        ]
+        elif kind == "P":
+            reason["source"] = self._words.sources[node]
+        operands = reason["operands"] = []
+        for child in choose(node):
+            if kinds[child] != "L":
+                part = done.get(child)
+                operands.append(self._tree(child, choose, done) if part is None else part)
         return reason
 
     def shown(self, node: int) -> bool | float | str:
@@ -118,14 +124,15 @@ class Because:
         }
 
     def _all(self, node: int) -> Sequence[int]:
-        return self._tables.children[node]
+        return self._children[node]
 
     def _settling(self, node: int) -> Sequence[int]:
-        children = self._tables.children[node]
-        kind = self._tables.kinds[node]
+        children = self._children[node]
+        kind = self._kinds[node]
         value = self._values[node]
         if (kind == "A" and value is not True) or (kind == "O" and value is not False):
-            return [child for child in children if self._values[child] is value]
+            values = self._values
+            return [child for child in children if values[child] is value]
         if kind == "F":
             return self._decided_row(node, children)
         if kind == "D":

@@ -13,6 +13,7 @@ import py_compile
 
 from ekbom import __version__
 from ekbom.facts.catalogue import FACTS
+from ekbom.facts.variables import fact
 from ekbom.guidelines.vocabulary import NECESSITY, Option
 from ekbom.logic.expressions import (
     SIDES,
@@ -114,7 +115,7 @@ def compile_book(book: Book) -> tuple[Tables, Words, str]:
         for leg in legs:
             c.roots += [leg.status, leg.current, leg.indication, leg.verdict, leg.groundwork, leg.keep_when]
             c.roots += [*leg.must_know, *(node for _, node in (*leg.hard, *leg.soft, *leg.harm, *leg.soft_current))]
-        c.roots += [node for node in _loose(option) if node is not None]
+        c.roots += [node for node in (*_loose(option), _wish(option)) if node is not None]
     c.roots += [r.when for r in book.requests.values() if r.when is not None]
     c.roots += [f.when for f in book.follow_ups.values()]
     for root in c.roots:
@@ -152,7 +153,9 @@ def compile_book(book: Book) -> tuple[Tables, Words, str]:
         slots=slots,
         facts=tuple(_fact_row(variables[key]) for key in c.program.facts),
         options=options,
-        findings=tuple(FindingRow(f.id, f.label, side, index[id(node)], f.sources) for f, side, node in findings),
+        findings=tuple(
+            FindingRow(f.id, f.label, side, index[id(node)], f.sources, f.detail) for f, side, node in findings
+        ),
         alerts=tuple(
             AlertRow(
                 a.id,
@@ -224,6 +227,12 @@ def _same(kinds: str, children: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
     return tuple(same)
 
 
+def _wish(option: Option) -> Expression | None:
+    """Whether the patient or referrer asks for the option, where the catalogue has that wish."""
+    id = f"wants_{option.id}"
+    return fact(id) if id in FACTS else None
+
+
 def _loose(option: Option) -> list[Expression | None]:
     dose = option.dose
     parts: list[Expression | None] = [option.fit, *(node for node, _ in option.replaces)]
@@ -280,11 +289,6 @@ def _option_row(c: _Compiler, o: Option, status: Expression, legs: tuple[StatusC
     grades = sorted(o.statements, key=lambda s: (-s.source.year, s.source.id, s.id))
     dose = o.dose
     blocks = (*o.never, *o.not_unless, *o.harm)
-    wanted = f"wants_{o.id}"
-    wanted_node = next(
-        (at for at, node in enumerate(c.program.nodes) if isinstance(node, Variable) and node.key == wanted),
-        -1,
-    )
     return OptionRow(
         o.id,
         o.title,
@@ -319,7 +323,7 @@ def _option_row(c: _Compiler, o: Option, status: Expression, legs: tuple[StatusC
         o.how_to_stop,
         c.number(o.fit),
         tuple(dict.fromkeys([*(s.source.id for s in grades), *(b.source.id for b in blocks)])),
-        wanted_node,
+        c.number(_wish(o)),
     )  # fmt: skip
 
 

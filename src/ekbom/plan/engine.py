@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ekbom.facts.known import PatientFacts
+from ekbom.plan.influence import HeldUp
 from ekbom.plan.model import (
     AlertResult,
     BlockResult,
@@ -89,7 +90,7 @@ class Engine:
         ]
         recommendations.sort(key=_rank)
         alerts = self._alerts(values)
-        requests = self._requests_of(asked, changes, values)
+        requests = self._requests_of(asked, changes, self._held_up(values), values)
         age = facts.values.get("age")
         irls = facts.values.get("irls_total")
         plan = Plan(
@@ -106,7 +107,8 @@ class Engine:
             findings=tuple(
                 [
                     FindingResult(id, label, side, values[node], node, sources)
-                    for id, label, side, node, sources in self.tables.findings
+                    for id, label, side, node, sources, detail in self.tables.findings
+                    if not detail or values[node] is not None
                 ]
             ),
             recommendations=tuple(recommendations),
@@ -141,6 +143,11 @@ class Engine:
             request = self._fact_request[bit]
             grouped[request] = grouped.get(request, 0) | 1 << bit
         return sorted(grouped.items())
+
+    def _held_up(self, values: Sequence[Value]) -> list[int]:
+        """For each option that needs something, the facts whose absence holds it up."""
+        held_up = HeldUp(self.tables, values)
+        return [held_up.of(row.status) for row in self.tables.options if values[row.status] == "needs"]
 
     def _presumed(self, values: Sequence[Value]) -> dict[int, str]:
         """The defaults that were applied: node number to name."""
@@ -212,9 +219,14 @@ class Engine:
         return tuple(sorted(results, key=lambda a: (LEVELS.index(a.level), a.id, a.side)))
 
     def _requests_of(
-        self, asked: Sequence[tuple[str, int]], changes: Sequence[int], values: Sequence[Value]
+        self,
+        asked: Sequence[tuple[str, int]],
+        changes: Sequence[int],
+        held_up: Sequence[int],
+        values: Sequence[Value],
     ) -> tuple[RequestResult, ...]:
-        results = []
+        """What to ask: first what holds up the most options, then what could change the most of the plan."""
+        ranked = []
         by_themselves = {row.id for row in self.tables.requests if row.when >= 0 and values[row.when] is True}
         pairs = [(row.id, change) for row, change in zip(self.tables.options, changes, strict=True) if change]
         masks = dict(asked) | dict.fromkeys(by_themselves.difference([id for id, _ in asked]), 0)
@@ -227,17 +239,17 @@ class Engine:
                 continue
             rows = [self.tables.facts[bit] for bit in _bits(mask)]
             described = self._requests.get(id)
-            results.append(
-                RequestResult(
-                    id,
-                    described.title if described is not None else rows[0].label,
-                    described.why if described is not None else rows[0].question,
-                    tuple([row.key for row in rows]),
-                    tuple(dict.fromkeys([row.question for row in rows if row.question])),
-                    tuple(sorted([option for option, change in pairs if change & mask])),
-                )
+            result = RequestResult(
+                id,
+                described.title if described is not None else rows[0].label,
+                described.why if described is not None else rows[0].question,
+                tuple([row.key for row in rows]),
+                tuple(dict.fromkeys([row.question for row in rows if row.question])),
+                tuple(sorted([option for option, change in pairs if change & mask])),
             )
-        return tuple(sorted(results, key=_most_first))
+            holds = len([1 for open_ in held_up if open_ & mask])
+            ranked.append((-holds, -len(result.could_change), id, result))
+        return tuple([result for *_, result in sorted(ranked)])
 
 
 def _parts(leg: LegRow, at: dict[int, int]) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
@@ -249,10 +261,6 @@ def _parts(leg: LegRow, at: dict[int, int]) -> tuple[int, tuple[int, ...], tuple
 
 def _rank(r: Recommendation) -> tuple[int, int, int, str]:
     return r.rank
-
-
-def _most_first(r: RequestResult) -> tuple[int, str]:
-    return (-len(r.could_change), r.id)
 
 
 def _ids(asked: Sequence[tuple[str, int]], mask: int) -> tuple[str, ...]:
@@ -306,12 +314,28 @@ def _held(legs: Iterable[tuple[str, tuple[BlockRow, ...]]], values: Sequence[Val
     )
 
 
-def _most_urgent(
-    recommendations: Sequence[Recommendation], requests: Sequence[RequestResult]
-) -> Sequence[RequestResult]:
-    """The requests to name first: those that hold up the most options, then those that could change the most."""
-    held_up = {r.option.id for r in recommendations if r.status == "needs"}
-    return sorted(requests, key=lambda r: (-len(held_up.intersection(r.could_change)), *_most_first(r)))[:TODAY_LENGTH]
+def _do_not(r: Recommendation, values: Sequence[Value]) -> tuple[int, str, str] | None:
+    """What today's list says against an option: its weight, the verb and the reason; None where nothing is to be said.
+
+    What is taken or asked for comes first, then what is indicated but blocked, last what the guideline is against.
+    """
+    if r.status not in ("contraindicated", "avoid"):
+        return None
+    blocks = r.hard or r.soft
+    why = blocks[0].text if blocks else "the guideline is against it"
+    if r.state == "current":
+        return 0, "do not go on with" if r.status == "contraindicated" else "review", why
+    wanted = r.option.wanted >= 0 and values[r.option.wanted] is True
+    indicated = any(values[leg.indication] is True for leg in r.option.legs)
+    if not (wanted or indicated):
+        return None
+    verb = "do not do" if r.option.kind == "stop" else "do not start"
+    return 1 if wanted else 2 if blocks else 3, verb, why
+
+
+def _weight(entry: tuple[tuple[int, str, str], list[str]]) -> tuple[int, int, str]:
+    (weight, verb, _), titles = entry
+    return weight, -len(titles), f"{verb} {titles[0]}"
 
 
 def _today(
@@ -329,18 +353,14 @@ def _today(
             continue
         groups.add(r.option.group)
         do.append(("Continue: " if r.state == "current" else "") + r.option.title)
-    do_not = []
+    do_not: dict[tuple[int, str, str], list[str]] = {}
     for r in recommendations:
-        wanted = r.option.wanted >= 0 and values[r.option.wanted] is True
-        indicated = any(values[leg.indication] is True for leg in r.option.legs)
-        if r.status in ("contraindicated", "avoid") and (r.state == "current" or wanted or indicated):
-            reason = r.hard[0].text if r.hard else r.soft[0].text if r.soft else "the guideline is against it"
-            going_on = "do not go on with" if r.status == "contraindicated" else "review"
-            verb = going_on if r.state == "current" else "do not start"
-            do_not.append((r.state != "current", f"{verb} {r.option.title}: {reason}"))
-    do_not.sort(key=lambda entry: entry[0])
+        found = _do_not(r, values)
+        if found is not None:
+            do_not.setdefault(found, []).append(r.option.title)
+    refused = [f"{verb} {', '.join(titles)}: {why}" for (_, verb, why), titles in sorted(do_not.items(), key=_weight)]
     return Today(
         tuple(dict.fromkeys(do))[:TODAY_LENGTH],
-        tuple(dict.fromkeys(text for _, text in do_not))[:TODAY_LENGTH],
-        tuple([r.title for r in _most_urgent(recommendations, requests)]),
+        tuple(refused[:TODAY_LENGTH]),
+        tuple([r.title for r in requests[:TODAY_LENGTH]]),
     )

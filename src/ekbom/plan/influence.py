@@ -51,12 +51,15 @@ class Influence:
         if kind == "F":
             return self._first_match(node, children)
         if kind == "D":
-            operand, then, provided = children
-            mask = self.of(operand)
-            return mask if self._values[operand] is not None else mask | self.of(then) | self.of(provided)
+            return self._presumed(children)
         if kind == "K":
             return self._at_least(node, children)
         return self.union(children)
+
+    def _presumed(self, children: tuple[int, ...]) -> int:
+        operand, then, provided = children
+        mask = self.of(operand)
+        return mask if self._values[operand] is not None else mask | self.of(then) | self.of(provided)
 
     def _connective(self, children: tuple[int, ...], settles: bool) -> int:
         mask = 0
@@ -102,3 +105,13 @@ class Influence:
             if first is not None and all(self._values[value] == first for value in reachable):
                 return 0
         return mask | outcome
+
+
+class HeldUp(Influence):
+    """The same, with presumptions taken as answers: what really holds a value up, not what would confirm it."""
+
+    def _presumed(self, children: tuple[int, ...]) -> int:
+        operand, _, provided = children
+        if self._values[operand] is None and self._values[provided] is True:
+            return 0
+        return super()._presumed(children)

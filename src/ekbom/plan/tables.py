@@ -96,13 +96,14 @@ class OptionRow(NamedTuple):
 
 
 class FindingRow(NamedTuple):
-    """A finding on one leg or for the patient."""
+    """A finding on one leg or for the patient. detail: listed only where it is known."""
 
     id: str
     label: str
     side: str
     node: int
     sources: tuple[str, ...]
+    detail: bool
 
 
 class AlertRow(NamedTuple):
