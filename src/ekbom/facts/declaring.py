@@ -27,6 +27,8 @@ def codes_of(
     atc: tuple[str, ...] = (),
 ) -> tuple[Code, ...]:
     """Codes of the five systems as one tuple."""
+    if not (loinc or icd10cm or snomed or rxnorm or atc):
+        return ()
     pairs = ((LOINC, loinc), (ICD10CM, icd10cm), (SNOMED, snomed), (RXNORM, rxnorm), (ATC, atc))
     return tuple(Code(system, code) for system, codes in pairs for code in codes)
 
