@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ekbom import __version__
 
-DONE, WRONG_INPUT, WRONG_USAGE, MACHINE = 0, 1, 2, 3
+DONE, WRONG_INPUT, WRONG_USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 FORMATS = ("text", "json", "html", "fhir", "pdf")
 LOCALES = ("us", "eu", "uk", "jp")
 
@@ -26,21 +26,37 @@ class Failure(Exception):
         self.code = code
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and writes help like any other output."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise Failure(WRONG_USAGE, f"{message}; see '{self.prog} --help'")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        _write(message, None)
+
+
 def _day(text: str) -> int:
-    try:
-        return datetime.date.fromisoformat(text).toordinal()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a day; expected YYYY-MM-DD") from None
+    """The proleptic ordinal of a day; days so late that a follow-up would have no date are refused."""
+    from ekbom.records.moments import moment
+
+    found = moment(text) if len(text) == len("YYYY-MM-DD") and text < "9900" else None
+    if found is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day; expected YYYY-MM-DD, before the year 9900")
+    return found.day
 
 
 def _megabytes(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 4096:
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= 4096):
         raise argparse.ArgumentTypeError(f"'{text}' is not a size; expected 1 to 4096 (MB)")
     return int(text) * 2**20
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ekbom",
         description="Care plans for restless legs syndrome. "
         "Decision support for clinicians; not a certified medical device.",
@@ -86,15 +102,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = {"plan": _plan, "explain": _explain, "facts": _facts}[chosen.command]
         run(chosen)
     except Failure as failure:
-        print(f"ekbom: {failure}", file=sys.stderr)
+        _complain(str(failure))
         return failure.code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return DONE
     except KeyboardInterrupt:
-        print("ekbom: stopped", file=sys.stderr)
-        return 130
+        _complain("stopped")
+        return INTERRUPTED
+    except SystemExit as end:  # argparse ends so after --help and --version
+        return int(end.code or DONE)
     return DONE
+
+
+def _complain(sentence: str) -> None:
+    """One line on standard error, whatever a file's name or an argument holds."""
+    if sys.stderr is not None:
+        line = "".join(sign if sign.isprintable() else " " for sign in sentence)
+        print(f"ekbom: {line}", file=sys.stderr)
 
 
 def _judge(chosen: argparse.Namespace) -> Judgement:
@@ -168,6 +190,7 @@ def _explain(chosen: argparse.Namespace) -> None:
 
 def _facts(chosen: argparse.Namespace) -> None:
     from ekbom.facts import listing
+    from ekbom.facts.catalogue import FACTS
 
     if chosen.template:
         report = listing.template()
@@ -175,40 +198,31 @@ def _facts(chosen: argparse.Namespace) -> None:
         try:
             report = listing.as_json(chosen.id) if chosen.format == "json" else listing.as_text(chosen.id)
         except KeyError:
-            raise Failure(WRONG_USAGE, f"there is no fact '{chosen.id}'; 'ekbom facts' lists them") from None
+            raise Failure(WRONG_USAGE, _no_such_fact(chosen.id, FACTS)) from None
     _write(report, None)
 
 
+def _no_such_fact(id: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(id, known, n=3, cutoff=0.5)
+    return f"there is no fact '{id}'" + (f"; near to it: {', '.join(near)}" if near else "; 'ekbom facts' lists them")
+
+
 def _write(report: str | bytes, path: str | None) -> None:
-    """Write the report whole or not at all."""
+    from ekbom.writing import STANDARD_OUTPUT, CannotWrite, write_file, write_standard_output
+
     data = report.encode("utf-8") if isinstance(report, str) else report
-    if path is None:
-        sys.stdout.flush()
-        try:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise Failure(MACHINE, f"cannot write to standard output: {error.strerror}") from None
-        return
-    temporary = f"{path}.{os.getpid()}.part"
     try:
-        try:
-            with open(temporary, "xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            if os.path.exists(temporary):
-                os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise Failure(MACHINE, f"cannot write {path}: {error.strerror}") from None
+        if path is None or path == STANDARD_OUTPUT:
+            write_standard_output(data)
+        else:
+            write_file(data, path)
+    except CannotWrite as error:
+        raise Failure(MACHINE, str(error)) from None
 
 
-if False:  # for the type checker only; importing them would cost start-up time
+if TYPE_CHECKING:  # importing them would cost start-up time
     from ekbom.plan.because import Because
     from ekbom.plan.engine import Judgement
 

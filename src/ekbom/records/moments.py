@@ -51,7 +51,7 @@ def ordinal(year: int, month: int, day: int) -> int:
 def iso_day(day: int) -> str:
     """The day of an ordinal as text (2026-11-22)."""
     year = day // 366 + 1
-    while ordinal(year + 1, 1, 1) <= day:
+    while year < 9999 and ordinal(year + 1, 1, 1) <= day:
         year += 1
     month = 1
     while month < 12 and ordinal(year, month + 1, 1) <= day:

@@ -37,6 +37,8 @@ def read_bytes(source: str, limit: int) -> bytes:
     name = name_of(source)
     try:
         if source == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise RecordError(f"{name}: it is closed, expected a record")
             data = sys.stdin.buffer.read(limit + 1)
         else:
             if os.path.isfile(source) and os.path.getsize(source) > limit:
