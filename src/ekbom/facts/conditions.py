@@ -39,10 +39,7 @@ FACTS = in_group(
         "On dialysis",
         "Is the patient on dialysis?",
         request="creatinine_or_egfr",
-        icd10cm=(
-            "Z99.2",
-            "N18.6",
-        ),
+        icd10cm=("Z99.2",),
     ),
     category("dialysis_kind", "Kind of dialysis", ("haemodialysis", "peritoneal")),
     yes_no(

@@ -103,7 +103,7 @@ class FindingRow(NamedTuple):
     side: str
     node: int
     sources: tuple[str, ...]
-    detail: bool
+    detail: bool = False
 
 
 class AlertRow(NamedTuple):

@@ -26,7 +26,7 @@ from ekbom.records.moments import UNDATED, Moment, moment
 from ekbom.records.naming import NAMED, fact_named
 from ekbom.records.site import Site
 from ekbom.records.statements import state
-from ekbom.records.values import Refused, finite
+from ekbom.records.values import Refused, finite, shown
 
 _SECTIONS = ("patient", "facts", "medications", "conditions", "allergies", "procedures", "devices", "wants")
 _PATIENT = ("id", "born", "age", "sex", "deceased")
@@ -156,7 +156,7 @@ def _site(given: dict[str, Any], place: str) -> Site:
 
 
 def _source_of(fact: str, site: Site) -> str:
-    return f"facts.{fact}" + "".join(f".{s}" for s in site.segments) + "".join(f"@{s}" for s in site.sides)
+    return f"facts.{fact}" + "".join(f".{shown(s)}" for s in site.segments) + "".join(f"@{s}" for s in site.sides)
 
 
 def _fact(given: dict[str, Any], place: str, short: str, chart: Chart) -> None:

@@ -95,7 +95,10 @@ def _factor(definition: FactDefinition, code: str) -> float | None:
         given = unit(code)
         own = unit(definition.unit or "1")
         factor: float | None = None
-        if given.commensurable(own):
+        if own.code == "%" and "mol" in code:
+            # A ratio of amounts (IFCC HbA1c in mmol/mol) is no percentage of the same thing.
+            factor = None
+        elif given.commensurable(own):
             factor = conversion(given, own)
         else:
             for other_code, other_factor in definition.conversions:
