@@ -357,7 +357,6 @@ def test_codes_belong_to_known_systems_and_mean_one_number_each() -> None:
         ("egfr", LOINC, "98979-8"),
         ("phq9_item9", LOINC, "44260-8"),
         ("dialysis", ICD10CM, "Z99.2"),
-        ("dialysis", ICD10CM, "N18.6"),
         ("sleep_apnoea", ICD10CM, "G47.33"),
         ("rest_pain", ICD10CM, "I70.22*"),
         ("rls_diagnosis", ICD10CM, "G25.81"),
