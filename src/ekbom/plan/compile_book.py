@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import py_compile
+import subprocess
+import sys
 
 from ekbom import __version__
 from ekbom.facts.catalogue import FACTS
@@ -397,6 +398,7 @@ def main() -> int:
         with open(path + ".new", "w", encoding="utf-8") as file:
             file.write(text)
         os.replace(path + ".new", path)
-        py_compile.compile(path, doraise=True)
+        # Without column numbers the bytecode is half as large and loads faster.
+        subprocess.run([sys.executable, "-X", "no_debug_ranges", "-m", "py_compile", path], check=True)
     print(f"wrote _book.py ({len(plain) // 1024} KiB) and _book_words.py ({len(texts) // 1024} KiB)")
     return 0
