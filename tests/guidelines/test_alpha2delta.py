@@ -258,3 +258,61 @@ def test_a_second_gabapentinoid_waits_for_the_trial_of_the_first() -> None:
     failed = judge({"alpha2delta_failed": True}, medications={"gabapentin": 900})
     assert failed.status("pregabalin") == "recommend"
     assert failed.option("pregabalin").replaces == ("gabapentin",)
+
+
+@pytest.mark.parametrize(
+    ("locale", "status"), [("us", "recommend"), (None, "contraindicated"), ("jp", "contraindicated")]
+)
+def test_the_japanese_label_shuts_out_enacarbil_below_30_wherever_no_country_is_given(
+    locale: str | None, status: str
+) -> None:
+    case = kidney(29.99, locale=locale, dopamine_agonist_failed_or_augmented=True)
+    assert case.status("gabapentin_enacarbil") == status
+
+
+@pytest.mark.parametrize(
+    ("locale", "clearance", "start"),
+    [("jp", 89.9, "300"), ("jp", 90.0, "600"), ("us", 89.9, "600"), (None, 89.9, "300")],
+)
+def test_enacarbil_starts_low_in_japan_below_90(locale: str | None, clearance: float, start: str) -> None:
+    dose = (
+        kidney(clearance, locale=locale, dopamine_agonist_failed_or_augmented=True).option("gabapentin_enacarbil").dose
+    )
+    assert dose is not None and dose.start.startswith(start)
+
+
+def test_a_dopaminergic_drug_of_another_illness_is_not_replaced() -> None:
+    assert judge(medications={"levodopa": 100.0}).option("gabapentin").replaces == ("levodopa",)
+    parkinson = judge({"parkinson_disease": True}, medications={"levodopa": 100.0})
+    assert parkinson.option("gabapentin").replaces == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({"nyha_class": 3.0}, "avoid"),
+        ({"heart_failure": True, "nyha_class": 4.0}, "avoid"),
+        ({"heart_failure": True, "nyha_class": 2.0}, "recommend"),
+        ({"heart_failure": True}, "needs"),
+        ({}, "recommend"),
+    ],
+)
+def test_heart_failure_and_its_class_hold_pregabalin_back(facts: dict[str, object], status: str) -> None:
+    case = judge(facts)
+    assert case.status("pregabalin") == status
+    assert case.alert("heart_failure_pregabalin") == (None if status == "recommend" else "high")
+
+
+YOUNG = {"age": 30.0, "postmenopausal": False}
+
+
+@pytest.mark.parametrize(("dose", "status"), [(900.0, "recommend"), (901.0, "avoid")])
+def test_gabapentin_goes_on_while_breastfeeding_up_to_900_mg(dose: float, status: str) -> None:
+    case = judge({**YOUNG, "breastfeeding": True, "effective_contraception": True}, medications={"gabapentin": dose})
+    assert case.status("gabapentin") == status
+
+
+def test_gabapentin_in_pregnancy_is_for_a_specialist_and_at_most_900_mg() -> None:
+    case = judge({**YOUNG, "pregnant": True, "gestational_age": 20.0})
+    assert case.status("gabapentin") == "avoid"
+    assert ceiling(case, "gabapentin") == (900, 1)

@@ -90,3 +90,29 @@ def test_the_alert_speaks_where_one_is_taken_or_asked_for(
     facts: dict[str, object], medications: dict[str, float | None], level: str | None
 ) -> None:
     assert judge(facts, medications=medications).alert("benzodiazepine_block") == level
+
+
+def test_cirrhosis_without_its_class_is_asked_for() -> None:
+    assert judge({"cirrhosis": True}).finding("benzodiazepine_forbidden") is None
+    assert judge().finding("benzodiazepine_forbidden") is False
+
+
+@pytest.mark.parametrize(
+    ("dose", "facts", "status", "taper"),
+    [
+        (2.0, {}, "avoid", "consider"),
+        (2.01, {}, "contraindicated", "recommend"),
+        (4.0, {"seizure_disorder": True}, "avoid", "avoid"),
+    ],
+)
+def test_clonazepam_above_its_ceiling_comes_down_by_the_taper(
+    dose: float, facts: dict[str, object], status: str, taper: str
+) -> None:
+    case = judge(facts, medications={"clonazepam": dose})
+    assert (case.status("clonazepam"), case.status("benzodiazepine_taper")) == (status, taper)
+
+
+def test_no_dose_of_clonazepam_while_a_must_know_fact_is_open() -> None:
+    case = judge({"medication_list": None})
+    assert case.status("clonazepam") == "avoid"
+    assert case.option("clonazepam").dose is None

@@ -107,3 +107,9 @@ def test_falls_are_spoken_of_from_65_on(facts: dict[str, object], medications: M
 )
 def test_alcohol_meets_sedatives(facts: dict[str, object], medications: Medications, level: str | None) -> None:
     assert judge(facts, medications=medications).alert("alcohol") == level
+
+
+@pytest.mark.parametrize("facts", [{"sleep_apnoea": True, "sleep_apnoea_treated": True}, {"age": 65.0}])
+def test_treated_sleep_apnoea_too_makes_a_second_sedative_a_high_risk(facts: dict[str, object]) -> None:
+    assert judge(facts, medications={"gabapentin": 300.0, "quetiapine": 50.0}).alert("cns_depression") == "high"
+    assert judge(medications={"gabapentin": 300.0, "quetiapine": 50.0}).alert("cns_depression") == "info"

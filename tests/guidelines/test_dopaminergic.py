@@ -281,3 +281,12 @@ def test_what_is_said_of_a_drug_that_is_taken_is_never_just_stop(drug: str, fact
     assert any("goes on" in text and "specialist decides" in text for text in said)
     assert any("goes on" in text and "planned taper" in text for text in said)
     assert "Never suddenly" in option.how_to_stop or "taper it by plan" in option.how_to_stop
+
+
+def test_thoughts_of_suicide_come_before_the_taper() -> None:
+    harmed = {"needs_higher_dose": True, "icd_screen_positive": False}
+    assert judge(harmed, medications={"pramipexole": 0.25}).status("da_taper") == "recommend"
+    with_thoughts = judge({**harmed, "phq9_item9": 1.0}, medications={"pramipexole": 0.25})
+    assert with_thoughts.status("da_taper") == "consider"
+    assert with_thoughts.status("gabapentin") == "contraindicated"
+    assert with_thoughts.plan.recommendations[0].option.id == "refer_mental_health"

@@ -146,10 +146,42 @@ def test_with_a_long_qtc_magnesium_is_measured_before_methadone() -> None:
     assert at_the_gate({"qtc": 449.0, "magnesium_serum": 1.6}).status("methadone") == "consider"
 
 
-def test_who_is_known_to_have_no_sleep_apnoea_needs_no_screen_and_the_plan_says_so() -> None:
+def test_a_plain_no_to_sleep_apnoea_is_a_fact_and_no_presumption() -> None:
     result = at_the_gate({"stop_bang_total": None, "sleep_apnoea": False})
     assert result.status("oxycodone") == "consider"
-    assert "no_signs_of_sleep_apnoea" in result.presumed("oxycodone")
+    assert not [name for name in result.presumed("oxycodone") if "sleep_apnoea" in name]
+    assert at_the_gate({"stop_bang_total": None}).status("oxycodone") == "needs"
+
+
+@pytest.mark.parametrize("opioid", OPIOIDS)
+def test_the_plan_for_the_bowels_is_part_of_the_gate(opioid: str) -> None:
+    result = at_the_gate({"bowel_plan": None})
+    assert result.status(opioid) == "needs"
+    assert result.alert("opioid_gate") == "high"
+
+
+def test_a_high_screen_that_a_test_refuted_holds_nothing_back() -> None:
+    assert at_the_gate({"stop_bang_total": 6.0}).status("oxycodone") == "contraindicated"
+    assert at_the_gate({"stop_bang_total": 6.0, "sleep_apnoea_excluded": True}).status("oxycodone") == "consider"
+
+
+def test_tramadol_in_pregnancy_has_its_own_ceiling() -> None:
+    pregnant = {"age": 30.0, "postmenopausal": False, "pregnant": True, "breastfeeding": False, "gestational_age": 20.0}
+    result = at_the_gate(pregnant)
+    dose = result.option("tramadol").dose
+    assert (result.status("tramadol"), dose and dose.max_mg_per_day) == ("avoid", 100)
+
+
+def test_an_opioid_that_treats_a_use_disorder_is_not_replaced() -> None:
+    taken = {"methadone": 8.0}
+    assert "methadone" in at_the_gate(medications=taken).option("oxycodone").replaces
+    assert "methadone" not in at_the_gate({"opioid_use_disorder": True}, medications=taken).option("oxycodone").replaces
+
+
+def test_cirrhosis_without_its_class_asks_before_oxycodone_goes_on() -> None:
+    assert at_the_gate(medications={"oxycodone": 10.0}).status("oxycodone") == "recommend"
+    open_class = {"cirrhosis": True, "liver_child_pugh": None}
+    assert at_the_gate(open_class, medications={"oxycodone": 10.0}).status("oxycodone") == "needs"
 
 
 def test_a_qtc_between_450_and_500_warns_and_blocks_nothing() -> None:

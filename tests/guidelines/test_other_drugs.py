@@ -120,3 +120,22 @@ def test_a_drug_of_another_prescriber_goes_on(drug: str) -> None:
     assert judge(medications={drug: 600}).option(drug).state == "current"
     said = [b.text for b in load_book().options[drug].not_unless if b.state == "current"]
     assert any("goes on" in text and "prescriber" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("dose", "facts", "status"),
+    [
+        (300.0, {}, "recommend"),
+        (300.1, {}, "contraindicated"),
+        (400.0, {"past_stroke_or_tia": True}, "recommend"),
+    ],
+)
+def test_dipyridamole_goes_on_up_to_its_ceiling(dose: float, facts: dict[str, object], status: str) -> None:
+    assert judge({**PRESSURE, **facts}, medications={"dipyridamole": dose}).status("dipyridamole") == status
+
+
+@pytest.mark.parametrize("drug", ["perampanel", "clonidine"])
+def test_what_no_guideline_recommends_is_not_urged_on_because_it_is_taken(drug: str) -> None:
+    case = judge(medications={drug: 4.0})
+    assert (case.option(drug).state, case.status(drug)) == ("current", "not_indicated")
+    assert case.option(drug).option.how_to_stop

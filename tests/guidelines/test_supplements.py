@@ -25,7 +25,14 @@ def test_magnesium_that_is_taken_or_wanted_is_warned_about() -> None:
     assert iron(egfr=29.9, wants_magnesium=True).alert("magnesium_renal") == "critical"
     assert iron({"magnesium": 300.0}, creatinine=None, egfr=None).alert("magnesium_renal") == "high"
     assert iron({"magnesium": 300.0}).alert("magnesium_renal") is None
-    assert iron({"magnesium": 300.0}).status("magnesium") == "consider"
+    assert iron({"magnesium": 300.0}).status("magnesium") == "not_indicated"
+
+
+@pytest.mark.parametrize(("dialysis", "status"), [(True, "consider"), (False, "not_indicated"), (None, "needs")])
+def test_vitamin_e_asks_about_dialysis_and_presumes_nothing(dialysis: bool | None, status: str) -> None:
+    result = iron(dialysis=dialysis)
+    assert result.status("vitamin_e") == status
+    assert "no_on_dialysis" not in result.presumed("vitamin_e")
 
 
 def test_heart_block_forbids_magnesium() -> None:

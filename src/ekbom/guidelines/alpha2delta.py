@@ -35,6 +35,7 @@ from ekbom.guidelines.conditions import (
     no_respiratory_disease,
     no_substance_use_disorder,
 )
+from ekbom.guidelines.dopaminergic_doses import dopaminergic_of_another_specialist
 from ekbom.guidelines.dosing import dosable, dose_words, dosed
 from ekbom.guidelines.drug_gate import (
     CHILD_SPECIALIST,
@@ -43,7 +44,7 @@ from ekbom.guidelines.drug_gate import (
     drug_arm,
     groundwork_done,
 )
-from ekbom.guidelines.populations import lactating, older, on_dialysis
+from ekbom.guidelines.populations import is_pregnant, lactating, older, on_dialysis
 from ekbom.guidelines.pregnancy import GABAPENTIN_LACTATION_CAP, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import clearance, reduced_kidney, renal_band
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EFNS_2012, LABEL, PREGNANCY_2015
@@ -94,12 +95,21 @@ PREGABALIN_MAX = _mg("pregabalin_max", 450, "K", "most pregabalin a day in restl
 PREGABALIN_30 = _mg("pregabalin_max_30_60", 225, "V")
 PREGABALIN_15 = _mg("pregabalin_max_15_30", 150, "V")
 PREGABALIN_LOW = _mg("pregabalin_max_below_15", 75, "V")
+ENACARBIL_JAPAN_START = parameter(
+    "gabapentin_enacarbil_japan_start",
+    90,
+    "mL/min",
+    source="LABEL",
+    flag="V2",
+    label="clearance below which the Japanese label starts low",
+)
 CLEARANCE_15 = parameter("clearance_15", 15, "mL/min", source="LABEL", flag="V")
 DAILY = quantity(1, "d")
 #: Dialysis comes about every second day; a label's "every other day" is two.
 EVERY_OTHER_DAY = parameter("every_other_day", 2, "d", source="EKBOM", flag="D", label="days from one dose to the next")
 
 _JAPAN_OR_UNKNOWN = ~is_known(locale) | known_true(locale.is_("jp"))
+_below_90_in_japan = _JAPAN_OR_UNKNOWN & known_true(clearance < ENACARBIL_JAPAN_START)
 _EUROPE_OR_UNKNOWN = ~is_known(locale) | known_true(locale.is_in("eu", "uk"))
 
 _in_proportion = GABAPENTIN_LOW * (clearance / CLEARANCE_15)
@@ -250,9 +260,11 @@ _TAPER = "Reduce over at least a week (a quarter of the dose each week after lon
 
 
 def _replaces(*others: str) -> tuple[tuple[Expression, str], ...]:
+    """The other gabapentinoids, and a dopaminergic drug that is taken for the legs and not for another illness."""
+    dopaminergic = ("pramipexole", "ropinirole", "rotigotine", "levodopa")
     return (
         *((takes(other), other) for other in others),
-        *((takes(drug), drug) for drug in ("pramipexole", "ropinirole", "rotigotine", "levodopa")),
+        *((takes(drug) & ~dopaminergic_of_another_specialist, drug) for drug in dopaminergic),
     )
 
 
@@ -273,7 +285,18 @@ gabapentin = option(
     indication=drug_arm,
     must_know=MUST_KNOW,
     never=(*RLS_DRUG_NEVER, *allergy_blocks("gabapentin"), *never_in_pregnancy("gabapentin")),
-    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("gabapentin")),
+    not_unless=(
+        *CHILD_SPECIALIST,
+        block(
+            "gabapentin_lactation_dose",
+            lactating & takes("gabapentin") & (daily_dose("gabapentin") > GABAPENTIN_LACTATION_CAP),
+            "More than 900 mg a day while breastfeeding: with a specialist, watching the infant, or down to it in steps.",
+            source=PREGNANCY_2015,
+            rule="S46",
+            state="current",
+        ),
+        *soft_in_pregnancy("gabapentin"),
+    ),
     statements=(
         _aasm("A2", "Gabapentin is recommended for adults.", "moderate", "V2"),
         _aasm(
@@ -325,6 +348,7 @@ gabapentin = option(
             _READY,
             (_haemodialysis, "300 mg after each session, nothing on the other days."),
             (known_true(lactating), "900 mg a day while breastfeeding, or less where the kidney asks for less."),
+            (known_true(is_pregnant), "900 mg a day in pregnancy, or less where the kidney asks for less."),
             (
                 known_true(renal_band.is_("<15")),
                 "300 mg a day at a clearance of 15 mL/min, below that in proportion.",
@@ -348,7 +372,7 @@ gabapentin = option(
         maximum_per_day=dosed(
             _READY,
             first_match(
-                (known_true(lactating), least(gabapentin_ceiling, GABAPENTIN_LACTATION_CAP)),
+                (known_true(lactating) | known_true(is_pregnant), least(gabapentin_ceiling, GABAPENTIN_LACTATION_CAP)),
                 otherwise=gabapentin_ceiling,
             ),
         ),
@@ -384,8 +408,8 @@ sleeps_by_day = block(
 )
 japan_kidney = block(
     "gabapentin_enacarbil_japan_kidney",
-    known_true(locale.is_("jp")) & ~on_dialysis & renal_band.is_in("15-30", "<15"),
-    "The Japanese label does not allow gabapentin enacarbil below a clearance of 30 mL/min.",
+    _JAPAN_OR_UNKNOWN & ~on_dialysis & renal_band.is_in("15-30", "<15"),
+    "The Japanese label does not allow gabapentin enacarbil below a clearance of 30 mL/min (it holds wherever no country is given).",
     source=LABEL,
     rule="S03",
     state="proposed",
@@ -437,13 +461,14 @@ gabapentin_enacarbil = option(
         start=dose_words(
             _READY,
             (known_true(renal_band.is_("<15")), "300 mg every other day, with food at about 17:00."),
-            (_frail | _low_kidney, "300 mg with food at about 17:00."),
-            otherwise="600 mg with food at about 17:00 (Japanese label: 300 mg below a clearance of 90 mL/min).",
+            (_frail | _low_kidney | _below_90_in_japan, "300 mg with food at about 17:00."),
+            otherwise="600 mg with food at about 17:00.",
         ),
         titrate=dose_words(
             _READY,
             (_below_30, "No rise."),
-            (_frail | _low_kidney, "To 600 mg only if 300 mg is tolerated and not enough."),
+            (_low_kidney & _JAPAN_OR_UNKNOWN, "No rise."),
+            (_frail | _low_kidney | _below_90_in_japan, "To 600 mg only if 300 mg is tolerated and not enough."),
             otherwise="No rise above 600 mg: 1200 mg helps no more and harms more.",
         ),
         maximum=dose_words(
@@ -475,7 +500,6 @@ gabapentin_enacarbil = option(
     how_to_stop="Up to 600 mg a day it can be stopped without steps; from a higher dose take 600 mg a day for a week first.",
     fit=known_true(locale.is_("us")) & known_true(wants("gabapentin_enacarbil")) & ~_below_30,
 )
-NYHA_UNKNOWN = listed(heart_failure) & ~is_known(nyha_class)
 GAD7_ANXIOUS = parameter("gad7_anxious", 10, "1", source="EKBOM", flag="D", label="GAD-7 of moderate anxiety")
 pregabalin = option(
     "pregabalin",

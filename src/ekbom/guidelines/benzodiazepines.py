@@ -8,6 +8,7 @@ in severe liver disease, offers none from 65 years on, and says how a current on
 
 from ekbom.facts.variables import (
     complex_sleep_behaviour,
+    daily_dose,
     days_on,
     narrow_angle_glaucoma,
     takes,
@@ -24,7 +25,7 @@ from ekbom.guidelines.conditions import (
     listed,
     no_hypercapnic_failure,
     no_seizure_disorder,
-    severe_liver_disease,
+    no_severe_liver_disease,
 )
 from ekbom.guidelines.dosing import dosable, dose_words, dosed
 from ekbom.guidelines.drug_gate import CHILD_NEVER, RLS_DRUG_MUST_KNOW, RLS_DRUG_NEVER, drug_arm, occasional_arm
@@ -59,11 +60,18 @@ LONG_USE = parameter(
 benzodiazepine_forbidden = finding(
     "benzodiazepine_forbidden",
     "Severe liver disease, acute narrow-angle glaucoma or breathing failure",
-    any_of(listed(severe_liver_disease), listed(narrow_angle_glaucoma), no_hypercapnic_failure),
+    any_of(no_severe_liver_disease, listed(narrow_angle_glaucoma), no_hypercapnic_failure),
     source=LABEL,
 )
 _complex_sleep = listed(complex_sleep_behaviour)
 
+#: In epilepsy the dose is neurology's.
+clonazepam_above_ceiling = finding(
+    "clonazepam_above_ceiling",
+    "Takes more than 2 mg clonazepam a day, not for epilepsy",
+    takes("clonazepam") & (daily_dose("clonazepam") > CLONAZEPAM_CAP) & ~no_seizure_disorder,
+    source=LABEL,
+)
 _FORBIDDEN: tuple[Block, ...] = (
     block(
         "benzodiazepine_forbidden",
@@ -105,7 +113,7 @@ TAPER = (
     "together with neurology."
 )
 _pregnant_or_lactating = known_true(is_pregnant) | known_true(lactating)
-DOSABLE = dosable()
+DOSABLE = dosable(*RLS_DRUG_MUST_KNOW)
 
 clonazepam = option(
     "clonazepam",
@@ -171,6 +179,16 @@ clonazepam = option(
     group="benzodiazepine",
     not_with=("oxycodone", "methadone", "buprenorphine", "tramadol", "codeine", "morphine", "hydrocodone"),
     current=takes("clonazepam"),
+    harm=(
+        block(
+            "clonazepam_above_ceiling",
+            clonazepam_above_ceiling,
+            "More than 2 mg a day: speak to the prescriber today and taper it by plan; do not stop it suddenly.",
+            source=LABEL,
+            rule="S03",
+            state="current",
+        ),
+    ),
     monitoring=("Falls, daytime sleepiness, dose and need every four weeks.",),
     if_it_fails="Taper it and choose an option that acts on the legs.",
     how_to_stop=TAPER,
@@ -224,13 +242,15 @@ benzodiazepine_or_z = option(
 
 benzodiazepine_harm = finding(
     "benzodiazepine_harm",
-    "A benzodiazepine or hypnotic is taken with an opioid, untreated sleep apnoea, from 65 on, or where it is forbidden",
+    "A benzodiazepine or hypnotic is taken with an opioid, untreated sleep apnoea, from 65 on, above its ceiling, or where it is "
+    "forbidden",
     known_true(takes("benzodiazepine_or_z"))
     & any_of(
         known_true(takes("opioid")),
         known_true(apnoea_moderate_untreated),
         known_true(older),
         known_true(benzodiazepine_forbidden),
+        known_true(clonazepam_above_ceiling),
         known_true(_complex_sleep) & known_true(takes("z_drug")),
     ),
     source=(FDA_2016_OPIOID_BENZODIAZEPINE, BEERS_2023, LABEL),

@@ -12,6 +12,7 @@ from ekbom.facts.variables import (
     alcohol_heavy,
     falls_last_12_months,
     neuromuscular_disease,
+    sleep_apnoea,
     takes,
     wants,
 )
@@ -35,10 +36,11 @@ BENZODIAZEPINE_OPTIONS = ("clonazepam", "benzodiazepine_or_z")
 
 respiratory_risk = finding(
     "respiratory_risk",
-    "Lung disease, untreated sleep apnoea, neuromuscular disease, 65 or older, or clearance below 60",
+    "Lung disease, sleep apnoea, neuromuscular disease, 65 or older, or clearance below 60",
     any_of(
         known_true(no_respiratory_disease),
         known_true(apnoea_moderate_untreated),
+        known_true(sleep_apnoea),
         known_true(neuromuscular_disease),
         known_true(older),
         known_true(reduced_kidney),

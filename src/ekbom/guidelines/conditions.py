@@ -8,6 +8,7 @@ from ekbom.facts.variables import (
     active_implant,
     apnoea_hypopnoea_index,
     chronic_lung_disease,
+    cirrhosis,
     condition_list,
     eating_disorder,
     heart_failure,
@@ -21,18 +22,24 @@ from ekbom.facts.variables import (
     psychotic_disorder,
     seizure_disorder,
     sleep_apnoea,
+    sleep_apnoea_excluded,
     sleep_apnoea_treated,
     stop_bang_total,
     substance_use_disorder,
 )
 from ekbom.guidelines.sources import EKBOM
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
-from ekbom.logic.expressions import Expression, known_true, parameter
+from ekbom.logic.expressions import Expression, known_true, parameter, presume
 
 OSA_TREAT = parameter("osa_moderate", 15, "/h", source="EKBOM", flag="D", label="AHI of moderate sleep apnoea")
 OSA_TEST = parameter("stop_bang_test", 3, "1", source="EKBOM", flag="D", label="STOP-Bang that asks for a sleep test")
 OSA_AS_TREATED = parameter(
-    "stop_bang_high", 5, "1", source="EKBOM", flag="D", label="STOP-Bang that counts as untreated sleep apnoea until tested"
+    "stop_bang_high",
+    5,
+    "1",
+    source="EKBOM",
+    flag="D",
+    label="STOP-Bang that counts as untreated sleep apnoea until tested",
 )
 NYHA_SEVERE = parameter("nyha_severe", 3, "1", source="EKBOM", flag="K")
 OXYGEN_LOW = parameter("oxygen_saturation_low", 90, "%", source="EKBOM", flag="D")
@@ -62,6 +69,13 @@ substance_use = finding(
     "substance_use", "Active substance use disorder", substance_use_disorder | opioid_use_disorder, source=EKBOM
 )
 severe_liver_disease = finding("severe_liver_disease", "Child-Pugh class C", liver_child_pugh.is_("C"), source=EKBOM)
+#: A cirrhosis on record without its class is an open question, not a healthy liver.
+no_severe_liver_disease = presume(
+    severe_liver_disease,
+    False,
+    name="no_severe_liver_disease",
+    provided=condition_list & ~known_true(cirrhosis),
+)
 #: A sleep apnoea that is on record needs its index and its treatment; only the diagnosis itself may be presumed absent.
 apnoea_moderate_untreated = finding(
     "apnoea_moderate_untreated",
@@ -70,14 +84,19 @@ apnoea_moderate_untreated = finding(
     | (~known_true(sleep_apnoea_treated) & known_true(apnoea_hypopnoea_index >= OSA_TREAT))
     | (
         ~known_true(sleep_apnoea_treated)
+        & ~known_true(sleep_apnoea_excluded)
         & known_true(stop_bang_total >= OSA_AS_TREATED)
         & ~known_true(apnoea_hypopnoea_index < OSA_TREAT)
     ),
     source=EKBOM,
     flag="D",
 )
+#: A class that is on record is heart failure, whether the diagnosis is spelled out or not.
 heart_failure_severe = finding(
-    "heart_failure_severe", "Heart failure NYHA III or IV", listed(heart_failure) & (nyha_class >= NYHA_SEVERE), source=EKBOM
+    "heart_failure_severe",
+    "Heart failure NYHA III or IV",
+    known_true(nyha_class >= NYHA_SEVERE) | (listed(heart_failure) & (nyha_class >= NYHA_SEVERE)),
+    source=EKBOM,
 )
 
 #: Each of these is the finding, presumed absent by name from a problem list that does not hold it.

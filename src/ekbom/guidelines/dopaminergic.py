@@ -12,8 +12,6 @@ hypotension; any rise under augmentation; a taper of its own for Parkinson disea
 
 from ekbom.facts.variables import (
     accepts_augmentation_risk,
-    cirrhosis,
-    condition_list,
     days_on,
     dopaminergic_years,
     heart_valve_disease_or_fibrosis,
@@ -26,7 +24,7 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.augmentation import augmentation, augmentation_severity, impulse_control
-from ekbom.guidelines.conditions import listed, no_psychotic_disorder, severe_liver_disease
+from ekbom.guidelines.conditions import listed, no_psychotic_disorder, no_severe_liver_disease
 from ekbom.guidelines.dopaminergic_doses import (
     ABOVE_CEILING,
     LEVODOPA_MAX,
@@ -52,6 +50,7 @@ from ekbom.guidelines.drug_gate import (
 )
 from ekbom.guidelines.interactions import NON_SELECTIVE_MAOI_NEVER
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
+from ekbom.guidelines.prescreen import suicidality_open
 from ekbom.guidelines.renal import reduced_kidney, renal_band
 from ekbom.guidelines.sources import (
     AAN_2016,
@@ -80,7 +79,6 @@ from ekbom.logic.expressions import (
     first_match,
     known_true,
     parameter,
-    presume,
     quantity,
 )
 
@@ -105,13 +103,6 @@ dopamine_blocker = finding(
     source=EKBOM,
 )
 no_dopamine_blocker = absent_unless_listed(dopamine_blocker, medication_list)
-#: A cirrhosis on record without its class is an open question, not a healthy liver.
-no_severe_liver_disease = presume(
-    severe_liver_disease,
-    False,
-    name="no_severe_liver_disease",
-    provided=condition_list & ~known_true(cirrhosis),
-)
 IMPULSE_CONTROL_BLOCK = block(
     "impulse_control",
     impulse_control,
@@ -623,7 +614,8 @@ da_taper = option(
     text="Before it: iron, the list of medicines, the impulse control questions, PHQ-9 with item 9, driving and work, and a partner "
     "who knows. First bring a gabapentinoid (or, by a specialist, a low-dose opioid) to effect, then go down. The worst four or five "
     "nights come after the last dose; anxiety, low mood and craving can be withdrawal. If it cannot be borne go slower; never up again. "
-    "Four to ten weeks in all. A ten-day wash-out only with a prescriber at hand and item 9 at zero.",
+    "Four to ten weeks in all. With thoughts of suicide they come first: leaving a dopaminergic drug can deepen them. A ten-day "
+    "wash-out only with a prescriber at hand and item 9 at zero.",
     indication=on_dopaminergic,
     not_unless=(
         block(
@@ -643,7 +635,7 @@ da_taper = option(
             flag="K",
         ),
     ),
-    groundwork=dopaminergic_must_end,
+    groundwork=dopaminergic_must_end & ~known_true(suicidality_open),
     dose=Dose(
         start=dose_words(
             _READY_TAPER,

@@ -50,7 +50,7 @@ from ekbom.guidelines.vocabulary import (
     option,
     words,
 )
-from ekbom.logic.expressions import FALSE, Expression, first_match, known_true, least, parameter, quantity
+from ekbom.logic.expressions import Expression, first_match, known_true, least, parameter, quantity
 
 # --- doses ------------------------------------------------------------------------------------------
 
@@ -432,7 +432,6 @@ iv_ferric_gluconate = option(
     evidence="Trials in restless legs were few and failed; no guideline recommends it.",
     group="iron_route",
     current=takes("ferric_gluconate"),
-    keep_when=FALSE,
     how_to_stop="A course ends by itself: give no further infusion.",
     necessity="other",
 )

@@ -50,21 +50,14 @@ from ekbom.logic.expressions import (
     is_known,
     known_true,
     parameter,
-    presume,
 )
 
 OPIOID_OPTIONS = ("oxycodone", "methadone", "buprenorphine", "tramadol", "codeine", "morphine", "hydrocodone")
-SCREEN_SCORED = parameter("stop_bang_scored", 0, "1", source="EKBOM", flag="D", label="any STOP-Bang score")
 ORT_HIGH = parameter(
     "ort_oud_high", 3, "1", source="EKBOM", flag="K", label="opioid risk score from which risk is high"
 )
 
-apnoea_screen = finding(
-    "apnoea_screen", "STOP-Bang was scored", stop_bang_total >= SCREEN_SCORED, source=EKBOM, flag="D"
-)
-#: Who is known to have no sleep apnoea is not screened again; the missing score is named.
-no_apnoea_screen = presume(apnoea_screen, True, name="no_signs_of_sleep_apnoea", provided=~sleep_apnoea)
-#: A recorded apnoea is settled by treatment or its index; without one, a screen must have been done.
+#: A recorded apnoea is settled by treatment or its index; without one, a plain "no" or a screen must be there.
 apnoea_settled = finding(
     "apnoea_settled",
     "Sleep apnoea is treated, excluded, mild, or was screened for",
@@ -76,8 +69,7 @@ apnoea_settled = finding(
             TRUE,
         ),
         (known_true(apnoea_moderate_untreated), FALSE),
-        (known_true(~sleep_apnoea), no_apnoea_screen),
-        (is_known(stop_bang_total) & ~known_true(sleep_apnoea), TRUE),
+        (known_true(~sleep_apnoea) | (is_known(stop_bang_total) & ~known_true(sleep_apnoea)), TRUE),
         otherwise=sleep_apnoea_treated | (apnoea_hypopnoea_index < OSA_TREAT),
     ),
     source=(AASM_2025, EKBOM),
@@ -176,7 +168,7 @@ opioid_risk_raised = finding(
 
 #: The state of the liver is never presumed before an opioid: a class, or a plain "no liver disease".
 liver_status = first_match((known_true(~liver_disease), TRUE), otherwise=liver_child_pugh.is_("A"))
-OPIOID_MUST_KNOW: tuple[Expression, ...] = (*RLS_DRUG_MUST_KNOW, renal_band, liver_status, ort_oud_total)
+OPIOID_MUST_KNOW: tuple[Expression, ...] = (*RLS_DRUG_MUST_KNOW, renal_band, liver_status, ort_oud_total, bowel_plan)
 
 _items = (naloxone_available, pdmp_checked_clean, opioid_agreement, urine_drug_screen_clean, bowel_plan)
 opioid_gate_alert = alert(

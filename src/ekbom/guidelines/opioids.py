@@ -42,11 +42,11 @@ from ekbom.guidelines.conditions import (
     listed,
     no_hypercapnic_failure,
     no_respiratory_disease,
-    severe_liver_disease,
+    no_severe_liver_disease,
     substance_use,
 )
 from ekbom.guidelines.dosing import dosable, dose_words, dosed
-from ekbom.guidelines.drug_gate import CHILD_NEVER, RLS_DRUG_NEVER
+from ekbom.guidelines.drug_gate import CHILD_NEVER, RLS_DRUG_MUST_KNOW, RLS_DRUG_NEVER
 from ekbom.guidelines.interactions import (
     CODEINE_TRAMADOL_NEVER,
     FULL_AGONIST_NEVER,
@@ -62,6 +62,7 @@ from ekbom.guidelines.morphine_equivalents import mme_at_ceiling, mme_high, morp
 from ekbom.guidelines.opioid_gate import (
     OPIOID_MUST_KNOW,
     OPIOID_OPTIONS,
+    liver_status,
     opioid_gate_open,
     opioid_last_resort,
     opioid_question,
@@ -69,7 +70,7 @@ from ekbom.guidelines.opioid_gate import (
     opioid_treats_use_disorder,
 )
 from ekbom.guidelines.populations import is_pregnant, older
-from ekbom.guidelines.pregnancy import near_term, never_in_pregnancy, soft_in_pregnancy
+from ekbom.guidelines.pregnancy import MAINTENANCE_OPIOIDS, near_term, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import reduced_kidney, renal_band
 from ekbom.guidelines.sources import (
     AAN_2016,
@@ -117,6 +118,9 @@ BUPRENORPHINE_CAP = _mg(
     "buprenorphine_cap", 6, source="EKBOM", flag="C", label="most buprenorphine under the tongue a day"
 )
 TRAMADOL_CAP = _mg("tramadol_cap", 200, source="LABEL", flag="V", label="most tramadol a day")
+TRAMADOL_PREGNANCY = _mg(
+    "tramadol_pregnancy", 100, source="IRLSSG-PREG-2015", flag="K", label="most tramadol a day in pregnancy"
+)
 TRAMADOL_CAP_LOW = _mg("tramadol_cap_low", 100, label="most tramadol a day, clearance below 15")
 CODEINE_CAP = _mg("codeine_cap", 180, flag="K", label="most codeine a day, clearance 60 or more")
 CODEINE_CAP_30 = _mg("codeine_cap_30", 90, label="most codeine a day, clearance 30 to 60")
@@ -149,7 +153,10 @@ CEILINGS: dict[str, Expression] = {
     ),
     "methadone": first_match((known_true(specialist_supervision), METHADONE_SPECIALIST), otherwise=METHADONE_CAP),
     "buprenorphine": BUPRENORPHINE_CAP,
-    "tramadol": first_match((_upper | _middle | _low, TRAMADOL_CAP), (_lowest, TRAMADOL_CAP_LOW)),
+    "tramadol": first_match(
+        (_upper | _middle | _low, first_match((is_pregnant, TRAMADOL_PREGNANCY), otherwise=TRAMADOL_CAP)),
+        (_lowest, TRAMADOL_CAP_LOW),
+    ),
     "codeine": first_match((_upper, CODEINE_CAP), (_middle, CODEINE_CAP_30)),
     "morphine": first_match((_upper, MORPHINE_CAP), (_middle, MORPHINE_CAP_30)),
     "hydrocodone": first_match((_upper, HYDROCODONE_CAP), (_middle, HYDROCODONE_CAP_30), (_low, HYDROCODONE_CAP_15)),
@@ -207,7 +214,7 @@ LIVER_NEVER: tuple[Block, ...] = (
     ),
     block(
         "severe_liver_disease",
-        listed(severe_liver_disease),
+        no_severe_liver_disease,
         "Child-Pugh C: prescriber today, another option or a slow way down.",
         source=LABEL,
         rule="S51",
@@ -350,7 +357,16 @@ FOUNDATION = RLSF_OPIOID_2018.statement(
 )
 
 _careful = known_true(older) | known_true(frail)
-DOSABLE = dosable(renal_band)
+DOSABLE = dosable(*RLS_DRUG_MUST_KNOW, renal_band, liver_status)
+
+
+def _replaces(id: str) -> tuple[tuple[Expression, str], ...]:
+    """The opioid that is taken already, unless it treats a use disorder."""
+    return tuple(
+        (takes(other) & ~opioid_treats_use_disorder if other in MAINTENANCE_OPIOIDS else takes(other), other)
+        for other in OPIOID_OPTIONS
+        if other != id
+    )
 
 
 def _opioid(
@@ -388,7 +404,7 @@ def _opioid(
         ),
         group="opioid",
         not_with=("clonazepam", "benzodiazepine_or_z"),
-        replaces=tuple((takes(other), other) for other in OPIOID_OPTIONS if other != id),
+        replaces=_replaces(id),
         current=takes(id),
         harm=_harm(id),
         monitoring=_MONITORING,
@@ -510,6 +526,7 @@ tramadol = _opioid(
     titrate=dose_words(DOSABLE, otherwise=f"{STEPS} Ask about augmentation at every visit."),
     maximum=dose_words(
         DOSABLE,
+        (known_true(is_pregnant), "100 mg a day, not in the first trimester, only with the obstetric team."),
         (_low, "200 mg a day, immediate release every 12 hours only."),
         (_lowest, "100 mg a day, immediate release only."),
         otherwise="200 mg a day.",

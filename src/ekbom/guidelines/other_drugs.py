@@ -12,9 +12,11 @@ from ekbom.facts.variables import (
     adenosine_test_planned,
     atrioventricular_block,
     bone_marrow_disease,
+    daily_dose,
     hla_b_1502,
     liver_disease,
     medication_list,
+    past_stroke_or_tia,
     severe_aortic_stenosis,
     systolic_arm,
     systolic_blood_pressure,
@@ -29,10 +31,10 @@ from ekbom.guidelines.conditions import (
     no_eating_disorder,
     no_psychotic_disorder,
     no_seizure_disorder,
+    no_severe_liver_disease,
     respiratory_disease,
     substance_use,
 )
-from ekbom.guidelines.dopaminergic import no_severe_liver_disease
 from ekbom.guidelines.dosing import dosable, dose_words, dosed
 from ekbom.guidelines.drug_gate import (
     CHILD_NEVER,
@@ -108,6 +110,13 @@ adenosine_test = finding(
     source=LABEL,
 )
 no_adenosine_test = absent_unless_listed(adenosine_test, medication_list)
+#: After a stroke it is given in larger doses, by its prescriber.
+dipyridamole_above_ceiling = finding(
+    "dipyridamole_above_ceiling",
+    "Takes more than 300 mg dipyridamole a day, not after a stroke",
+    takes("dipyridamole") & (daily_dose("dipyridamole") > DIPYRIDAMOLE_MAX) & ~listed(past_stroke_or_tia),
+    source=AASM_2025,
+)
 _READY_DIPYRIDAMOLE = dosable(*RLS_DRUG_MUST_KNOW, systolic_pressure)
 dipyridamole = option(
     "dipyridamole",
@@ -170,6 +179,16 @@ dipyridamole = option(
         interval_days=dosed(_READY_DIPYRIDAMOLE, _DAILY),
     ),
     current=takes("dipyridamole"),
+    harm=(
+        block(
+            "dipyridamole_above_ceiling",
+            dipyridamole_above_ceiling,
+            "More than 300 mg a day for the legs: speak to the prescriber today and bring it down over a week.",
+            source=AASM_2025,
+            rule="S03",
+            state="current",
+        ),
+    ),
     monitoring=("Blood pressure, headache, bleeding; more so with an anticoagulant or antiplatelet drug.",),
     if_it_fails="After four weeks at the highest tolerated dose go on to nerve stimulation or a specialist.",
     how_to_stop="Reduce over a week; where it is taken after a stroke, only with its prescriber.",
@@ -181,13 +200,7 @@ blood_pressure_request = request(
 
 # --- against ----------------------------------------------------------------------------------------
 
-sedative_withdrawal = finding(
-    "sedative_withdrawal",
-    "Alcohol, a benzodiazepine or an antiepileptic was stopped suddenly",
-    abrupt_sedative_withdrawal,
-    source=LABEL,
-)
-BUPROPION_CONDITIONS = (no_seizure_disorder, no_eating_disorder, listed(sedative_withdrawal))
+BUPROPION_CONDITIONS = (no_seizure_disorder, no_eating_disorder, listed(abrupt_sedative_withdrawal))
 bupropion_for_rls = option(
     "bupropion_for_rls",
     "Bupropion for restless legs",
@@ -204,7 +217,7 @@ bupropion_for_rls = option(
                 ("bupropion_eating_disorder", no_eating_disorder, "Bulimia or anorexia: seizures are more likely."),
                 (
                     "bupropion_sedative_withdrawal",
-                    listed(sedative_withdrawal),
+                    listed(abrupt_sedative_withdrawal),
                     "Alcohol, a benzodiazepine or an antiepileptic was stopped suddenly: seizures are more likely.",
                 ),
             )

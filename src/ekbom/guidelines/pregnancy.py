@@ -33,7 +33,7 @@ GABAPENTIN_LACTATION_CAP = parameter(
     "mg/d",
     source="IRLSSG-PREG-2015",
     flag="K",
-    label="most gabapentin a day while breastfeeding",
+    label="most gabapentin a day in pregnancy and while breastfeeding",
 )
 NEAR_TERM = parameter("near_term", 36, "wk", source="EKBOM", flag="D", label="gestation from which birth is near")
 

@@ -196,7 +196,7 @@ refer_obstetrics = option(
 kidney_reason = finding(
     "kidney_reason",
     "On dialysis, kidney failure, or eGFR below 30",
-    known_true(egfr_value < EGFR_LOW) | absent_unless_listed(end_stage_kidney, condition_list),
+    known_true(egfr_value < EGFR_LOW) | end_stage_kidney,
     source=KDIGO,
 )
 refer_nephrology = option(

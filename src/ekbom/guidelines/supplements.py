@@ -8,7 +8,6 @@ Magnesium has no recommendation, and it is refused when the kidneys hardly clear
 from ekbom.facts.variables import (
     age,
     burning_numb_feet,
-    condition_list,
     daily_dose,
     folate,
     heart_block,
@@ -28,8 +27,8 @@ from ekbom.guidelines.populations import end_stage_kidney, on_dialysis
 from ekbom.guidelines.pregnancy import soft_in_pregnancy
 from ekbom.guidelines.renal import clearance, egfr_value
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL, S2K_2022
-from ekbom.guidelines.vocabulary import Dose, Statement, absent_unless_listed, alert, block, finding, option, row, words
-from ekbom.logic.expressions import FALSE, any_of, known_true, parameter, quantity
+from ekbom.guidelines.vocabulary import Dose, Statement, alert, block, finding, option, row, words
+from ekbom.logic.expressions import any_of, known_true, parameter, quantity
 
 MAGNESIUM_KIDNEY = parameter(
     "magnesium_kidney", 30, "mL/min", source="LABEL", flag="K", label="clearance below which magnesium is not given"
@@ -62,7 +61,7 @@ magnesium = option(
     "magnesium",
     "Magnesium by mouth",
     kind="drug",
-    text="Not for restless legs. Magnesium in food is fine.",
+    text="Not for restless legs: taken for them it can be left out. Magnesium in food is fine.",
     indication=rls_for_support,
     never=(
         block(
@@ -87,7 +86,6 @@ magnesium = option(
     unproven=True,
     evidence="Small trials without a clear effect; the German guideline does not recommend it, the AASM does not grade it.",
     current=takes("magnesium"),
-    keep_when=FALSE,
     monitoring=("Loose stools; magnesium in serum where the kidneys are weak.",),
     how_to_stop="Can be stopped on any day. Two hours apart from gabapentin while it is taken.",
     if_it_fails="It has no proven effect to lose.",
@@ -171,7 +169,7 @@ vitamin_e = option(
     "Vitamin E (with vitamin C, haemodialysis)",
     kind="drug",
     text="400 IU together with vitamin C, in haemodialysis only. More bleeding with anticoagulants.",
-    indication=rls_for_support & absent_unless_listed(on_dialysis, condition_list),
+    indication=rls_for_support & on_dialysis,
     statements=(
         AAN_2016.statement(
             "B-HD",

@@ -147,6 +147,7 @@ def cells(option: Option, side: str | None) -> StatusCells:
         going_on = _first(
             [
                 (_any_true(harm), "contraindicated"),
+                (known_true(applicable.is_("none")), "not_indicated"),
                 (any_of(against, _any_true(soft_current)), "avoid"),
                 (~_all_known([applicable, *known_current]), "needs"),
                 (known_true(~keep_when), "consider"),
