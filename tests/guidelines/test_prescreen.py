@@ -85,3 +85,46 @@ def test_a_drug_that_works_is_not_stopped_by_a_red_flag() -> None:
     result = judge({**READY, "phq9_item9": 2}, medications={"gabapentin": 600.0})
     assert result.option("gabapentin").state == "current"
     assert result.status("gabapentin") != "contraindicated"
+
+
+NEW_PAIN: dict[str, object] = {**READY, "new_calf_or_thigh_pain@left": True}
+
+
+def test_a_new_leg_pain_that_nobody_examined_is_not_presumed_away() -> None:
+    result = judge(NEW_PAIN)
+    assert result.finding("red_flag_open") is None
+    for option in ("gabapentin", "exercise", "refer_emergency", "no_rls_drug"):
+        assert result.status(option) == "needs"
+    assert "red_flags" in result.option("gabapentin").needs
+    assert result.alert("acute_dvt", "left") == "high"
+    assert result.alert("acute_dvt", "right") is None
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "gabapentin", "alert"),
+    [
+        ({"calf_tenderness@left": False, "leg_warm_or_red@left": False}, "recommend", None),
+        ({"calf_tenderness@left": False}, "needs", "high"),
+        ({"leg_warm_or_red@left": True}, "contraindicated", "critical"),
+    ],
+)
+def test_a_new_leg_pain_is_settled_by_looking_at_it(
+    looked_at: dict[str, object], gabapentin: str, alert: str | None
+) -> None:
+    result = judge({**NEW_PAIN, **looked_at})
+    assert result.status("gabapentin") == gabapentin
+    assert result.alert("acute_dvt", "left") == alert
+
+
+def test_what_nobody_asked_about_clots_and_limbs_is_presumed_question_by_question() -> None:
+    presumed = judge(READY).presumed("gabapentin")
+    assert {"no_new_one_sided_leg_pain", "no_one_sided_leg_swelling", "no_rest_pain_or_tissue_loss"} <= set(presumed)
+    assert not {"no_vein_clot_open", "no_limb_in_danger"} & set(presumed)
+
+
+def test_fever_waits_for_the_list_of_medicines() -> None:
+    feverish: dict[str, object] = {**READY, "fever": True}
+    assert judge(feverish).finding("neuroleptic_malignant_signs") is False
+    without_list = judge({**feverish, "medication_list": None})
+    assert without_list.finding("neuroleptic_malignant_signs") is None
+    assert without_list.status("refer_emergency") == "needs"

@@ -27,7 +27,7 @@ from ekbom.guidelines.exacerbating import (
     triggers_all_absent,
     worsening_drug,
 )
-from ekbom.guidelines.prescreen import asked_or_absent, limb_in_danger, vein_clot_open
+from ekbom.guidelines.prescreen import limb_in_danger, vein_clot_open
 from ekbom.guidelines.sleep_tests import ISI_INSOMNIA, osa_test_due
 from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding, option
@@ -38,14 +38,14 @@ AHI_DISEASE = parameter("ahi_sleep_apnoea", 5, "/h", source="EKBOM", flag="K", l
 CLOT_OR_LIMB = (
     block(
         "clot_open",
-        asked_or_absent(vein_clot_open),
+        vein_clot_open,
         "A clot is possible and not settled.",
         source=EKBOM,
         rule="S44",
     ),
     block(
         "limb_in_danger",
-        asked_or_absent(limb_in_danger),
+        limb_in_danger,
         "An artery puts a leg in danger.",
         source=EKBOM,
         rule="S44",

@@ -21,7 +21,7 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.sources import ALLEN_2003, EKBOM, PREGNANCY_2015
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
-from ekbom.logic.expressions import FALSE, TRUE, first_match, is_known, known_true, parameter
+from ekbom.logic.expressions import FALSE, TRUE, first_match, is_known, known_true, parameter, presume
 
 ADULT_AGE = parameter("adult_age", 18, "a", source="EKBOM", flag="D", label="age of an adult")
 OLDER_AGE = parameter("older_age", 65, "a", source="EKBOM", flag="D", label="age from which a person counts as older")
@@ -34,6 +34,7 @@ child = finding("child", "Younger than 18 years", age < ADULT_AGE, source=EKBOM,
 adult = finding("adult", "18 years or older", age >= ADULT_AGE, source=EKBOM, flag="D")
 older = finding("older", "65 years or older", age >= OLDER_AGE, source=EKBOM, flag="D")
 
+_of_childbearing_age = (age >= CHILDBEARING_FROM) & (age <= CHILDBEARING_TO)
 #: An unknown sex counts as one that can be pregnant; an explicit answer wins over sex and age.
 could_be_pregnant = finding(
     "could_be_pregnant",
@@ -43,14 +44,12 @@ could_be_pregnant = finding(
         (known_true(pregnant), TRUE),
         (known_true(~can_be_pregnant) | known_true(postmenopausal), FALSE),
         (known_true(sex.is_("male")), FALSE),
-        otherwise=(age >= CHILDBEARING_FROM) & (age <= CHILDBEARING_TO),
+        otherwise=_of_childbearing_age,
     ),
     source=EKBOM,
     flag="D",
 )
-is_pregnant = finding(
-    "is_pregnant", "Pregnant", could_be_pregnant & pregnant, source=PREGNANCY_2015
-)
+is_pregnant = finding("is_pregnant", "Pregnant", could_be_pregnant & pregnant, source=PREGNANCY_2015)
 #: Gestation that is not known counts as the first trimester.
 first_trimester = finding(
     "first_trimester",
@@ -60,7 +59,11 @@ first_trimester = finding(
     flag="D",
 )
 later_trimester = finding(
-    "later_trimester", "Pregnant in the second or third trimester", is_pregnant & ~first_trimester, source=EKBOM, flag="D"
+    "later_trimester",
+    "Pregnant in the second or third trimester",
+    is_pregnant & ~first_trimester,
+    source=EKBOM,
+    flag="D",
 )
 potential_pregnancy = finding(
     "potential_pregnancy",
@@ -69,10 +72,17 @@ potential_pregnancy = finding(
     source=EKBOM,
     flag="D",
 )
+#: Who cannot become pregnant may still breastfeed: where that was said, not breastfeeding is presumed by name.
 lactating = finding(
     "lactating",
     "Breastfeeding",
-    first_match((known_true(sex.is_("male")), FALSE), otherwise=could_be_pregnant & breastfeeding),
+    first_match(
+        (known_true(sex.is_("male")), FALSE),
+        (known_true(breastfeeding), TRUE),
+        (known_true(postmenopausal), FALSE),
+        (known_true(~can_be_pregnant), _of_childbearing_age & presume(breastfeeding, False, name="no_breastfeeding")),
+        otherwise=could_be_pregnant & breastfeeding,
+    ),
     source=PREGNANCY_2015,
 )
 on_dialysis = finding("on_dialysis", "On dialysis", dialysis, source=EKBOM)

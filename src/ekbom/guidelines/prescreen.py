@@ -38,7 +38,11 @@ HB_DANGER = parameter(
 
 
 def asked_or_absent(condition: Finding) -> Expression:
-    """The condition, presumed absent by name where nobody asked about it."""
+    """The condition, presumed absent by name where nobody asked about it.
+
+    Only for what one question settles. Clots and limbs presume their own questions one by one, so that a complaint
+    that was told and not looked at stays open.
+    """
     return presume(condition, False, name=f"no_{condition.id}")
 
 
@@ -60,10 +64,14 @@ neurological_deficit = finding(
 )
 severe_anaemia = finding("severe_anaemia", "Haemoglobin below 8 g/dL", haemoglobin < HB_DANGER, source=EKBOM)
 bleeding = finding("bleeding", "Overt bleeding", overt_bleeding, source=EKBOM)
+fever_or_rigidity = finding(
+    "fever_or_rigidity", "Fever, or new stiffness of all muscles", fever | muscle_rigidity, source=EKBOM
+)
+#: Only the signs are presumed absent; a fever that is there waits for the list of medicines.
 neuroleptic_malignant_signs = finding(
     "neuroleptic_malignant_signs",
     "Fever or rigidity while taking a dopamine blocker",
-    takes("d2_blocker") & (fever | muscle_rigidity),
+    takes("d2_blocker") & asked_or_absent(fever_or_rigidity),
     source=EKBOM,
 )
 parkinsonian_progression = finding(
@@ -79,28 +87,19 @@ limb_in_danger = finding(
     "limb_in_danger", "An artery puts a leg in danger", either_leg(arterial_emergency_open), source=PAD_2024
 )
 
-RED_FLAGS: tuple[Finding, ...] = (
-    neurological_deficit,
-    severe_anaemia,
-    bleeding,
+#: What an ambulance or the same day is for; the parkinsonian course is urgent, not an emergency.
+EMERGENCIES: tuple[Expression, ...] = (
+    *(asked_or_absent(flag) for flag in (neurological_deficit, severe_anaemia, bleeding)),
     neuroleptic_malignant_signs,
-    parkinsonian_progression,
     vein_clot_open,
     limb_in_danger,
 )
+emergency_open = finding("emergency_open", "Needs to be seen today", any_of(*EMERGENCIES), source=EKBOM, flag="D")
 red_flag_open = finding(
     "red_flag_open",
     "A red flag is open",
-    any_of(*(asked_or_absent(flag) for flag in RED_FLAGS)),
+    any_of(*EMERGENCIES, asked_or_absent(parkinsonian_progression)),
     source=EKBOM,
-)
-#: Which of them are met by an ambulance or the same day; the parkinsonian course is urgent, not an emergency.
-emergency_open = finding(
-    "emergency_open",
-    "Needs to be seen today",
-    any_of(*(asked_or_absent(flag) for flag in RED_FLAGS if flag is not parkinsonian_progression)),
-    source=EKBOM,
-    flag="D",
 )
 
 STOPS_NEW_DRUGS: tuple[Block, ...] = (

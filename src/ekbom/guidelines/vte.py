@@ -395,6 +395,10 @@ acute_dvt_alert = alert(
         "the leg is cleared. Restless legs on both sides do not explain a one-sided sign.",
     ),
     source=(NICE_NG158, EKBOM),
+    unknown_when=known_true(new_calf_or_thigh_pain) & ~is_known(dvt_signs),
+    unknown_level="high",
+    unknown_text="New pain of one leg that nobody has looked at: examine it today for swelling, tenderness, warmth and "
+    "colour before anything else is decided.",
 )
 superficial_thrombosis_alert = alert(
     "superficial_vein_thrombosis",

@@ -147,7 +147,17 @@ class Engine:
     def _held_up(self, values: Sequence[Value]) -> list[int]:
         """For each option that needs something, the facts whose absence holds it up."""
         held_up = HeldUp(self.tables, values)
-        return [held_up.of(row.status) for row in self.tables.options if values[row.status] == "needs"]
+        return [
+            held_up.union(
+                [
+                    node
+                    for leg in row.legs
+                    for node in (leg.indication, leg.verdict, *leg.must_know, *_of_blocks(leg, values))
+                ]
+            )
+            for row in self.tables.options
+            if values[row.status] == "needs"
+        ]
 
     def _presumed(self, values: Sequence[Value]) -> dict[int, str]:
         """The defaults that were applied: node number to name."""
@@ -301,6 +311,10 @@ def _dose(row: OptionRow, values: Sequence[Value]) -> DoseResult | None:
 def _blocks(leg: LegRow, values: Sequence[Value]) -> tuple[tuple[BlockRow, ...], tuple[BlockRow, ...]]:
     """The hard and the soft blocks that count: those of going on where the option is current, else of a start."""
     return (leg.harm, leg.soft_current) if values[leg.current] is True else (leg.hard, leg.soft)
+
+
+def _of_blocks(leg: LegRow, values: Sequence[Value]) -> list[int]:
+    return [block.node for blocks in _blocks(leg, values) for block in blocks]
 
 
 def _held(legs: Iterable[tuple[str, tuple[BlockRow, ...]]], values: Sequence[Value]) -> tuple[BlockResult, ...]:

@@ -7,7 +7,7 @@ by presumption. The sets err on the side of asking: a fact outside them cannot c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ekbom.plan.tables import Tables, Value
 
@@ -107,11 +107,50 @@ class Influence:
         return mask | outcome
 
 
-class HeldUp(Influence):
-    """The same, with presumptions taken as answers: what really holds a value up, not what would confirm it."""
+class HeldUp:
+    """The unknown facts that keep a value open: only what is open itself counts, and a presumption is an answer."""
 
-    def _presumed(self, children: tuple[int, ...]) -> int:
-        operand, _, provided = children
-        if self._values[operand] is None and self._values[provided] is True:
+    def __init__(self, tables: Tables, values: Sequence[Value]) -> None:
+        self._kinds = tables.kinds
+        self._children = tables.children
+        self._slots = tables.slots
+        self._details = tables.details
+        self._values = values
+        self._done: dict[int, int] = {}
+
+    def of(self, node: int) -> int:
+        """Mask of the unknown facts that keep this node open (0 where it has a value)."""
+        if self._values[node] is not None:
             return 0
-        return super()._presumed(children)
+        found = self._done.get(node)
+        if found is None:
+            found = self._done[node] = self._mask(node)
+        return found
+
+    def union(self, nodes: Iterable[int]) -> int:
+        """The masks of several nodes together."""
+        mask = 0
+        for node in nodes:
+            mask |= self.of(node)
+        return mask
+
+    def _mask(self, node: int) -> int:
+        kind = self._kinds[node]
+        children = self._children[node]
+        if kind == "V":
+            return 1 << self._slots[node]
+        if kind == "F":
+            return self._first_match(node, children)
+        return self.union(children)
+
+    def _first_match(self, node: int, children: tuple[int, ...]) -> int:
+        rows = self._details[node]
+        mask = 0
+        for row in range(rows):
+            held = self._values[children[row]]
+            if held is False:
+                continue
+            mask |= self.of(children[row]) | self.of(children[rows + row])
+            if held is True:
+                return mask
+        return mask | self.of(children[-1])
