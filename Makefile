@@ -12,7 +12,7 @@ TESTED := $(wildcard tests tools benchmarks)
 setup: .venv/.test
 
 run: .venv/.run book
-	$(BIN)/ekbom plan $(SAMPLE)
+	$(BIN)/ekbom plan $(SAMPLE) --as-of 2026-11-22
 
 test: .venv/.test book
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report= --cov-report=json:build/coverage.json
