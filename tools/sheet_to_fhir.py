@@ -129,18 +129,13 @@ def bundle(sheet: dict[str, Any]) -> dict[str, Any]:
         return url
 
     add({"resourceType": "Patient", "gender": patient["sex"], "birthDate": _day(patient["born"])})
-    latest = max(_day(fact["date"]) for fact in sheet["facts"])
     for fact in sheet["facts"]:
         add(_observation(fact, FACTS[fact["id"]]))
-    conditions = [add(_condition(entry)) for entry in sheet["conditions"]]
-    medications = [add(_medication(entry)) for entry in sheet["medications"]]
-    add(_list("conditions", latest, conditions))
-    add(_list("medications", latest, medications))
-    for other in ("procedures", "devices"):
-        assert sheet[other] == []
-        add(_list(other, latest, []))
-    assert sheet["allergies"]["items"] == []
-    add(_list("allergies", _day(sheet["allergies"]["reviewed"]), []))
+    made = {"conditions": _condition, "medications": _medication}
+    entries_of = {name: [add(make(entry)) for entry in sheet[name]["items"]] for name, make in made.items()}
+    for section in ("conditions", "medications", "procedures", "devices", "allergies"):
+        assert section in made or sheet[section]["items"] == []
+        add(_list(section, _day(sheet[section]["reviewed"]), entries_of.get(section, [])))
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
