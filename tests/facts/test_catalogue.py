@@ -370,12 +370,29 @@ def test_a_fact_carries_its_code(id: str, system: str, code: str) -> None:
     assert (system, code) in definition(id).codes
 
 
-def test_remission_is_no_active_disorder() -> None:
-    active = {code.code for code in definition("substance_use_disorder").codes}
-    past = {code.code for code in definition("past_substance_use_disorder").codes}
-    assert "F11.21" in past
-    assert "F10.20" in active
-    assert not any(code.startswith(one.rstrip("*")) for code in past for one in active)
+def _icd10cm(id: str) -> tuple[str, ...]:
+    return tuple(code for system, code in definition(id).codes if system == ICD10CM)
+
+
+def _means(id: str, code: str) -> bool:
+    return any(code.startswith(own[:-1]) if own.endswith("*") else code == own for own in _icd10cm(id))
+
+
+@pytest.mark.parametrize("substance", ["F10", "F11", "F12", "F13", "F14", "F15", "F16", "F18", "F19"])
+def test_remission_is_no_active_disorder_and_use_is_no_disorder(substance: str) -> None:
+    for active in (".10", ".120", ".20", ".259", ".288", ".29"):
+        assert _means("substance_use_disorder", substance + active)
+        assert _means("past_substance_use_disorder", substance + active)
+    for remission in (".11", ".21"):
+        assert not _means("substance_use_disorder", substance + remission)
+        assert _means("past_substance_use_disorder", substance + remission)
+    assert not _means("substance_use_disorder", f"{substance}.90")
+    assert not _means("past_substance_use_disorder", f"{substance}.90")
+
+
+def test_an_opioid_use_disorder_is_one_of_opioids() -> None:
+    assert _means("opioid_use_disorder", "F11.20")
+    assert not any(_means("opioid_use_disorder", code) for code in ("F11.11", "F11.21", "F11.90", "F10.20"))
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ SUBSTANCES = (
     "any_iv_iron",
     "oral_iron",
 )
+#: ICD-10-CM codes of an allergy that a problem list holds.
+_ON_PROBLEM_LISTS = {"opioid": "Z88.5", "local_anaesthetic": "Z88.4"}
 
 
 def _words(id: str) -> str:
@@ -34,7 +36,11 @@ FACTS = in_group(
     "allergies",
     *(
         yes_no(
-            f"allergy_{id}", f"Allergy to {_words(id)}", f"Is there an allergy to {_words(id)}?", listed_in="allergies"
+            f"allergy_{id}",
+            f"Allergy to {_words(id)}",
+            f"Is there an allergy to {_words(id)}?",
+            listed_in="allergies",
+            icd10cm=_ON_PROBLEM_LISTS.get(id, ""),
         )
         for id in (*SUBSTANCES, *FOLLOWED)
     ),

@@ -62,7 +62,7 @@ FACTS = in_group(
         "rest_pain",
         "Pain of forefoot or toes at rest from lack of blood",
         sided=True,
-        icd10cm=("I70.22*",),
+        icd10cm="I70.22* I70.32* I70.42* I70.52* I70.62* I70.72*",
         look_back_days=YEAR,
         request="red_flags",
     ),
@@ -71,18 +71,33 @@ FACTS = in_group(
         "Loss of tissue from lack of blood",
         sided=True,
         look_back_days=YEAR,
-        icd10cm=("I70.23*", "I70.24*", "I70.25*"),
+        icd10cm=(
+            "I70.23* I70.24* I70.33* I70.34* I70.43* I70.44* I70.53* I70.54* I70.63* I70.64* I70.73* I70.74* I70.25"
+        ),
         request="red_flags",
     ),
-    yes_no("gangrene", "Gangrene", sided=True, icd10cm=("I70.26*",), look_back_days=YEAR, request="red_flags"),
-    yes_no("ulcer_present", "Open ulcer of leg or foot", sided=True, icd10cm=("L97*",), look_back_days=YEAR),
+    yes_no(
+        "gangrene",
+        "Gangrene",
+        sided=True,
+        icd10cm="E08.52 E09.52 E10.52 E11.52 E13.52 I70.26* I70.36* I70.46* I70.56* I70.66* I70.76* I96",
+        look_back_days=YEAR,
+        request="red_flags",
+    ),
+    yes_no(
+        "ulcer_present",
+        "Open ulcer of leg or foot",
+        sided=True,
+        icd10cm="E08.621 E09.621 E10.621 E11.621 E13.621 L89.5* L89.6* L97* I83.0* I83.2*",
+        look_back_days=YEAR,
+    ),
     number("ischaemic_symptom_weeks", "Weeks of rest pain or tissue loss", "wk", 0, 3000, sided=True),
     yes_no(
         "acute_cold_pulseless_leg",
         "Leg suddenly cold, pale, without pulse or paralysed",
         "Did the leg suddenly become cold, pale, pulseless or paralysed?",
         sided=True,
-        icd10cm=("I74.3",),
+        icd10cm="I74.01 I74.09 I74.3 I74.5",
         look_back_days=14,
         flag="D",
         request="red_flags",
@@ -102,14 +117,18 @@ FACTS = in_group(
         "Peripheral arterial disease on record",
         sided=True,
         listed_in="conditions",
-        icd10cm=("I70.2*", "I73.9"),
+        icd10cm=(
+            "E08.51 E08.52 E09.51 E09.52 E10.51 E10.52 E11.51 E11.52 E13.51 E13.52 I70.2* I70.3* "
+            "I70.4* I70.5* I70.6* I70.7* I70.92 I73.9"
+        ),
+        snomed="399957001",
     ),
     yes_no("epifascial_bypass", "Bypass just under the skin, under the garment", sided=True),
     category("wifi_wound", "WIfI wound grade", ("0", "1", "2", "3"), sided=True),
     category("wifi_foot_infection", "WIfI foot infection grade", ("0", "1", "2", "3"), sided=True),
     category("glass_stage", "GLASS stage", ("I", "II", "III"), sided=True),
     yes_no("calcified_arteries", "Calcified arteries", sided=True),
-    yes_no("raynaud", "Raynaud phenomenon", listed_in="conditions", icd10cm=("I73.00", "I73.01")),
+    yes_no("raynaud", "Raynaud phenomenon", listed_in="conditions", icd10cm="I73.00 I73.01"),
     yes_no(
         "oedema_or_cellulitis_at_electrode",
         "Swelling or infection under the oxygen electrode",
@@ -126,7 +145,11 @@ FACTS = in_group(
         request="red_flags",
     ),
     yes_no(
-        "leg_revascularisation", "Artery of the leg operated or dilated in the past", sided=True, listed_in="procedures"
+        "leg_revascularisation",
+        "Artery of the leg operated or dilated in the past",
+        sided=True,
+        listed_in="procedures",
+        icd10cm="I70.3* I70.4* I70.5* I70.6* I70.7* Z95.820 Z98.62",
     ),
     yes_no("limb_ischaemia_other_cause", "A clinician finds another cause of the pain or ulcer", sided=True),
     category(

@@ -6,7 +6,7 @@ without an own request is asked for under the request of its list, of its group 
 
 from __future__ import annotations
 
-from ekbom.facts.definition import ATC, ICD10CM, LOINC, RXNORM, SNOMED, Code, FactDefinition
+from ekbom.facts.definition import ICD10CM, LOINC, SNOMED, Code, FactDefinition
 
 _REQUEST_OF_LIST = {
     "": "",
@@ -22,18 +22,12 @@ _REQUEST = FactDefinition._fields.index("request")
 Conversions = tuple[tuple[str, float], ...]
 
 
-def codes_of(
-    loinc: tuple[str, ...] = (),
-    icd10cm: tuple[str, ...] = (),
-    snomed: tuple[str, ...] = (),
-    rxnorm: tuple[str, ...] = (),
-    atc: tuple[str, ...] = (),
-) -> tuple[Code, ...]:
-    """Codes of the five systems as one tuple."""
-    if not (loinc or icd10cm or snomed or rxnorm or atc):
+def codes_of(loinc: str = "", icd10cm: str = "", snomed: str = "") -> tuple[Code, ...]:
+    """Codes of the three systems as one tuple; each text holds codes with blanks between them."""
+    if not (loinc or icd10cm or snomed):
         return ()
-    pairs = ((LOINC, loinc), (ICD10CM, icd10cm), (SNOMED, snomed), (RXNORM, rxnorm), (ATC, atc))
-    return tuple(Code(system, code) for system, codes in pairs for code in codes)
+    pairs = ((LOINC, loinc), (ICD10CM, icd10cm), (SNOMED, snomed))
+    return tuple([Code(system, code) for system, codes in pairs for code in codes.split()])
 
 
 def yes_no(
@@ -43,9 +37,9 @@ def yes_no(
     *,
     listed_in: str = "",
     request: str = "",
-    icd10cm: tuple[str, ...] = (),
-    snomed: tuple[str, ...] = (),
-    loinc: tuple[str, ...] = (),
+    icd10cm: str = "",
+    snomed: str = "",
+    loinc: str = "",
     sided: bool = False,
     segments: str = "",
     look_back_days: int | None = None,
@@ -78,7 +72,7 @@ def number(
     high: float,
     question: str = "",
     *,
-    loinc: tuple[str, ...] = (),
+    loinc: str = "",
     conversions: Conversions = (),
     request: str = "",
     sided: bool = False,

@@ -14,19 +14,19 @@ FACTS = in_group(
     day("as_of", "The day for which the plan is made"),
     category("locale", "Whose drug labels hold", ("us", "eu", "uk", "jp"), "Which country's labels hold?"),
     number(
-        "body_weight", "Body weight", "kg", 0.4, 400, request="weight", loinc=("29463-7",), look_back_days=366, flag="D"
+        "body_weight", "Body weight", "kg", 0.4, 400, request="weight", loinc="29463-7", look_back_days=366, flag="D"
     ),
     number("height", "Body height", "cm", 25, 260, flag="D"),
     number(
-        "body_mass_index", "Body mass index", "kg/m2", 7, 120, request="height", loinc=("39156-5",), look_back_days=366
+        "body_mass_index", "Body mass index", "kg/m2", 7, 120, request="height", loinc="39156-5", look_back_days=366
     ),
     yes_no(
         "pregnant",
         "Pregnant",
         "Is the patient pregnant now?",
         request="pregnancy_status",
-        icd10cm=("Z33.1", "O09*", "Z34*", "O99.35*"),
-        snomed=("77386006",),
+        icd10cm="Z33.1 Z33.3 Z34* Z3A* O09* O99.350 O99.351 O99.352 O99.353",
+        snomed="77386006",
         look_back_days=280,
     ),
     number(
@@ -50,7 +50,7 @@ FACTS = in_group(
         "Breastfeeding",
         "Is the patient breastfeeding?",
         request="pregnancy_status",
-        icd10cm=("Z39.1",),
+        icd10cm="Z39.1",
         look_back_days=730,
     ),
     yes_no(
@@ -74,10 +74,10 @@ FACTS = in_group(
     yes_no(
         "night_shift_work", "Works at night or sleeps by day", "Does the patient work night shifts or sleep by day?"
     ),
-    yes_no("frail", "Frail", "Is the patient frail?", icd10cm=("R54",)),
+    yes_no("frail", "Frail", "Is the patient frail?", icd10cm="R54"),
     number("falls_last_12_months", "Falls in the last 12 months", "1", 0, 400, "How many falls in the last 12 months?"),
     yes_no("able_to_walk", "Able to walk", "Can the patient walk?", request="leg_examination"),
-    yes_no("prolonged_immobility", "Immobile for a long time", "Is the patient immobile for long?"),
+    yes_no("prolonged_immobility", "Immobile for a long time", "Is the patient immobile for long?", icd10cm="Z74.01"),
     yes_no("drives", "Drives or works with dangerous machines", "Does the patient drive or work with machines?"),
     yes_no("mri_planned", "Magnetic resonance imaging planned within three months", request="planned_tests"),
     yes_no("cardioversion_planned", "Cardioversion planned", request="planned_tests"),
@@ -86,7 +86,9 @@ FACTS = in_group(
     yes_no("specialist_supervision", "Treatment is directed by a specialist for sleep or movement disorders"),
     yes_no("child_under_six_at_home", "A child younger than six lives in the home"),
     yes_no("people_at_risk_at_home", "Children or others who might take an opioid live in the home"),
-    yes_no("fever", "Fever now", "Is there fever now?", look_back_days=14, flag="D", request="red_flags"),
+    yes_no(
+        "fever", "Fever now", "Is there fever now?", look_back_days=14, flag="D", request="red_flags", icd10cm="R50*"
+    ),
     yes_no(
         "muscle_rigidity",
         "New stiffness of all muscles",

@@ -9,7 +9,7 @@ FACTS = in_group(
     number("isi_total", "Insomnia Severity Index", "1", 0, 28),
     number("ess_total", "Epworth Sleepiness Scale", "1", 0, 24),
     number(
-        "phq9_total", "PHQ-9 total", "1", 0, 27, request="mental_health_screen", loinc=("44261-6",), look_back_days=366
+        "phq9_total", "PHQ-9 total", "1", 0, 27, request="mental_health_screen", loinc="44261-6", look_back_days=366
     ),
     number(
         "phq9_item9",
@@ -19,12 +19,12 @@ FACTS = in_group(
         3,
         "What is the answer to item 9 of the PHQ-9?",
         request="mental_health_screen",
-        loinc=("44260-8",),
+        loinc="44260-8",
         look_back_days=90,
         flag="D",
     ),
     number(
-        "gad7_total", "GAD-7 total", "1", 0, 21, request="mental_health_screen", loinc=("70274-6",), look_back_days=366
+        "gad7_total", "GAD-7 total", "1", 0, 21, request="mental_health_screen", loinc="70274-6", look_back_days=366
     ),
     number("stop_bang_total", "STOP-Bang total", "1", 0, 8, request="osa_test"),
     number("ort_oud_total", "ORT-OUD total", "1", 0, 9, request="ort_oud"),

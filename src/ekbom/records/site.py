@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ekbom.facts.catalogue import keys_of
 from ekbom.facts.definition import ICD10CM, SNOMED, FactDefinition
 from ekbom.facts.segments import SEGMENTS
+from ekbom.records.icd10cm_sides import sides_of
 
 SEGMENT_SYSTEM = "urn:ekbom:segment"
 LATERALITY = "272741003"
@@ -108,37 +109,9 @@ def of_concept(concept: Any) -> Site:
     return site.joined(of_text(text)) if type(text) is str and not (sides and segments) else site
 
 
-_BY_DIGIT = {"1": ("right",), "2": ("left",), "3": ("left", "right")}
-#: ICD-10-CM families (without the dot) whose code says the side, the place of the digit, and what it says.
-_ICD_SIDES: tuple[tuple[str, int, dict[str, tuple[str, ...]]], ...] = (
-    ("I7021", 5, _BY_DIGIT),
-    ("I7022", 5, _BY_DIGIT),
-    ("I7023", 4, {"3": ("right",)}),
-    ("I7024", 4, {"4": ("left",)}),
-    ("I7026", 5, _BY_DIGIT),
-    ("I800", 4, _BY_DIGIT),
-    ("I824", 5, _BY_DIGIT),
-    ("I825", 5, _BY_DIGIT),
-    ("I8281", 5, _BY_DIGIT),
-    ("I830", 4, _BY_DIGIT),
-    ("I831", 4, _BY_DIGIT),
-    ("I832", 4, _BY_DIGIT),
-    ("I838", 5, _BY_DIGIT),
-    ("I839", 4, _BY_DIGIT),
-    ("I870", 5, _BY_DIGIT),
-    ("I873", 5, _BY_DIGIT),
-    ("L97", 4, _BY_DIGIT),
-)
-
-
 def of_code(system: str, code: str) -> Site:
-    """The side that an ICD-10-CM code says in one of its own digits; nowhere for all other codes."""
-    if system == ICD10CM:
-        plain = code.replace(".", "")
-        for beginning, position, digits in _ICD_SIDES:
-            if plain.startswith(beginning) and len(plain) > position:
-                return Site(digits.get(plain[position], ()), ())
-    return NOWHERE
+    """The side that an ICD-10-CM code says by itself; nowhere for all other codes."""
+    return Site(sides_of(code), ()) if system == ICD10CM else NOWHERE
 
 
 def keys(definition: FactDefinition, site: Site) -> tuple[str, ...]:
