@@ -60,6 +60,8 @@ class Engine:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self._slot = {row.key: at for at, row in enumerate(tables.facts)}
+        self._options = tuple(_view(row) for row in tables.options)
         self._fact_request = tuple(row.request for row in tables.facts)
         self._requests = {row.id: row for row in tables.requests}
         self._findings = {(row.id, row.side): row.node for row in tables.findings}
@@ -71,22 +73,25 @@ class Engine:
 
     def values(self, facts: PatientFacts) -> tuple[Value, ...]:
         """The value of every node of the book for this patient."""
-        known = facts.values
-        slots = [known[row.key].value if row.key in known else None for row in self.tables.facts]
+        slots: list[Value] = [None] * len(self._slot)
+        slot = self._slot
+        for key, known in facts.values.items():
+            at = slot.get(key)
+            if at is not None:
+                slots[at] = known.value
         return self.tables.evaluate(slots, facts.as_of)
 
     def judge(self, facts: PatientFacts) -> Judgement:
         """The whole plan."""
         values = self.values(facts)
-        options = self.tables.options
         masks = self.tables.influence(values)
         changes = [masks[at] for at in self._statuses]
         wanted = [self._open(parts, values, masks) for parts in self._parts]
         asked = self._by_request(changes, wanted)
         presumed = self._presumed(values)
         recommendations = [
-            self._recommendation(row, values, could_change, _ids(asked, open_), presumed)
-            for row, could_change, open_ in zip(options, changes, wanted, strict=True)
+            _recommendation(view, values, could_change, _ids(asked, open_), presumed)
+            for view, could_change, open_ in zip(self._options, changes, wanted, strict=True)
         ]
         recommendations.sort(key=_rank)
         alerts = self._alerts(values)
@@ -172,42 +177,6 @@ class Engine:
         node = self._findings[(id, "")]
         value = values[node]
         return Conclusion(value if isinstance(value, str) else unknown, node)
-
-    def _recommendation(
-        self,
-        row: OptionRow,
-        values: Sequence[Value],
-        could_change: int,
-        needs: tuple[str, ...],
-        presumed: dict[int, str],
-    ) -> Recommendation:
-        status = values[row.status]
-        assert isinstance(status, str)
-        current = False
-        grade = 5
-        names: set[str] = set()
-        for leg in row.legs:
-            current = current or values[leg.current] is True
-            verdict = values[leg.verdict]
-            if isinstance(verdict, str):
-                grade = min(grade, _GRADES[verdict])
-            names.update([name for node, name in leg.presumptions if node in presumed])
-        unfit = 0 if row.fit >= 0 and values[row.fit] is True else 1
-        return Recommendation(
-            row,
-            "current" if current else "proposed",
-            status,
-            row.grades,
-            _dose(row, values) if status in _DOSED else None,
-            tuple([id for node, id in row.replaces if values[node] is True]),
-            needs,
-            _held([(leg.side, _blocks(leg, values)[0]) for leg in row.legs], values),
-            _held([(leg.side, _blocks(leg, values)[1]) for leg in row.legs], values),
-            tuple(sorted(names)),
-            tuple([(leg.side, str(values[leg.status])) for leg in row.legs if leg.side]),
-            could_change,
-            (_SHOWN[status] * 10 + row.necessity, grade, unfit, row.id),
-        )
 
     def _alerts(self, values: Sequence[Value]) -> tuple[AlertResult, ...]:
         results = []
@@ -317,14 +286,81 @@ def _of_blocks(leg: LegRow, values: Sequence[Value]) -> list[int]:
     return [block.node for blocks in _blocks(leg, values) for block in blocks]
 
 
-def _held(legs: Iterable[tuple[str, tuple[BlockRow, ...]]], values: Sequence[Value]) -> tuple[BlockResult, ...]:
-    return tuple(
-        [
-            BlockResult(block.id, block.rule, block.text, block.source, side, block.node)
-            for side, blocks in legs
-            for block in blocks
-            if values[block.node] is True
-        ]
+Pairs = tuple[tuple[int, BlockRow], ...]
+
+
+class _Leg(NamedTuple):
+    """What a recommendation reads of one leg: nodes, and blocks with their nodes, for a start and while current."""
+
+    side: str
+    current: int
+    verdict: int
+    status: int
+    start: tuple[Pairs, Pairs]
+    going_on: tuple[Pairs, Pairs]
+
+
+class _View(NamedTuple):
+    """An option as a recommendation reads it."""
+
+    row: OptionRow
+    legs: tuple[_Leg, ...]
+    defaults: frozenset[int]
+
+
+def _view(row: OptionRow) -> _View:
+    def pairs(blocks: tuple[BlockRow, ...]) -> Pairs:
+        return tuple((block.node, block) for block in blocks)
+
+    legs = tuple(
+        _Leg(
+            leg.side,
+            leg.current,
+            leg.verdict,
+            leg.status,
+            (pairs(leg.hard), pairs(leg.soft)),
+            (pairs(leg.harm), pairs(leg.soft_current)),
+        )
+        for leg in row.legs
+    )
+    return _View(row, legs, frozenset(node for leg in row.legs for node, _ in leg.presumptions))
+
+
+def _recommendation(
+    view: _View, values: Sequence[Value], could_change: int, needs: tuple[str, ...], presumed: dict[int, str]
+) -> Recommendation:
+    row = view.row
+    status = values[row.status]
+    assert isinstance(status, str)
+    current = False
+    grade = 5
+    hard: list[BlockResult] = []
+    soft: list[BlockResult] = []
+    for side, taken, verdict_at, _, start, going_on in view.legs:
+        goes_on = values[taken] is True
+        current = current or goes_on
+        verdict = values[verdict_at]
+        if isinstance(verdict, str):
+            grade = min(grade, _GRADES[verdict])
+        for held, pairs in zip((hard, soft), going_on if goes_on else start, strict=True):
+            for node, block in pairs:
+                if values[node] is True:
+                    held.append(BlockResult(block.id, block.rule, block.text, block.source, side, node))
+    unfit = 0 if row.fit >= 0 and values[row.fit] is True else 1
+    return Recommendation(
+        row,
+        "current" if current else "proposed",
+        status,
+        row.grades,
+        _dose(row, values) if status in _DOSED else None,
+        tuple([id for node, id in row.replaces if values[node] is True]),
+        needs,
+        tuple(hard),
+        tuple(soft),
+        tuple(sorted({presumed[node] for node in view.defaults if node in presumed})),
+        tuple([(leg.side, str(values[leg.status])) for leg in view.legs if leg.side]),
+        could_change,
+        (_SHOWN[status] * 10 + row.necessity, grade, unfit, row.id),
     )
 
 
