@@ -36,7 +36,7 @@ def document(judgement: Judgement, because: Because) -> dict[str, Any]:
         "diagnosis": {"class": plan.diagnosis.label, "because": unfolded_once(because.deciding(plan.diagnosis.node))},
         "severity": {
             "class": plan.severity.label,
-            "irls": plan.irls,
+            "irls": _whole(plan.irls),
             "because": unfolded_once(because.deciding(plan.severity.node)),
         },
         "findings": [_finding(f, because, listed) for f in plan.findings],
@@ -76,6 +76,11 @@ def document(judgement: Judgement, because: Because) -> dict[str, Any]:
     }
 
 
+def _whole(number: float | None) -> float | None:
+    """A whole number without a decimal point: 23, not 23.0."""
+    return int(number) if number is not None and number == int(number) else number
+
+
 def _finding(f: FindingResult, because: Because, listed: Container[str]) -> dict[str, Any]:
     reason = because.deciding(f.node)
     return {
@@ -97,8 +102,8 @@ def _recommendation(r: Recommendation, because: Because) -> dict[str, Any]:
             "titrate": r.dose.titrate,
             "max": r.dose.maximum,
             "renal": r.dose.renal,
-            "max_mg_per_day": r.dose.max_mg_per_day,
-            "interval_days": r.dose.interval_days,
+            "max_mg_per_day": _whole(r.dose.max_mg_per_day),
+            "interval_days": _whole(r.dose.interval_days),
         }
     return {
         "id": o.id,
