@@ -45,6 +45,8 @@ def plan_times() -> None:
         plain = per_call(lambda facts=facts: engine.judge(facts), calls=50)  # type: ignore[misc]
         traced = per_call(lambda facts=facts: explained(engine, words, facts), calls=20)  # type: ignore[misc]
         print(f"  {name:8} without trace {plain}   with trace {traced}")
+        bare = per_call(lambda facts=facts: engine.values(facts), calls=100)  # type: ignore[misc]
+        print(f"  {'':8} values only   {bare}   (every status, alert, dose and finding; nothing ranked or worded)")
     nodes = len(engine.tables.kinds)
     print(f"  the book: {nodes} nodes, {len(engine.tables.facts)} facts, {len(engine.tables.options)} options")
 

@@ -7,6 +7,7 @@ staleness, not against an attacker: a checksum that loads fast is enough (a test
 
 from __future__ import annotations
 
+import gc
 import os
 import zlib
 
@@ -46,6 +47,7 @@ def load_tables() -> Tables:
     except ImportError:
         made_from = ""
     if made_from == digest:
+        gc.freeze()  # the tables live as long as the process: the collector need not walk them again and again
         return tables
     from ekbom.plan.collect import load_book
     from ekbom.plan.compile_book import compile_book

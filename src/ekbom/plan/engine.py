@@ -38,6 +38,8 @@ _GRADES = {
     "none": 5,
 }
 _DOSED = ("recommend", "consider", "avoid")
+#: Chosen by whoever runs the plan, never asked of the patient or the record.
+NOT_ASKED = ("locale", "as_of")
 #: How many things each line of "today" names.
 TODAY_LENGTH = 6
 
@@ -62,6 +64,7 @@ class Engine:
         self.tables = tables
         self._slot = {row.key: at for at, row in enumerate(tables.facts)}
         self._options = tuple(_view(row) for row in tables.options)
+        self._askable = sum(1 << at for at, row in enumerate(tables.facts) if row.id not in NOT_ASKED)
         self._fact_request = tuple(row.request for row in tables.facts)
         self._requests = {row.id: row for row in tables.requests}
         self._findings = {(row.id, row.side): row.node for row in tables.findings}
@@ -144,7 +147,7 @@ class Engine:
         for part in (*changes, *wanted):
             mask |= part
         grouped: dict[str, int] = {}
-        for bit in _bits(mask):
+        for bit in _bits(mask & self._askable):
             request = self._fact_request[bit]
             grouped[request] = grouped.get(request, 0) | 1 << bit
         return sorted(grouped.items())
