@@ -316,3 +316,19 @@ def test_gabapentin_in_pregnancy_is_for_a_specialist_and_at_most_900_mg() -> Non
     case = judge({**YOUNG, "pregnant": True, "gestational_age": 20.0})
     assert case.status("gabapentin") == "avoid"
     assert ceiling(case, "gabapentin") == (900, 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "medications", "level"),
+    [
+        ({}, {}, "critical"),
+        ({"clinically_significant": False}, {}, None),
+        ({}, {"gabapentin": 100.0}, None),
+        ({}, {"gabapentin_enacarbil": 300.0}, "critical"),
+        ({"dialysis": False}, {}, None),
+    ],
+)
+def test_enacarbil_on_dialysis_is_said_where_it_would_be_next_or_is_taken(
+    facts: dict[str, object], medications: dict[str, float | None], level: str | None
+) -> None:
+    assert judge({"dialysis": True, **facts}, medications=medications).alert("renal_dose_exceeded") == level

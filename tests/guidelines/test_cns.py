@@ -102,6 +102,8 @@ def test_falls_are_spoken_of_from_65_on(facts: dict[str, object], medications: M
         ({"alcohol_at_bedtime": True, "clinically_significant": False}, {}, None),
         ({"alcohol_any": True}, {"gabapentin_enacarbil": 600.0}, "high"),
         ({"alcohol_any": True}, {"gabapentin": 300.0}, None),
+        ({"alcohol_any": True}, {}, "high"),
+        ({"alcohol_any": True, "clinically_significant": False}, {}, None),
         ({"alcohol_heavy": False, "alcohol_at_bedtime": False}, {}, None),
     ],
 )

@@ -290,3 +290,8 @@ def test_thoughts_of_suicide_come_before_the_taper() -> None:
     assert with_thoughts.status("da_taper") == "consider"
     assert with_thoughts.status("gabapentin") == "contraindicated"
     assert with_thoughts.plan.recommendations[0].option.id == "refer_mental_health"
+
+
+@pytest.mark.parametrize("drug", ["rotigotine", "levodopa"])
+def test_advice_against_stands_whether_dialysis_is_known_or_not(drug: str) -> None:
+    assert judge({"dialysis": None}).status(drug) == "avoid"

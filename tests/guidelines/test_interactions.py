@@ -19,6 +19,8 @@ CASES: list[tuple[str, dict[str, object], Medications, str | None]] = [
     ("maoi", {}, {"phenelzine": 30.0, "levodopa": 100.0}, "critical"),
     ("maoi", {}, {"rasagiline": 1.0, "levodopa": 100.0}, None),
     ("maoi", {}, {"selegiline": 5.0}, None),
+    ("maoi", {}, {"phenelzine": 30.0}, "critical"),
+    ("maoi", {"clinically_significant": False}, {"phenelzine": 30.0}, None),
     ("maoi", {"medication_list": None, "takes_opioid": True}, {}, "high"),
     ("serotonergic", {}, {"tramadol": 50.0, "sertraline": 50.0}, "high"),
     ("serotonergic", {}, {"methadone": 5.0, "lithium": 600.0}, "high"),

@@ -121,10 +121,20 @@ def test_the_pregnancy_alert_has_its_level(period: str, medications: dict[str, f
 
 
 @pytest.mark.parametrize(
-    ("medications", "level"), [({}, "high"), ({"pramipexole": 0.25}, "critical"), ({"codeine": 30.0}, "critical")]
+    ("burden", "medications", "level"),
+    [
+        (True, {}, "critical"),
+        (False, {}, None),
+        (False, {"pregabalin": 75.0}, "high"),
+        (False, {"pramipexole": 0.25}, "critical"),
+        (False, {"codeine": 30.0}, "critical"),
+    ],
 )
-def test_the_lactation_alert_has_its_level(medications: dict[str, float | None], level: str) -> None:
-    assert woman("breastfeeding", None, **medications).alert("lactation_restriction") == level
+def test_the_lactation_alert_has_its_level(
+    burden: bool, medications: dict[str, float | None], level: str | None
+) -> None:
+    case = woman("breastfeeding", {"clinically_significant": burden}, **medications)
+    assert case.alert("lactation_restriction") == level
 
 
 def test_a_drug_already_taken_goes_to_its_prescriber_and_is_not_stopped_suddenly() -> None:

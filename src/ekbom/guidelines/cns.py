@@ -289,7 +289,11 @@ alcohol = alert(
     ),
     row(
         known_true(alcohol_any)
-        & (known_true(takes("gabapentin_enacarbil")) | known_true(wants("gabapentin_enacarbil"))),
+        & any_of(
+            known_true(takes("gabapentin_enacarbil")),
+            known_true(wants("gabapentin_enacarbil")),
+            known_true(drug_arm) & ~known_true(takes("gabapentinoid")),
+        ),
         "high",
         "No alcohol with gabapentin enacarbil.",
     ),

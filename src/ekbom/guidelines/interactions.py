@@ -30,6 +30,7 @@ from ekbom.facts.variables import (
     wants,
 )
 from ekbom.guidelines.conditions import listed, no_seizure_disorder
+from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.opioid_gate import opioid_considered
 from ekbom.guidelines.populations import child, lactating, on_dialysis
 from ekbom.guidelines.renal import RENAL_MODERATE, clearance
@@ -104,7 +105,8 @@ maoi = alert(
         "taken: prescribers today, and nothing is stopped suddenly.",
     ),
     row(
-        known_true(takes("non_selective_maoi")) & (known_true(takes("levodopa")) | known_true(wants("levodopa"))),
+        known_true(takes("non_selective_maoi"))
+        & any_of(known_true(takes("levodopa")), known_true(wants("levodopa")), known_true(drug_arm)),
         "critical",
         "Do not combine levodopa with a non-selective MAO inhibitor: prescribers today.",
     ),

@@ -5,7 +5,7 @@ the table of ``ekbom.guidelines.pregnancy``. It never says "stop": a drug that i
 and the obstetric team the same day.
 """
 
-from ekbom.facts.variables import alpha2delta_failed, takes, wants
+from ekbom.facts.variables import takes, wants
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.iron_route import iv_iron_wanted
 from ekbom.guidelines.opioid_gate import opioid_last_resort
@@ -24,10 +24,8 @@ _OPIOIDS = ("oxycodone", "methadone", "buprenorphine", "tramadol", "codeine", "m
 
 def _next(option: str) -> list[Expression]:
     """When the option is the next step for this patient; nothing for one that is no step in restless legs."""
-    if option in _FIRST_LINE:
+    if option in (*_FIRST_LINE, *_DOPAMINERGIC):
         return [known_true(drug_arm)]
-    if option in _DOPAMINERGIC:
-        return [known_true(drug_arm) & known_true(alpha2delta_failed)]
     return [known_true(opioid_last_resort)] if option in _OPIOIDS else []
 
 

@@ -51,7 +51,8 @@ renal_dose_exceeded = alert(
         known_true(on_dialysis)
         & (
             known_true(gabapentin_enacarbil_above_ceiling)
-            | (known_true(drug_arm) & known_true(wants("gabapentin_enacarbil")))
+            | known_true(wants("gabapentin_enacarbil"))
+            | (known_true(drug_arm) & ~known_true(takes("gabapentinoid")))
         ),
         "critical",
         "Gabapentin enacarbil is not for restless legs on dialysis (S04): change to gabapentin after the session.",

@@ -88,6 +88,9 @@ def verdict(option: Option) -> Expression:
         if statements:
             rows.append((population, label(_strongest(statements), VERDICT)))
     last = label(everyone, VERDICT)
+    # Whether the patient belongs to a population changes nothing where its statement says what the rest say.
+    while rows and rows[-1][1] is last:
+        rows.pop()
     return first_match(*rows, otherwise=last) if rows else last
 
 
