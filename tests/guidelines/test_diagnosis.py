@@ -81,6 +81,16 @@ CHILDREN: list[tuple[str, dict[str, object], str]] = [
         {"worse_in_evening_or_night": False, "worse_in_evening_or_night_in_the_past": False},
         "child_probable",
     ),
+    ("all but the evening, the past not asked", {"worse_in_evening_or_night": False}, "child_probable"),
+    (
+        "the evening was worse before",
+        {"worse_in_evening_or_night": False, "worse_in_evening_or_night_in_the_past": True},
+        "definite_RLS",
+    ),
+    ("the evening not asked", {"worse_in_evening_or_night": None}, "possible_RLS"),
+    ("self-report", {"criteria_asked_by_clinician": None}, "probable_RLS"),
+    ("a mimic beside it", {"mimic_also_present": True}, "RLS_plus_comorbid_mimic"),
+    ("no urge, and says so", {"urge_to_move_legs": False, **SIGNS}, "mimic_more_likely"),
     (
         "cannot tell, but observed",
         {"urge_to_move_legs": None, "described_in_own_words": False, **SIGNS},
@@ -96,6 +106,49 @@ def test_class_of_a_child_follows_its_own_line(facts: dict[str, object], expecte
     result = judge({**CHILD, **facts})
     assert result.plan.diagnosis.label == expected
     assert result.status("gabapentin") not in ("recommend", "consider")
+
+
+def test_a_child_is_sent_to_a_paediatric_sleep_specialist_and_offered_iron_and_behaviour_only() -> None:
+    result = judge({**CHILD, "ferritin": 40, "body_weight": 35, "worse_in_evening_or_night": False})
+    offered = {r.option.id for r in result.plan.recommendations if r.status in ("recommend", "consider")}
+    assert {"refer_paediatric_sleep", "oral_iron", "sleep_hygiene", "trigger_review", "no_rls_drug"} <= offered
+    assert {r.option.kind for r in result.plan.recommendations if r.option.id in offered - {"vitamin_c"}} <= {
+        "iron", "lifestyle", "referral", "test", "monitoring",
+    }  # fmt: skip
+    assert result.status("oral_iron") == "recommend"
+    assert judge(CHILD | {"age": 18}).status("refer_paediatric_sleep") == "not_indicated"
+    assert judge(CHILD | {"age": None}).status("refer_paediatric_sleep") == "needs"
+
+
+@pytest.mark.parametrize(
+    ("facts", "possible"),
+    [
+        ({"plms_index": 15.1}, True),
+        ({"plms_index": 15}, False),
+        ({"plms_index": 20, "sleep_apnoea": True}, False),
+        ({"plms_index": 20, "sleep_apnoea": True, "sleep_apnoea_treated": True}, True),
+        ({"plms_index": 20, "narcolepsy": True}, False),
+        ({"plms_index": 20, "rem_sleep_behaviour_disorder": True}, False),
+        ({"plms_index": 20, "clinically_significant": None}, None),
+        ({"plms_index": 20, "urge_to_move_legs": True}, False),
+        ({"age": 10, "plms_index": 5}, False),
+        ({"age": 10, "plms_index": 5.1}, True),
+    ],
+)
+def test_limb_movement_disorder_needs_an_index_consequences_and_no_better_explanation(
+    facts: dict[str, object], possible: bool | None
+) -> None:
+    no_urge: dict[str, object] = {"urge_to_move_legs": False, "sleep_apnoea": False}
+    assert judge({**no_urge, **facts}).finding("plmd_possible") is possible
+
+
+def test_a_code_alone_asks_for_the_criteria_and_offers_nothing() -> None:
+    result = judge({**NO_CRITERIA, "irls_total": None, "symptom_days_per_week": None, "clinically_significant": None})
+    assert result.plan.diagnosis.label == "insufficient_data"
+    assert result.plan.requests[0].id == "rls_criteria"
+    for option in ("gabapentin", "oral_iron", "exercise", "no_rls_drug"):
+        assert result.status(option) == "needs"
+        assert "rls_criteria" in result.option(option).needs
 
 
 def test_three_definitions_are_reported_beside_each_other() -> None:

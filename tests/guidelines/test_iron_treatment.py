@@ -316,3 +316,66 @@ def test_taking_a_fact_away_never_opens_a_blocked_vein(fact: str) -> None:
     blocked = cases[fact]
     assert iron(**blocked).status("iv_fcm") not in OFFERED
     assert iron(**{**blocked, fact: None}).status("iv_fcm") not in OFFERED
+
+
+RELAPSE: dict[str, object] = {
+    "ferritin": 150,
+    "transferrin_saturation": 30,
+    "weeks_since_iv_iron": 20,
+    "weeks_since_fcm": 20,
+    "iv_iron_helped_before": True,
+    "relapse_after_iv_iron": True,
+    "phosphate": 3,
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "fcm", "ferumoxytol"),
+    [
+        ({}, "consider", "consider"),
+        ({"ferritin": 299.9, "transferrin_saturation": 44.9}, "consider", "consider"),
+        ({"ferritin": 300}, "contraindicated", "contraindicated"),
+        ({"transferrin_saturation": 45}, "contraindicated", "contraindicated"),
+        ({"weeks_since_iv_iron": 12, "weeks_since_fcm": 12}, "consider", "consider"),
+        ({"weeks_since_iv_iron": 11.9, "weeks_since_fcm": 11.9}, "avoid", "not_indicated"),
+        ({"relapse_after_iv_iron": False}, "not_indicated", "not_indicated"),
+        ({"relapse_after_iv_iron": None}, "needs", "needs"),
+        ({"iv_iron_helped_before": False}, "not_indicated", "not_indicated"),
+        ({"crp": 20}, "not_indicated", "not_indicated"),
+        ({"crp": None}, "needs", "needs"),
+        ({"ferritin": 90}, "recommend", "consider"),
+    ],
+)
+def test_a_relapse_after_a_course_that_helped_is_weighed_up_to_300(
+    facts: dict[str, object], fcm: str, ferumoxytol: str
+) -> None:
+    result = iron(**{**RELAPSE, **facts})
+    assert (result.status("iv_fcm"), result.status("iv_ferumoxytol")) == (fcm, ferumoxytol)
+
+
+def test_fever_forbids_the_vein_and_leaves_the_mouth() -> None:
+    result = iron(fever=True)
+    assert result.status("iv_fcm") == "contraindicated"
+    assert result.status("oral_iron") == "recommend"
+    assert iron(fever=True, active_infection=None).status("iv_fcm") == "contraindicated"
+
+
+@pytest.mark.parametrize(
+    ("facts", "by_mouth"),
+    [
+        ({"decompensated_liver_disease": True}, "recommend"),
+        ({"iv_iron_refused_or_unavailable": True}, "recommend"),
+        ({"active_infection": True}, "not_indicated"),
+        ({"decompensated_liver_disease": True, "transferrin_saturation": 20}, "not_indicated"),
+    ],
+)
+def test_in_the_window_the_mouth_stands_in_only_for_a_vein_that_stays_shut(
+    facts: dict[str, object], by_mouth: str
+) -> None:
+    assert iron(**{"ferritin": 90, "transferrin_saturation": 15, **facts}).status("oral_iron") == by_mouth
+
+
+def test_a_childs_low_body_mass_index_is_no_phosphate_risk() -> None:
+    slight: dict[str, object] = {"body_weight": 35, "height": 140, "ferritin": 40, "postmenopausal": None}
+    assert iron(**slight, age=10).alert("fcm_repeat_restriction") is None
+    assert iron(**slight, age=40, can_be_pregnant=False).alert("fcm_repeat_restriction") == "high"

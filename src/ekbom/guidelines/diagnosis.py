@@ -17,6 +17,7 @@ from ekbom.facts.variables import (
     first_degree_relative_with_rls,
     irls_total,
     mimic_also_present,
+    narcolepsy,
     not_solely_explained_by_mimic,
     observed_excess_leg_movement,
     observed_leg_discomfort_sitting_or_lying,
@@ -27,7 +28,9 @@ from ekbom.facts.variables import (
     plms_index,
     relief_by_movement,
     relief_by_movement_in_the_past,
+    rem_sleep_behaviour_disorder,
     sleep_apnoea,
+    sleep_apnoea_treated,
     specialist_supervision,
     symptom_days_per_week,
     symptom_duration,
@@ -36,6 +39,7 @@ from ekbom.facts.variables import (
     worse_in_evening_or_night,
     worse_in_evening_or_night_in_the_past,
 )
+from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.populations import child, cognitively_impaired
 from ekbom.guidelines.severity import IRLS_VERY_SEVERE
 from ekbom.guidelines.sources import ALLEN_2003, DSM_5, EKBOM, ICSD_3_TR, IRLSSG_2013_CHILD, IRLSSG_2014
@@ -173,6 +177,8 @@ signs_observed = finding(
 )
 
 _is_child = known_true(child)
+#: In a child an earlier evening pattern counts only where it was told: nobody is asked for years past first.
+_no_evening_pattern_told = known_true(~worse_in_evening_or_night) & ~known_true(worse_in_evening_or_night_in_the_past)
 #: The table asks what is known, row by row, so a row either holds or not; the last row takes what is open.
 diagnosis_class = finding(
     "diagnosis_class",
@@ -189,7 +195,7 @@ diagnosis_class = finding(
         ),
         (cognitively_impaired & ~_is_child, label("insufficient_data", _CLASS)),
         (known_true(~e1) | known_true(~e2), label("mimic_more_likely", _CLASS)),
-        (_is_child & known_true(child_without_evening) & known_true(~e4), label("child_probable", _CLASS)),
+        (_is_child & known_true(child_without_evening) & _no_evening_pattern_told, label("child_probable", _CLASS)),
         (known_true(~e3), label("mimic_more_likely", _CLASS)),
         (~_is_child & known_true(~e4), label("mimic_more_likely", _CLASS)),
         (known_true(~e5), label("mimic_more_likely", _CLASS)),
@@ -235,13 +241,16 @@ supportive_features = finding(
     | (plms_index > first_match((_is_child, PLMS_CHILD), otherwise=PLMS_ADULT)),
     source=IRLSSG_2014,
 )
+#: Narcolepsy and the REM sleep behaviour disorder explain the movements too; sleep apnoea does until it is treated.
 periodic_limb_movement_disorder = finding(
     "plmd_possible",
     "Periodic limb movement disorder is possible (polysomnography, consequences, no better explanation)",
     (plms_index > first_match((_is_child, PLMS_CHILD), otherwise=PLMS_ADULT))
     & clinically_significant
     & known_true(~criteria_met)
-    & ~sleep_apnoea,
+    & ~(sleep_apnoea & ~known_true(sleep_apnoea_treated))
+    & ~listed(narcolepsy)
+    & ~listed(rem_sleep_behaviour_disorder),
     source=ICSD_3_TR,
     flag="V2",
 )

@@ -4,7 +4,14 @@ Follows the re-measurement practice of the IRLSSG iron guideline and the Mayo/RL
 counted from the date of the plan; nothing falls due for what the patient neither has nor is offered.
 """
 
-from ekbom.facts.variables import sleep_apnoea, takes, weeks_postpartum
+from ekbom.facts.variables import (
+    blood_donor,
+    heavy_menstruation,
+    recent_blood_loss,
+    sleep_apnoea,
+    takes,
+    weeks_postpartum,
+)
 from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.diagnosis import rls_for_support
 from ekbom.guidelines.drug_gate import drug_warranted_now
@@ -119,6 +126,20 @@ FOLLOW_UPS: tuple[FollowUp, ...] = (
         "Ferritin and transferrin saturation every 3 to 6 months in the year after iron, then yearly.",
         when=known_true(iron_due) | known_true(no_recent_iv_iron),
         after_days=180,
+        source=IRLSSG_IRON_2018,
+    ),
+    follow_up(
+        "iron_after_blood_loss",
+        "Ferritin and transferrin saturation 4 to 8 weeks after a blood donation, birth, operation or bleeding.",
+        when=known_true(rls_for_support) & known_true(recent_blood_loss),
+        after_days=28,
+        source=IRLSSG_IRON_2018,
+    ),
+    follow_up(
+        "iron_every_three_months",
+        "Ferritin and transferrin saturation every 3 months while blood is donated or periods are heavy.",
+        when=known_true(rls_for_support) & (known_true(blood_donor) | known_true(heavy_menstruation)),
+        after_days=90,
         source=IRLSSG_IRON_2018,
     ),
     follow_up(

@@ -17,6 +17,7 @@ from ekbom.facts.variables import (
     crp,
     decompensated_liver_disease,
     ferritin,
+    fever,
     haemoglobin,
     height,
     hyperparathyroidism,
@@ -33,6 +34,7 @@ from ekbom.facts.variables import (
     needs_fast_effect,
     oral_iron_failed_or_not_tolerated,
     phosphate,
+    relapse_after_iv_iron,
     takes,
     vitamin_d_25oh,
     vitamin_d_deficiency,
@@ -47,6 +49,7 @@ from ekbom.guidelines.iron import (
     RETREAT_AFTER,
     acute_phase,
     dialysis_iron_low,
+    ferritin_high,
     ferritin_in_doubtful_range,
     ferritin_in_window,
     ferritin_low,
@@ -56,13 +59,14 @@ from ekbom.guidelines.iron import (
     no_recent_iv_iron,
     oral_iron_forbidden,
     recent_iv_iron,
+    tsat_high,
     tsat_low,
 )
 from ekbom.guidelines.populations import adult, child, first_trimester, is_pregnant
 from ekbom.guidelines.severity import severe_or_worse
 from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
 from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding
-from ekbom.logic.expressions import Expression, any_of, first_match, is_known, known_true, parameter, presume
+from ekbom.logic.expressions import TRUE, Expression, any_of, first_match, is_known, known_true, parameter, presume
 
 PREGNANCY_IV_FERRITIN = parameter(
     "pregnancy_iv_ferritin",
@@ -100,6 +104,27 @@ gut_absorbs_poorly = finding(
 )
 no_oral_failure = absent_unless_listed(oral_iron_failed_or_not_tolerated, medication_list)
 
+infection_or_fever = finding(
+    "infection_or_fever",
+    "Infection or fever now",
+    first_match((known_true(fever), TRUE), otherwise=active_infection),
+    source=LABEL,
+)
+liver_decompensated = finding(
+    "liver_decompensated",
+    "Decompensated liver disease, or Child-Pugh class B or C",
+    decompensated_liver_disease | liver_child_pugh.is_in("B", "C"),
+    source=EKBOM,
+    flag="D",
+)
+#: An infection passes: then iron waits, it does not go by mouth.
+vein_is_no_way = finding(
+    "vein_is_no_way",
+    "Iron by vein is refused, not to be had, or forbidden for good",
+    known_true(iv_iron_refused_or_unavailable) | known_true(liver_decompensated),
+    source=(AASM_2025, EKBOM),
+    flag="D",
+)
 oral_iron_wanted = finding(
     "oral_iron_wanted",
     "Iron by mouth is indicated",
@@ -109,8 +134,7 @@ oral_iron_wanted = finding(
     & ~no_recent_iv_iron
     & first_match(
         (child, ferritin < CHILD_FERRITIN_LOW),
-        otherwise=ferritin_low
-        | (ferritin_in_window & tsat_low & ~is_pregnant & known_true(iv_iron_refused_or_unavailable)),
+        otherwise=ferritin_low | (ferritin_in_window & tsat_low & ~is_pregnant & vein_is_no_way),
     ),
     source=(AASM_2025, IRLSSG_IRON_2018, EKBOM),
     flag="V",
@@ -139,13 +163,6 @@ dialysis_iron_wanted = finding(
     source=AASM_2025,
     flag="V2",
 )
-iv_iron_wanted = finding(
-    "iv_iron_wanted",
-    "Iron by vein is a question by the numbers",
-    adult_iv_iron_wanted | child_iron_wanted | dialysis_iron_wanted,
-    source=AASM_2025,
-)
-
 #: A course that brought nothing is not repeated as a routine; without any earlier course there was none.
 iv_iron_non_responder = finding(
     "iv_iron_non_responder",
@@ -167,12 +184,35 @@ earlier_iv_iron = finding(
 )
 no_iv_iron_non_responder = absent_unless_listed(iv_iron_non_responder, medication_list & ~earlier_iv_iron)
 
+#: Relapse after a course that helped asks for the next one by cuts of its own; inflammation must not cloud the sample.
+iv_iron_retreatment = finding(
+    "iv_iron_retreatment",
+    "Iron by vein helped, the legs are worse again, and ferritin is below 300 ug/L with a saturation below 45 %",
+    iron_arm
+    & adult
+    & ~kidney_failure_care
+    & ~is_pregnant
+    & known_true(iv_iron_helped_before)
+    & relapse_after_iv_iron
+    & ~ferritin_high
+    & ~tsat_high
+    & (~ferritin_in_doubtful_range | tsat_low | ~acute_phase),
+    source=IRLSSG_IRON_2018,
+)
+
+iv_iron_wanted = finding(
+    "iv_iron_wanted",
+    "Iron by vein is a question by the numbers",
+    adult_iv_iron_wanted | child_iron_wanted | dialysis_iron_wanted | iv_iron_retreatment,
+    source=AASM_2025,
+)
+
 #: In pregnancy iron goes by vein only when iron by mouth failed and ferritin is very low.
 pregnancy_allows_iv = ~is_pregnant | ((ferritin < PREGNANCY_IV_FERRITIN) & oral_iron_failed_or_not_tolerated)
 iv_iron_route_but_for_time = finding(
     "iv_iron_route_but_for_time",
     "Iron by vein is indicated, whatever the time since an earlier course",
-    adult_iv_iron_wanted & ~no_iv_iron_non_responder & pregnancy_allows_iv,
+    ((adult_iv_iron_wanted & ~no_iv_iron_non_responder) | iv_iron_retreatment) & pregnancy_allows_iv,
     source=(AASM_2025, IRLSSG_IRON_2018, PREGNANCY_2015),
 )
 iv_iron_route = finding(
@@ -209,13 +249,6 @@ crp_known_where_needed = ~ferritin_in_doubtful_range | (crp > CRP_UNRELIABLE)
 
 # --- what stands against it ---------------------------------------------------------------------------
 
-liver_decompensated = finding(
-    "liver_decompensated",
-    "Decompensated liver disease, or Child-Pugh class B or C",
-    decompensated_liver_disease | liver_child_pugh.is_in("B", "C"),
-    source=EKBOM,
-    flag="D",
-)
 no_liver_decompensated = listed(liver_decompensated)
 no_iv_iron_reaction = absent_unless_listed(iv_iron_reaction, allergy_list)
 
@@ -243,7 +276,7 @@ IV_IRON_UNSAFE = (
     ),
     block(
         "infection",
-        active_infection,
+        infection_or_fever,
         "No iron by vein during an infection or fever: wait, or give it by mouth where that is an option.",
         source=LABEL,
         rule="S12",
@@ -260,7 +293,8 @@ IV_IRON_UNSAFE = (
 
 # --- carboxymaltose and phosphate --------------------------------------------------------------------
 
-_underweight = first_match(
+#: A low body mass index is an adult's; a child's depends on age.
+_underweight = adult & first_match(
     (is_known(body_mass_index), body_mass_index < BMI_LOW), otherwise=body_weight / (height * height) < BMI_LOW
 )
 recent_carboxymaltose = finding(
@@ -332,7 +366,7 @@ FCM_RESTRICTED = (
 fcm_question = finding(
     "fcm_question",
     "Carboxymaltose is given, was given lately, or is a question",
-    adult_iv_iron_wanted | child_iron_wanted | takes("ferric_carboxymaltose") | recent_iv_iron,
+    adult_iv_iron_wanted | child_iron_wanted | iv_iron_retreatment | takes("ferric_carboxymaltose") | recent_iv_iron,
     source=EKBOM,
     flag="D",
 )

@@ -5,7 +5,7 @@ of the International RLS Study Group (2018), the AASM guideline (2025) and the l
 where iron is a question or is being taken.
 """
 
-from ekbom.facts.variables import active_infection, age, child_under_six_at_home, phosphate, takes
+from ekbom.facts.variables import age, child_under_six_at_home, phosphate, takes
 from ekbom.guidelines.iron import (
     acute_phase,
     end_stage_kidney_disease,
@@ -26,6 +26,7 @@ from ekbom.guidelines.iron_route import (
     earlier_iv_iron,
     fcm_phosphate_risk,
     fcm_question,
+    infection_or_fever,
     iv_iron_wanted,
     no_liver_decompensated,
     oral_iron_wanted,
@@ -105,13 +106,13 @@ IV_IRON_UNSAFE_ALERT = alert(
     "No iron by vein now",
     row(
         _iv_iron
-        & any_of(known_true(first_trimester), known_true(active_infection), known_true(no_liver_decompensated)),
+        & any_of(known_true(first_trimester), known_true(infection_or_fever), known_true(no_liver_decompensated)),
         "critical",
         "No iron by vein in early pregnancy, infection, fever or decompensated liver disease: wait, or give it by mouth "
         "where that is an option.",
     ),
     source=(LABEL, PREGNANCY_2015),
-    unknown_when=_iv_iron & (~is_known(active_infection) | ~is_known(first_trimester)),
+    unknown_when=_iv_iron & (~is_known(infection_or_fever) | ~is_known(first_trimester)),
     unknown_level="high",
     unknown_text="Ask about infection and fever, and about pregnancy, before any iron by vein.",
 )
@@ -169,7 +170,8 @@ IV_ONLY_WINDOW = alert(
         & _adult_table
         & ~known_true(is_pregnant)
         & known_true(ferritin_in_window)
-        & ~known_true(tsat_high | overload_disorder),
+        & ~known_true(tsat_high | overload_disorder)
+        & ~known_true(iron_class.is_("ferritin_unreliable")),
         "info",
         "Iron by mouth is hardly absorbed at this ferritin. By mouth only where saturation is below 20 % and the vein is "
         "refused or no way.",

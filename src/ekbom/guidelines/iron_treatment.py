@@ -26,6 +26,7 @@ from ekbom.guidelines.iron_route import (
     IV_IRON_UNSAFE,
     ORAL_IRON_FORBIDDEN,
     PHOSPHATE_BORDERLINE,
+    adult_iv_iron_wanted,
     child_iron_wanted,
     crp_known_where_needed,
     dialysis_iron_wanted,
@@ -273,6 +274,10 @@ iv_fcm = option(
         maximum_per_day=_adult_only(_fcm_limit),
         interval_days=WEEK,
     ),
+    # Strong where the iron status fits; beyond the cuts, after a relapse, it is weighed.
+    groundwork=~known_true(~adult_iv_iron_wanted),
+    evidence="With ferritin above 100 ug/L and a saturation of 20 % or more it is not routine: it worked in trials up to "
+    "300 ug/L, and a specialist may offer it in moderate to severe disease.",
     group="iron_route",
     replaces=((takes("oral_iron"), "oral_iron"),),
     current=takes("ferric_carboxymaltose"),

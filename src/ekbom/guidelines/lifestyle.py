@@ -27,7 +27,7 @@ from ekbom.guidelines.exacerbating import (
     triggers_all_absent,
     worsening_drug,
 )
-from ekbom.guidelines.prescreen import limb_in_danger, vein_clot_open
+from ekbom.guidelines.prescreen import CLOT_OR_LIMB
 from ekbom.guidelines.sleep_tests import ISI_INSOMNIA, osa_test_due
 from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding, option
@@ -35,22 +35,6 @@ from ekbom.logic.expressions import first_match, is_known, known_true, parameter
 
 AHI_DISEASE = parameter("ahi_sleep_apnoea", 5, "/h", source="EKBOM", flag="K", label="AHI of sleep apnoea")
 
-CLOT_OR_LIMB = (
-    block(
-        "clot_open",
-        vein_clot_open,
-        "A clot is possible and not settled.",
-        source=EKBOM,
-        rule="S44",
-    ),
-    block(
-        "limb_in_danger",
-        limb_in_danger,
-        "An artery puts a leg in danger.",
-        source=EKBOM,
-        rule="S44",
-    ),
-)
 _FACTORS_FIRST = AASM_2025.statement(
     "G2",
     "Factors that worsen restless legs are dealt with first: alcohol, caffeine, antihistaminergic, serotonergic and "

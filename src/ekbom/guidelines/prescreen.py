@@ -121,6 +121,24 @@ STOPS_NEW_DRUGS: tuple[Block, ...] = (
     ),
 )
 
+#: What moves, presses or keeps a leg still waits until its vessels are settled.
+CLOT_OR_LIMB: tuple[Block, ...] = (
+    block(
+        "clot_open",
+        vein_clot_open,
+        "A clot is possible and not settled.",
+        source=EKBOM,
+        rule="S44",
+    ),
+    block(
+        "limb_in_danger",
+        limb_in_danger,
+        "An artery puts a leg in danger.",
+        source=EKBOM,
+        rule="S44",
+    ),
+)
+
 suicidality_alert = alert(
     "suicidality",
     "S20",

@@ -21,6 +21,7 @@ from ekbom.facts.variables import (
 from ekbom.facts.variables import diagnostic_doubt as doubt_stated
 from ekbom.guidelines.conditions import OSA_TEST, listed
 from ekbom.guidelines.diagnosis import diagnosis_class, e1, pattern_lost_early, rls_for_support
+from ekbom.guidelines.prescreen import CLOT_OR_LIMB
 from ekbom.guidelines.severity import refractory
 from ekbom.guidelines.sources import EKBOM, ICSD_3_TR
 from ekbom.guidelines.vocabulary import finding, option
@@ -117,6 +118,7 @@ sit = option(
     kind="test",
     text="One hour in the evening, legs out, discomfort scored every ten minutes and movements counted.",
     indication=rls_for_support & diagnostic_doubt,
+    never=CLOT_OR_LIMB,
     statements=(
         EKBOM.statement(
             "EKBOM-SIT",
