@@ -113,6 +113,7 @@ def test_an_ingredient_is_in_exactly_these_sets(ingredient: str, sets: set[str])
         ("N03AX12", "gabapentinoid", "antiepileptic"),
         ("N02BF02", "gabapentinoid", "antiepileptic"),
         ("N05CF02", "benzodiazepine_or_z", "benzodiazepine"),
+        ("A03CA02", "benzodiazepine", "opioid"),
         ("G02CB03", "dopamine_agonist", "d2_blocker"),
     ],
 )
@@ -126,6 +127,38 @@ def test_an_atc_code_alone_decides_the_sets(code: str, within: str, without: str
 )
 def test_what_the_plain_prefixes_would_catch_wrongly_is_in_no_set(code: str) -> None:
     assert sets_of_atc(code) == ()
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "codeine",
+        "hydrocodone",
+        "morphine",
+        "oxycodone",
+        "hydromorphone",
+        "tapentadol",
+        "tramadol",
+        "methadone",
+        "oxymorphone",
+        "fentanyl",
+        "buprenorphine",
+    ],
+)
+def test_an_opioid_with_a_factor_or_a_rule_of_its_own_is_not_without_one(id: str) -> None:
+    assert "opioid" in sets_of_ingredient(id)
+    assert "opioid_without_factor" not in sets_of_ingredient(id)
+
+
+@pytest.mark.parametrize(
+    "id", ["dihydrocodeine", "pethidine", "levorphanol", "tilidine", "levomethadone", "butorphanol"]
+)
+def test_every_other_opioid_has_no_factor(id: str) -> None:
+    assert {"opioid", "opioid_without_factor"} <= set(sets_of_ingredient(id))
+
+
+def test_a_combination_known_by_its_code_alone_has_no_factor() -> None:
+    assert "opioid_without_factor" in sets_of_atc("N02AJ13")
 
 
 def test_dipyridamole_is_no_antiplatelet_of_its_own_rule() -> None:

@@ -1,6 +1,6 @@
 """The side that an ICD-10-CM code says by itself, in one of its characters.
 
-Follows the ICD-10-CM tables of 2025 for the families that mean facts of a leg. Codes of another limb, of the
+Follows the ICD-10-CM table of April 2026 for the families that mean facts of a leg. Codes of another limb, of the
 unspecified limb, and families without a side say nothing. Left and right are the person's.
 """
 
