@@ -10,6 +10,7 @@ from ekbom.guidelines.alpha2delta import (
     gabapentinoid_above_ceiling,
     gabapentinoid_accumulates,
 )
+from ekbom.guidelines.benzodiazepines import clonazepam_above_ceiling
 from ekbom.guidelines.dopaminergic_doses import (
     dopaminergic_of_another_specialist,
     on_dopaminergic,
@@ -18,6 +19,7 @@ from ekbom.guidelines.dopaminergic_doses import (
 )
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.opioids import opioid_above_cap
+from ekbom.guidelines.other_drugs import dipyridamole_above_ceiling
 from ekbom.guidelines.populations import on_dialysis
 from ekbom.guidelines.renal import egfr_in_lower_band, renal_band
 from ekbom.guidelines.sources import AASM_2025, COCKCROFT_GAULT_1976, EKBOM, LABEL
@@ -74,6 +76,12 @@ renal_dose_exceeded = alert(
         "critical",
         "An opioid is above its ceiling for restless legs or for this kidney: speak to the prescriber today and bring it down in "
         "small steps; do not stop it suddenly.",
+    ),
+    row(
+        known_true(clonazepam_above_ceiling) | known_true(dipyridamole_above_ceiling),
+        "critical",
+        "Clonazepam above 2 mg or dipyridamole above 300 mg a day for the legs: speak to the prescriber today and bring it down in "
+        "steps; do not stop it suddenly.",
     ),
     row(
         known_true(daily_dose("gabapentin") > GABAPENTIN_WARN),
