@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -71,10 +72,27 @@ def refusal(result: Result, code: int) -> str:
 
 
 COMMAND = [sys.executable, "-m", "ekbom.cli"]
+_ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def process(*arguments: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
     """Run a command as a process of its own, with what it says captured unless told otherwise."""
-    settings: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([*COMMAND, *arguments], check=False, timeout=60, env=environment, **{**settings, **how})
+    settings: dict[str, Any] = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "env": _ENVIRONMENT,
+        "timeout": 60,
+    }
+    return subprocess.run([*COMMAND, *arguments], check=False, **{**settings, **how})
+
+
+def shell(line: str) -> subprocess.CompletedProcess[bytes]:
+    """Run ``ekbom`` with the rest of a line of the shell."""
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {shlex.join(COMMAND)} {line}"],
+        check=False,
+        capture_output=True,
+        env=_ENVIRONMENT,
+        timeout=60,
+    )

@@ -21,7 +21,9 @@ def _megabytes(limit: int) -> str:
 
 
 def _too_large(name: str, limit: int) -> RecordError:
-    return RecordError(f"{name}: the input is larger than the limit of {_megabytes(limit)} for one record")
+    return RecordError(
+        f"{name}: the input is larger than the limit of {_megabytes(limit)} for one record; --max-size raises it"
+    )
 
 
 def name_of(source: str) -> str:
