@@ -20,6 +20,19 @@ _REQUEST_OF_LIST = {
 _GROUP = FactDefinition._fields.index("group")
 _REQUEST = FactDefinition._fields.index("request")
 Conversions = tuple[tuple[str, float], ...]
+#: Units whose UCUM code people do not read; a code with a slash in front says no more than the label does.
+UNIT_WORDS = {
+    "a": "years",
+    "mo": "months",
+    "wk": "weeks",
+    "d": "days",
+    "h": "hours",
+    "d/wk": "days a week",
+    "min/wk": "minutes a week",
+    "mm[Hg]": "mmHg",
+    "m[IU]/L": "mIU/L",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m2",
+}
 
 
 def codes_of(loinc: str = "", icd10cm: str = "", snomed: str = "") -> tuple[Code, ...]:
@@ -64,6 +77,12 @@ def yes_no(
     )
 
 
+def _how_much(label: str, unit: str) -> str:
+    words = UNIT_WORDS.get(unit, unit)
+    said = unit == "1" or unit[0] == "/" or label.lower().startswith(words.split(" ", 1)[0])
+    return f"{label}?" if said else f"{label}, in {words}?"
+
+
 def number(
     id: str,
     label: str,
@@ -97,7 +116,7 @@ def number(
         choose=choose,
         conversions=conversions,
         request=request,
-        question=question or (f"{label}?" if unit == "1" else f"{label}, in {unit}?"),
+        question=question or _how_much(label, unit),
         flag=flag,
     )
 
