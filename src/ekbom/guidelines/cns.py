@@ -18,7 +18,7 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.conditions import apnoea_moderate_untreated, no_respiratory_disease
 from ekbom.guidelines.drug_gate import drug_arm
-from ekbom.guidelines.opioid_gate import apnoea_screen_open, opioid_considered, opioid_question
+from ekbom.guidelines.opioid_gate import apnoea_screen_open, opioid_but_for_apnoea, opioid_considered, opioid_question
 from ekbom.guidelines.populations import older
 from ekbom.guidelines.renal import reduced_kidney
 from ekbom.guidelines.sources import (
@@ -229,7 +229,7 @@ osa_untreated = alert(
     row(
         known_true(apnoea_moderate_untreated)
         & any_of(
-            opioid_considered & ~_opioid,
+            (opioid_considered | known_true(opioid_but_for_apnoea)) & ~_opioid,
             benzodiazepine_question & ~_sedative,
         ),
         "critical",

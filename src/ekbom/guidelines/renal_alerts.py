@@ -47,7 +47,7 @@ _barred_by_kidney = (known_true(takes("pramipexole")) & known_true(pramipexole_n
 
 renal_dose_exceeded = alert(
     "renal_dose_exceeded",
-    "S03",
+    "S03, S04",
     "Dose above what the kidney allows",
     row(
         known_true(on_dialysis)
