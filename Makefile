@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OWN := $(PIP) --no-deps --no-build-isolation -e .
 TESTED := $(wildcard tests tools benchmarks)
 
-.PHONY: setup run test lint format typecheck bench book lock validate-fhir clean
+.PHONY: setup run test lint format typecheck bench book docs lock validate-fhir clean
 
 setup: .venv/.test
 
@@ -40,6 +40,11 @@ book: .venv/.run $(BOOK)
 $(BOOK): $(filter-out src/ekbom/plan/_book%,$(SOURCES)) | .venv/.run
 	$(BIN)/python -c 'from ekbom.plan.compile_book import main; raise SystemExit(main())'
 	$(BIN)/python -m compileall -q src/ekbom
+
+# The reference pages from the book, and the output of the examples in README.md and docs/.
+docs: .venv/.test book
+	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tools.examples
 
 validate-fhir: .venv/.run book
 	@$(BIN)/python tools/validate_samples.py

@@ -3,7 +3,8 @@
 In a block marked ``console`` a line that starts with ``$ ekbom `` is run in this process, as ``ekbom.cli.main``;
 what it prints replaces what stands below it. ``| …`` hands the output to a shell, ``> FILE`` writes it. A block
 whose first line is ```` ```yaml mine.yaml ```` (any language, then a file name) is that file. Each page has an
-empty folder of its own with ``samples`` in it. Other commands (``$ make run``) are left as they are.
+empty folder of its own with ``samples`` in it. ``$ sed …`` makes a copy of a file there; other commands
+(``$ make run``) are left as they are.
 An ``ekbom`` that does not end with 0 raises ExampleFailed.
 """
 
@@ -39,7 +40,8 @@ def output_of(command: str, folder: Path) -> str:
     """What ``ekbom …`` of one line prints in this folder, after its pipe; raises ExampleFailed."""
     line, _, target = command.partition(" > ")
     line, _, pipe = line.partition(" | ")
-    out, errors = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+    printed = io.BytesIO()
+    out, errors = io.TextIOWrapper(printed, "utf-8"), io.StringIO()
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -48,21 +50,31 @@ def output_of(command: str, folder: Path) -> str:
         if code != 0:
             raise ExampleFailed(f"'{command}' ended with {code}: {errors.getvalue().strip()}")
         out.flush()
-        data = out.buffer.getvalue()  # type: ignore[attr-defined]  # the BytesIO given above
+        data = printed.getvalue()
     finally:
         os.chdir(before)
     if pipe:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        done = subprocess.run(
-            ["sh", "-c", pipe], input=data, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, check=False
-        )
-        if done.returncode != 0:
-            raise ExampleFailed(f"'{command}' ended with {done.returncode}: {done.stderr.decode().strip()}")
-        data = done.stdout
+        data = _shell(pipe, folder, data)
     if target:
         (folder / target.strip()).write_bytes(data)
         return ""
-    return str(data.decode("utf-8"))
+    return data.decode("utf-8")
+
+
+def _shell(command: str, folder: Path, data: bytes = b"") -> bytes:
+    """What a line of shell prints in this folder, given this input; raises ExampleFailed."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        input=data,
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise ExampleFailed(f"'{command}' ended with {done.returncode}: {done.stderr.decode().strip()}")
+    return done.stdout
 
 
 def _console(body: str, folder: Path) -> str:
@@ -76,6 +88,8 @@ def _console(body: str, folder: Path) -> str:
             continue
         lines.append(line)
         ours = command["command"].startswith("ekbom ")
+        if command["command"].startswith("sed "):
+            _shell(command["command"], folder)
         if ours:
             lines.extend(output_of(command["command"], folder).strip("\n").splitlines())
     return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -1,0 +1,6 @@
+"""Makes ``tools`` importable, also where pytest is started as a command of its own."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
