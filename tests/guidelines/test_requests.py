@@ -52,3 +52,40 @@ def test_an_answered_question_falls_silent(
     request_id: str, facts: dict[str, object], medications: dict[str, float], answer: dict[str, object]
 ) -> None:
     assert request_id not in judge({**facts, **answer}, medications=medications).requests()
+
+
+IRON_KNOWN: dict[str, object] = {"ferritin": 150, "transferrin_saturation": 30, "crp": 2, "haemoglobin": 13.5}
+
+
+@pytest.mark.parametrize("settled", ["creatinine_or_egfr", "tsat", "crp", "hb", "ferritin", "rls_criteria", "height"])
+def test_another_way_to_a_known_answer_is_not_asked_for(settled: str) -> None:
+    result = judge(IRON_KNOWN)
+    assert settled not in result.requests()
+    assert all(settled not in r.needs for r in result.plan.recommendations)
+
+
+@pytest.mark.parametrize(
+    ("request_id", "facts"),
+    [
+        ("creatinine_or_egfr", {"dialysis": None}),
+        ("creatinine_or_egfr", {"creatinine": None}),
+        ("tsat", {"transferrin_saturation": None}),
+        ("crp", {"ferritin": 90, "crp": None}),
+        ("rls_criteria", {"relief_by_movement": None}),
+        ("infection_now", {"ferritin": 60, "active_infection": None}),
+        ("iron_history", {"ferritin": 60, "active_infection": False}),
+    ],
+)
+def test_what_is_open_is_asked_for(request_id: str, facts: dict[str, object]) -> None:
+    assert request_id in judge({**IRON_KNOWN, **facts}).requests()
+
+
+def test_kidney_injury_and_fever_that_nobody_mentioned_belong_to_the_list_of_conditions() -> None:
+    request = next(r for r in judge(IRON_KNOWN).plan.requests if r.id == "problem_list")
+    assert {"acute_kidney_injury", "kidney_failure"} <= set(request.facts)
+
+
+def test_what_only_presumptions_hang_on_stands_behind_what_holds_an_option_up() -> None:
+    asked = [r.id for r in judge({**IRON_KNOWN, "creatinine": None}).plan.requests]
+    assert asked.index("creatinine_or_egfr") < asked.index("allergy_list")
+    assert judge({"urge_to_move_legs": None}).plan.requests[0].id == "rls_criteria"

@@ -29,7 +29,7 @@ FACTS = in_group(
     yes_no(
         "kidney_failure",
         "End-stage kidney disease",
-        request="creatinine_or_egfr",
+        request="problem_list",
         icd10cm="N18.6",
         snomed="46177005",
     ),

@@ -22,9 +22,7 @@ FACTS = in_group(
         "For how many hours before the sample was no iron taken by mouth?",
         request="repeat_iron_studies",
     ),
-    number(
-        "weeks_since_iv_iron", "Weeks since the last intravenous iron", "wk", 0, 5000, request="repeat_iron_studies"
-    ),
+    number("weeks_since_iv_iron", "Weeks since the last intravenous iron", "wk", 0, 5000),
     number("weeks_since_fcm", "Weeks since the last ferric carboxymaltose", "wk", 0, 5000),
     yes_no("oral_iron_failed_or_not_tolerated", "Oral iron failed or was not tolerated"),
     number("oral_iron_trial_weeks", "Weeks of oral iron tried", "wk", 0, 1000),
@@ -51,6 +49,7 @@ FACTS = in_group(
         "active_infection",
         "Active infection or fever",
         "Is there an infection or fever now?",
+        request="infection_now",
         look_back_days=30,
         flag="D",
         icd10cm="A40* A41* A46 I33.0 J12* J13 J14 J15* J16* J17 J18* L03* N10 R50* R65.2* R78.81 U07.1",
@@ -141,7 +140,6 @@ FACTS = in_group(
         "febrile_illness_last_4_weeks",
         "Febrile illness in the last four weeks",
         listed_in="conditions",
-        request="crp",
         look_back_days=28,
         flag="D",
         icd10cm="A40* A41* R50* R65.2*",

@@ -165,7 +165,6 @@ FACTS = in_group(
         "Acute kidney injury, or creatinine still changing",
         "Is there acute kidney injury, or is creatinine still changing?",
         listed_in="conditions",
-        request="creatinine_or_egfr",
         look_back_days=30,
         flag="D",
         icd10cm="N17*",

@@ -9,8 +9,10 @@ from ekbom.facts.variables import (
     allergy_list,
     burning_numb_feet,
     condition_list,
+    dialysis,
     first_degree_relative_with_rls,
     hba1c,
+    height,
     icd_screen_positive,
     medication_list,
     muscle_tenderness,
@@ -33,7 +35,7 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.diagnosis import diagnosis_class
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.exacerbating import TIMED
-from ekbom.guidelines.iron import crp_due, ferritin_due, hb_due, hfe_due, iron_repeat_due, tsat_due
+from ekbom.guidelines.iron import crp_due, ferritin_due, hb_due, hfe_due, iron_repeat_due, tsat, tsat_due
 from ekbom.guidelines.iron_route import fcm_question
 from ekbom.guidelines.iron_treatment import repeat_phosphate_due
 from ekbom.guidelines.mimics import neuropathy
@@ -67,14 +69,16 @@ REQUESTS: tuple[Request, ...] = (
         "Iron and binding capacity (transferrin saturation)",
         "A saturation below 20 % shows low iron; from 45 % on no iron may be given.",
         tsat_due,
+        settled=is_known(tsat),
     ),
     request("crp", "C-reactive protein", "Inflammation lifts ferritin and hides low iron.", crp_due),
     request("hb", "Haemoglobin", "Anaemia needs its cause; a high value forbids iron.", hb_due),
     request(
         "creatinine_or_egfr",
-        "Creatinine (with eGFR)",
+        "Kidney function: creatinine with eGFR, dialysis yes or no",
         "Most drugs for restless legs are dosed by the kidney; without it no dose can be given.",
         _drug_possible & _missing(clearance),
+        settled=is_known(clearance) & is_known(dialysis),
     ),
     request(
         "phosphate", "Phosphate", "Ferric carboxymaltose lowers it.", known_true(fcm_question) & _missing(phosphate)
@@ -166,6 +170,7 @@ REQUESTS: tuple[Request, ...] = (
         "The five criteria, asked one by one",
         "No drug without a diagnosis; one visit of questions settles it.",
         diagnosis_class.is_in("possible_RLS", "insufficient_data"),
+        settled=~diagnosis_class.is_in("possible_RLS", "insufficient_data"),
     ),
     request(
         "icd_screen",
@@ -204,7 +209,12 @@ REQUESTS: tuple[Request, ...] = (
         known_true(palpable_calf_knot) | known_true(muscle_tenderness),
     ),
     request("weight", "Body weight", "Creatinine clearance and doses by weight need it."),
-    request("height", "Height", "In obesity the clearance is worked out with an adjusted weight."),
+    request(
+        "height",
+        "Height",
+        "In obesity the clearance is worked out with an adjusted weight.",
+        settled=is_known(height),
+    ),
     request("hfe", "HFE genotype", "A saturation of 45 % or more in two samples: haemochromatosis?", hfe_due),
     request(
         "family_report",
@@ -234,6 +244,7 @@ REQUESTS: tuple[Request, ...] = (
 
 #: Questions that many facts share, so that the plan asks once for what is asked at one sitting.
 QUESTIONS = (
+    request("infection_now", "Infection or fever now", "Iron by vein waits until it is over."),
     request(
         "red_flags", "Red flags", "Clot, threatened leg, bleeding, new weakness and the like come before restless legs."
     ),

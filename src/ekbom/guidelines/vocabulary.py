@@ -352,20 +352,28 @@ def alert(
 @dataclass(frozen=True, eq=False)
 class Request:
     """Something to ask or measure. It is listed when an unknown fact that names it could change the plan,
-    and also whenever ``when`` is known to be true."""
+    and also whenever ``when`` is known to be true.
+
+    settled: true where the question has its answer, so that other ways to the same answer (an eGFR beside a fresh
+    creatinine) are asked for only where something waits for them.
+    """
 
     id: str
     title: str
     why: str
     when: Expression | None = None
+    settled: Expression | None = None
     where: str = field(default="", compare=False)
 
 
-def request(id: str, title: str, why: str, when: Expression | None = None) -> Request:
+def request(
+    id: str, title: str, why: str, when: Expression | None = None, *, settled: Expression | None = None
+) -> Request:
     """Something to ask or measure: its title, and why it is worth asking."""
-    if when is not None and not isinstance(when.type, Boolean):
-        raise wrong(f"request '{id}' needs a boolean, found a {when.type}")
-    return Request(id, title, why, when, book_line())
+    for node in (when, settled):
+        if node is not None and not isinstance(node.type, Boolean):
+            raise wrong(f"request '{id}' needs a boolean, found a {node.type}")
+    return Request(id, title, why, when, settled, book_line())
 
 
 @dataclass(frozen=True, eq=False)

@@ -117,7 +117,7 @@ def compile_book(book: Book) -> tuple[Tables, Words, str]:
             c.roots += [leg.status, leg.current, leg.indication, leg.verdict, leg.groundwork, leg.keep_when]
             c.roots += [*leg.must_know, *(node for _, node in (*leg.hard, *leg.soft, *leg.harm, *leg.soft_current))]
         c.roots += [node for node in (*_loose(option), _wish(option)) if node is not None]
-    c.roots += [r.when for r in book.requests.values() if r.when is not None]
+    c.roots += [n for r in book.requests.values() for n in (r.when, r.settled) if n is not None]
     c.roots += [f.when for f in book.follow_ups.values()]
     for root in c.roots:
         if is_sided(root):
@@ -171,7 +171,9 @@ def compile_book(book: Book) -> tuple[Tables, Words, str]:
             )
             for a, side, rows, unknown in alerts
         ),
-        requests=tuple(RequestRow(r.id, r.title, r.why, c.number(r.when)) for r in book.requests.values()),
+        requests=tuple(
+            RequestRow(r.id, r.title, r.why, c.number(r.when), c.number(r.settled)) for r in book.requests.values()
+        ),
         follow_ups=tuple(
             FollowUpRow(f.id, f.text, c.number(f.when), f.after_days, tuple(s.id for s in f.sources))
             for f in book.follow_ups.values()

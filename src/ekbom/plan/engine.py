@@ -67,6 +67,7 @@ class Engine:
         self._askable = sum(1 << at for at, row in enumerate(tables.facts) if row.id not in NOT_ASKED)
         self._fact_request = tuple(row.request for row in tables.facts)
         self._requests = {row.id: row for row in tables.requests}
+        self._settled = {row.id: row.settled for row in tables.requests if row.settled >= 0}
         self._findings = {(row.id, row.side): row.node for row in tables.findings}
         at = tables.targets
         self._statuses = tuple(at[row.status] for row in tables.options)
@@ -90,7 +91,8 @@ class Engine:
         masks = self.tables.influence(values)
         changes = [masks[at] for at in self._statuses]
         wanted = [self._open(parts, values, masks) for parts in self._parts]
-        asked = self._by_request(changes, wanted)
+        held_up = self._held_up(values)
+        asked = self._by_request(changes, wanted, held_up, values)
         presumed = self._presumed(values)
         recommendations = [
             _recommendation(view, values, could_change, _ids(asked, open_), presumed)
@@ -98,7 +100,7 @@ class Engine:
         ]
         recommendations.sort(key=_rank)
         alerts = self._alerts(values)
-        requests = self._requests_of(asked, changes, self._held_up(values), values)
+        requests = self._requests_of(asked, changes, held_up, values)
         age = facts.values.get("age")
         irls = facts.values.get("irls_total")
         plan = Plan(
@@ -141,16 +143,24 @@ class Engine:
                 mask |= masks[at]
         return mask
 
-    def _by_request(self, changes: Sequence[int], wanted: Sequence[int]) -> list[tuple[str, int]]:
-        """The open facts as one mask a request, sorted by request."""
+    def _by_request(
+        self, changes: Sequence[int], wanted: Sequence[int], held_up: Sequence[int], values: Sequence[Value]
+    ) -> list[tuple[str, int]]:
+        """The open facts as one mask a request, sorted by request; what is settled is asked only where it holds up."""
         mask = 0
         for part in (*changes, *wanted):
             mask |= part
+        waited_for = 0
+        for part in held_up:
+            waited_for |= part
         grouped: dict[str, int] = {}
         for bit in _bits(mask & self._askable):
             request = self._fact_request[bit]
             grouped[request] = grouped.get(request, 0) | 1 << bit
-        return sorted(grouped.items())
+        return sorted([(id, of) for id, of in grouped.items() if of & waited_for or not self._is_settled(id, values)])
+
+    def _is_settled(self, request: str, values: Sequence[Value]) -> bool:
+        return request in self._settled and values[self._settled[request]] is True
 
     def _held_up(self, values: Sequence[Value]) -> list[int]:
         """For each option that needs something, the facts whose absence holds it up."""

@@ -121,12 +121,13 @@ class AlertRow(NamedTuple):
 
 
 class RequestRow(NamedTuple):
-    """A request; ``when`` is the node that asks for it by itself, or -1."""
+    """A request; ``when`` is the node that asks for it by itself, ``settled`` says that it has its answer (or -1)."""
 
     id: str
     title: str
     why: str
     when: int
+    settled: int = -1
 
 
 class FollowUpRow(NamedTuple):
