@@ -1,7 +1,8 @@
 """The words in which the catalogue is written: one function for each kind of fact.
 
 They only fill a FactDefinition. A fact without an own question gets a plain one made of its label, a fact
-without an own request is asked for under the request of its list, of its group or under its own id.
+without an own request is asked for under the request of its list, of its group or under its own id. Values are
+given by place, in the order of FactDefinition: the catalogue is built at every start.
 """
 
 from __future__ import annotations
@@ -61,20 +62,9 @@ def yes_no(
 ) -> FactDefinition:
     """A fact that is true, false or unknown."""
     return FactDefinition(
-        id,
-        label,
-        "",
-        "bool",
-        sided=sided,
-        segments=segments,
-        codes=codes_of(loinc, icd10cm, snomed),
-        look_back_days=look_back_days,
-        choose=choose,
-        listed_in=listed_in,
-        request=request or _REQUEST_OF_LIST[listed_in],
-        question=question or f"{label}: yes or no?",
-        flag=flag,
-    )
+        id, label, "", "bool", "", None, None, (), sided, segments, codes_of(loinc, icd10cm, snomed), look_back_days,
+        choose, listed_in, (), request or _REQUEST_OF_LIST[listed_in], question or f"{label}: yes or no?", flag,
+    )  # fmt: skip
 
 
 def _how_much(label: str, unit: str) -> str:
@@ -102,23 +92,9 @@ def number(
 ) -> FactDefinition:
     """A number in a UCUM unit with its plausible range, both ends included."""
     return FactDefinition(
-        id,
-        label,
-        "",
-        "number",
-        unit,
-        low,
-        high,
-        sided=sided,
-        segments=segments,
-        codes=codes_of(loinc),
-        look_back_days=look_back_days,
-        choose=choose,
-        conversions=conversions,
-        request=request,
-        question=question or _how_much(label, unit),
-        flag=flag,
-    )
+        id, label, "", "number", unit, low, high, (), sided, segments, codes_of(loinc), look_back_days,
+        choose, "", conversions, request, question or _how_much(label, unit), flag,
+    )  # fmt: skip
 
 
 def category(

@@ -4,8 +4,7 @@ Plain data, so that the reader of records starts fast; the guidelines meet a fac
 language (``ekbom.facts.variables``). A fact that a record does not hold is unknown, never "no".
 """
 
-from __future__ import annotations
-
+# Annotations are not deferred here: a NamedTuple would compile each of them again at every start.
 from typing import NamedTuple
 
 #: Code systems by their FHIR addresses.

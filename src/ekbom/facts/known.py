@@ -1,7 +1,6 @@
 """What is known of one patient as of a date: the one shape between records and the plan."""
 
-from __future__ import annotations
-
+# Annotations are not deferred here: a NamedTuple would compile each of them again at every start.
 from typing import NamedTuple
 
 

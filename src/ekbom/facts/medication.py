@@ -8,8 +8,7 @@ and misses (codeine as an antitussive is an opioid). A fixed combination has its
 sets; it stands with an ingredient only where the combination is the usual form of it (oxycodone with naloxone).
 """
 
-from __future__ import annotations
-
+# Annotations are not deferred here: a NamedTuple would compile each of them again at every start.
 from typing import NamedTuple
 
 

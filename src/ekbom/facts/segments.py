@@ -6,8 +6,7 @@ leg, ``M`` is single. ``parent`` is the next segment towards the heart. Cut-offs
 DICOM tables carry them; a code shared by several rows is told apart by the id.
 """
 
-from __future__ import annotations
-
+# Annotations are not deferred here: a NamedTuple would compile each of them again at every start.
 from typing import NamedTuple
 
 
