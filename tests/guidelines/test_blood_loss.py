@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.guidelines.cases import judge
 from tests.guidelines.iron_cases import iron
 
 MAN: dict[str, object] = {"sex": "male"}
@@ -27,7 +28,7 @@ YOUNG_WOMAN: dict[str, object] = {"sex": "female", "age": 40, "postmenopausal": 
         ({"haemoglobin": 14, "ferritin": 70}, None, "not_indicated"),
         ({**MAN, "haemoglobin": 12, "ferritin": 20, "gi_evaluation_done": True}, "high", "not_indicated"),
         ({**MAN, "haemoglobin": None, "ferritin": 40}, None, "needs"),
-        ({"sex": "unknown", "haemoglobin": 14, "ferritin": 20}, None, "needs"),
+        ({"sex": "unknown", "age": 40, "postmenopausal": None, "haemoglobin": 14, "ferritin": 20}, None, "needs"),
     ],
 )
 def test_blood_loss(facts: dict[str, object], alert: str | None, status: str) -> None:
@@ -48,3 +49,31 @@ def test_anaemia_in_pregnancy_has_its_own_cuts(week: float | None, haemoglobin: 
 @pytest.mark.parametrize(("tsat", "ferritin", "flag"), [(15.9, 29.9, True), (16, 29.9, False), (15.9, 30, False)])
 def test_absolute_deficiency(tsat: float, ferritin: float, flag: bool) -> None:
     assert iron(transferrin_saturation=tsat, ferritin=ferritin).finding("absolute_deficiency") is flag
+
+
+@pytest.mark.parametrize(
+    ("facts", "alert"),
+    [
+        ({"sex": "other", "haemoglobin": 11.9, "ferritin": 40, "postmenopausal": True}, "high"),
+        ({"sex": "other", "age": 56, "haemoglobin": 14, "ferritin": 29}, "high"),
+        ({"sex": None, "age": 56, "haemoglobin": 11.9, "ferritin": 44}, "high"),
+        ({"sex": "unknown", "haemoglobin": 12.5, "ferritin": 40}, None),
+        ({"sex": "unknown", "haemoglobin": 13, "ferritin": 40}, None),
+        ({"sex": None, "age": 40, "haemoglobin": 14, "ferritin": 20, "postmenopausal": None}, None),
+    ],
+)
+def test_another_or_unknown_sex_is_judged_by_what_holds_for_both(facts: dict[str, object], alert: str | None) -> None:
+    assert judge(facts).alert("gi_blood_loss") == alert
+
+
+@pytest.mark.parametrize(
+    ("facts", "anaemia"),
+    [
+        ({"sex": "other", "haemoglobin": 11.9}, True),
+        ({"sex": "other", "haemoglobin": 12.5}, None),
+        ({"sex": "other", "haemoglobin": 13}, False),
+        ({"sex": None, "haemoglobin": None}, None),
+    ],
+)
+def test_anaemia_without_a_cut_of_its_own(facts: dict[str, object], anaemia: bool | None) -> None:
+    assert judge(facts).finding("anaemia") is anaemia

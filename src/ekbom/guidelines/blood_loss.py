@@ -20,13 +20,14 @@ BARE_FERRITIN = parameter(
     "gi_ferritin_alone", 30, "ug/L", source="EKBOM", flag="D", label="ferritin that asks for a cause without anaemia"
 )
 
-#: A woman above 55 counts as past the menopause unless stated otherwise.
+#: Above 55 everyone counts; below it only a man, or a menopause that was stated.
 man_or_after_menopause = finding(
     "man_or_after_menopause",
     "A man, or a woman past the menopause",
     first_match(
+        (known_true(age > CHILDBEARING_TO), TRUE),
         (sex.is_("male"), TRUE),
-        (sex.is_("female"), first_match((age > CHILDBEARING_TO, TRUE), otherwise=postmenopausal)),
+        otherwise=postmenopausal,
     ),
     source=AGA_2020,
 )
@@ -65,7 +66,8 @@ gi_evaluation = option(
     "gi_evaluation",
     "Evaluation of the gut for blood loss",
     kind="test",
-    text="Upper and lower endoscopy after coeliac serology, by local practice; urine and diet are looked at too.",
+    text="Upper and lower endoscopy after coeliac serology, by local practice; urine and diet are looked at too. "
+    "In pregnancy endoscopy waits until after the birth, unless there is bleeding.",
     indication=(blood_loss_likely | deficiency_anaemia) & ~known_true(gi_evaluation_done),
     statements=(
         AGA_2020.statement(

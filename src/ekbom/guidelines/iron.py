@@ -54,6 +54,7 @@ from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, KDIGO
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
 from ekbom.logic.expressions import (
     FALSE,
+    TRUE,
     Category,
     Expression,
     any_of,
@@ -353,23 +354,26 @@ absolute_deficiency = finding(
     source=EKBOM,
     flag="D",
 )
+_anaemia_cut = first_match(
+    (
+        known_true(is_pregnant)
+        & known_true(gestational_age >= FIRST_TRIMESTER_END)
+        & known_true(gestational_age < SECOND_TRIMESTER_END),
+        HB_LOW_SECOND_TRIMESTER,
+    ),
+    (known_true(is_pregnant), HB_LOW_PREGNANT),
+    (sex.is_("male"), HB_LOW_MALE),
+    (sex.is_("female"), HB_LOW_FEMALE),
+)
+#: Where the sex gives no cut, what is low or enough by both cuts is still an answer.
 anaemia = finding(
     "anaemia",
     "Anaemia",
     adult
-    & (
-        haemoglobin
-        < first_match(
-            (
-                known_true(is_pregnant)
-                & known_true(gestational_age >= FIRST_TRIMESTER_END)
-                & known_true(gestational_age < SECOND_TRIMESTER_END),
-                HB_LOW_SECOND_TRIMESTER,
-            ),
-            (known_true(is_pregnant), HB_LOW_PREGNANT),
-            (sex.is_("male"), HB_LOW_MALE),
-            (sex.is_("female"), HB_LOW_FEMALE),
-        )
+    & first_match(
+        (is_known(_anaemia_cut), haemoglobin < _anaemia_cut),
+        (known_true(haemoglobin < HB_LOW_FEMALE), TRUE),
+        (known_true(haemoglobin >= HB_LOW_MALE), FALSE),
     ),
     source=IRLSSG_IRON_2018,
 )
