@@ -176,21 +176,27 @@ def _bands(node: Bands, depth: int, lead: str) -> Iterator[str]:
         yield f"{_INDENT * (depth + 1)}- **{escaped(_said(value))}** if {escaped(words) or 'any value'}"
 
 
-def named_in(*nodes: Expression) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Ids of the findings and of the facts that these expressions name themselves, sorted."""
-    findings: set[str] = set()
-    facts: set[str] = set()
+def _written_in(nodes: tuple[Expression, ...]) -> Iterator[Expression]:
+    """Every node below these, each once; what a named finding stands for is not looked into."""
     open_nodes = list(nodes)
     seen: set[int] = set()
     while open_nodes:
         node = open_nodes.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, Reference):
-            findings.add(node.id)
-        elif isinstance(node, Variable):
-            facts.add(node.id)
-        else:
-            open_nodes.extend(node.operands)
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            if not isinstance(node, Reference):
+                open_nodes.extend(node.operands)
+
+
+def named_in(*nodes: Expression) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the findings and of the facts that these expressions name themselves, sorted."""
+    written = list(_written_in(nodes))
+    findings = {node.id for node in written if isinstance(node, Reference)}
+    facts = {node.id for node in written if isinstance(node, Variable)}
     return tuple(sorted(findings)), tuple(sorted(facts))
+
+
+def presumptions_in(*nodes: Expression) -> tuple[Presume, ...]:
+    """The presumptions that these expressions make themselves."""
+    return tuple(node for node in _written_in(nodes) if isinstance(node, Presume))

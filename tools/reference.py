@@ -11,14 +11,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from tools.logic_lists import escaped, lines, named_in
+from tools.logic_lists import escaped, lines, named_in, presumptions_in
 
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.definition import ATC, ICD10CM, LOINC, RXNORM, SNOMED, FactDefinition
 from ekbom.facts.medication import FOLLOWED, INGREDIENTS, SETS
 from ekbom.facts.segments import LEG_VEINS
 from ekbom.guidelines.vocabulary import KINDS, Alert, Block, Finding, Option, Source, Statement
-from ekbom.logic.expressions import Category, Expression, FirstMatch, Literal, Number, Parameter
+from ekbom.logic.expressions import Category, Expression, FirstMatch, Literal, Number, Parameter, Presume
 from ekbom.logic.prose import prose, unit_words
 from ekbom.plan.collect import Book, load_book
 
@@ -639,6 +639,68 @@ def requests_page(book: Book) -> str:
     )
 
 
+# --- presumptions --------------------------------------------------------------------------------------
+
+
+def _holders(book: Book) -> Iterator[tuple[str, Expression]]:
+    """Every expression that an author wrote, with the link to what holds it."""
+    for finding in book.findings.values():
+        yield _link("findings.md", finding.id), finding.expression
+    for option in book.options.values():
+        dose = option.dose
+        doses = (dose.start, dose.titrate, dose.maximum, dose.renal, dose.maximum_per_day) if dose else ()
+        blocks = (block.when for block in (*option.never, *option.not_unless, *option.harm))
+        asked = (*option.must_know, *option.must_know_current, option.groundwork, option.keep_when, option.fit)
+        for node in (option.indication, *asked, *blocks, option.current, *doses):
+            if node is not None:
+                yield _link("guidelines.md", option.id), node
+    for alert in book.alerts.values():
+        for node in (*(row.when for row in alert.rows), alert.unknown_when):
+            if node is not None:
+                yield _link("alerts.md", alert.id), node
+    for request in book.requests.values():
+        if request.when is not None:
+            yield _link("requests.md", request.id), request.when
+
+
+def presumptions_page(book: Book) -> str:
+    """Every default of the book by name, with what allows it and where it stands."""
+    places: dict[Presume, list[str]] = {}
+    for place, node in _holders(book):
+        for presumption in presumptions_in(node):
+            places.setdefault(presumption, []).append(place)
+    groups: dict[str, list[Presume]] = {}
+    for presumption in places:
+        allowed = prose(presumption.provided)
+        groups.setdefault("Always" if allowed == "always" else f"Only if: {allowed}", []).append(presumption)
+
+    def body() -> Iterator[str]:
+        for allowed in sorted(groups):
+            yield f"## {escaped(allowed)}"
+            yield ""
+            yield from _table(
+                ("name", "what", "taken, where unknown, to be", "stands in"),
+                (
+                    (
+                        f"`{one.name}`",
+                        escaped(prose(one.operand)),
+                        escaped({"never": "absent", "always": "so"}.get(prose(one.then), prose(one.then))),
+                        ", ".join(dict.fromkeys(places[one])),
+                    )
+                    for one in sorted(groups[allowed], key=lambda one: (one.name, prose(one.operand)))
+                ),
+            )
+
+    names = {presumption.name for presumption in places}
+    return _page(
+        f"Presumptions: {len(names)} named defaults",
+        "Everything that a plan may take for answered although the record does not say so, under the condition that "
+        "allows it. A plan names each one that it used. Why there are any: "
+        "[presumptions](../explanation/presumptions.md).",
+        body(),
+    )
+
+
 PAGES: dict[str, Callable[[Book], str]] = {
     "guidelines.md": guidelines_page,
     "alerts.md": alerts_page,
@@ -647,6 +709,7 @@ PAGES: dict[str, Callable[[Book], str]] = {
     "parameters.md": parameters_page,
     "sources.md": sources_page,
     "requests.md": requests_page,
+    "presumptions.md": presumptions_page,
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from ekbom.facts.catalogue import FACTS
+from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
 from tests.docs.pages import ROOT
 from tools import reference
@@ -80,3 +81,11 @@ def test_every_block_stands_with_its_rule() -> None:
         for block in (*option.never, *option.not_unless, *option.harm):
             assert f"- `{block.id}`" in sections[id], (id, block.id)
             assert not block.rule or f"rule {block.rule}," in sections[id], (id, block.id)
+
+
+def test_every_presumption_that_a_plan_can_name_is_listed() -> None:
+    """Counted on the compiled book, which is another way to the same nodes."""
+    listed = {line.split("`")[1] for line in MADE["presumptions.md"].splitlines() if line.startswith("| `")}
+    compiled = {name for option in load_tables().options for leg in option.legs for _, name in leg.presumptions}
+    assert compiled
+    assert compiled <= listed
