@@ -114,11 +114,16 @@ class _Facts:
             self.put(key, value, first.since, first.source)
 
 
+def _order(course: Course) -> tuple[str | int, ...]:
+    """An order that no order of the record changes: of equal courses the doses decide."""
+    return course.name, course.source, course.since, course.end, course.route, course.text, str(course.doses)
+
+
 def medication_facts(
     courses: list[Course], listed: Present | None, as_of: int, problems: Problems
 ) -> tuple[dict[str, Known], tuple[Medication, ...]]:
     """The facts that follow from the medicines, and the medicines taken on the day."""
-    ordered = sorted(courses, key=lambda course: (course.name, course.source, course.since, course.end))
+    ordered = sorted(courses, key=_order)
     current = [course for course in ordered if course.standing != "unsure" and _current(course, as_of)]
     unsure = [course for course in ordered if course.standing == "unsure" and _current(course, as_of)]
     for course in ordered:

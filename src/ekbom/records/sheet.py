@@ -57,7 +57,7 @@ def chart_of(value: Any, name: str, patient: str) -> Chart:
             f"{name}: patient '{printable(patient)}' is not in the record (the one patient has another id)"
         )
     for index, given in enumerate(_items(value.get("facts"), f"{name}, facts")):
-        _fact(_mapping(given, f"{name}, facts[{index}]"), f"{name}, facts[{index}]", f"facts[{index}]", chart)
+        _fact(_mapping(given, f"{name}, facts[{index}]"), f"{name}, facts[{index}]", chart)
     for index, given in enumerate(_items(value.get("wants"), f"{name}, wants")):
         if type(given) is not str:
             raise RecordError(f"{name}, wants[{index}]: found no text, expected the id of an option")
@@ -159,7 +159,7 @@ def _source_of(fact: str, site: Site) -> str:
     return f"facts.{fact}" + "".join(f".{shown(s)}" for s in site.segments) + "".join(f"@{s}" for s in site.sides)
 
 
-def _fact(given: dict[str, Any], place: str, short: str, chart: Chart) -> None:
+def _fact(given: dict[str, Any], place: str, chart: Chart) -> None:
     fact = _text(given, "id", place)
     if not fact:
         raise RecordError(f"{place}.id: found nothing, expected the id of a fact")
@@ -177,7 +177,7 @@ def _fact(given: dict[str, Any], place: str, short: str, chart: Chart) -> None:
         return
     definition = FACTS.get(plain)
     if definition is None:
-        chart.problems.add("code", "ids that are not the id of a fact", f"{short} ({printable(plain)[:60]})")
+        chart.problems.add("code", "ids that are not the id of a fact", source)
         return
     if value is None:
         return
