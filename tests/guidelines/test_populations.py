@@ -85,3 +85,41 @@ def test_dialysis_is_asked_for_and_kidney_failure_presumed_from_the_list() -> No
     assert judge({}).finding("end_stage_kidney") is False
     assert "no_kidney_failure" in judge({}).presumed("gabapentin")
     assert judge({"kidney_failure": True}).finding("end_stage_kidney") is True
+
+
+@pytest.mark.parametrize(
+    ("facts", "pregnant", "fcm"),
+    [
+        ({"pregnancy_test": "positive"}, True, "contraindicated"),
+        ({"pregnancy_test": "positive", "pregnant": False}, True, "contraindicated"),
+        ({"pregnancy_test": "negative"}, False, "recommend"),
+        ({"pregnancy_test": "negative", "pregnant": True}, True, "contraindicated"),
+        ({}, None, "needs"),
+        ({"sex": "male", "pregnancy_test": "positive"}, True, "contraindicated"),
+    ],
+)
+def test_a_pregnancy_test_answers_where_nothing_was_said_and_a_positive_one_always(
+    facts: dict[str, object], pregnant: bool | None, fcm: str
+) -> None:
+    iron: dict[str, object] = {"ferritin": 20, "transferrin_saturation": 15, "active_infection": False}
+    result = judge({**OPEN, **iron, **facts})
+    assert result.finding("is_pregnant") is pregnant
+    assert result.status("iv_fcm") == fcm
+
+
+@pytest.mark.parametrize(
+    ("facts", "test", "status"),
+    [
+        ({}, True, True),
+        ({"pregnant": False, "breastfeeding": False}, True, True),
+        ({"pregnant": False, "effective_contraception": True}, False, True),
+        ({"pregnant": True}, False, True),
+        ({"age": 60}, False, False),
+        ({"sex": "male"}, False, False),
+    ],
+)
+def test_pregnancy_is_asked_about_and_tested_where_it_can_be(
+    facts: dict[str, object], test: bool, status: bool
+) -> None:
+    asked = judge({**OPEN, **facts}).requests()
+    assert ("pregnancy_test" in asked, "pregnancy_status" in asked) == (test, status)

@@ -16,6 +16,7 @@ from ekbom.facts.variables import (
     gestational_age,
     kidney_failure,
     postmenopausal,
+    pregnancy_test,
     pregnant,
     sex,
 )
@@ -35,13 +36,14 @@ adult = finding("adult", "18 years or older", age >= ADULT_AGE, source=EKBOM, fl
 older = finding("older", "65 years or older", age >= OLDER_AGE, source=EKBOM, flag="D")
 
 _of_childbearing_age = (age >= CHILDBEARING_FROM) & (age <= CHILDBEARING_TO)
+_test_positive = known_true(pregnancy_test.is_("positive"))
 #: An unknown sex counts as one that can be pregnant; an explicit answer wins over sex and age.
 could_be_pregnant = finding(
     "could_be_pregnant",
     "Can be pregnant (not male, 12 to 55 years, not stated otherwise)",
     first_match(
         (known_true(can_be_pregnant), TRUE),
-        (known_true(pregnant), TRUE),
+        (known_true(pregnant) | _test_positive, TRUE),
         (known_true(~can_be_pregnant) | known_true(postmenopausal), FALSE),
         (known_true(sex.is_("male")), FALSE),
         otherwise=_of_childbearing_age,
@@ -49,7 +51,18 @@ could_be_pregnant = finding(
     source=EKBOM,
     flag="D",
 )
-is_pregnant = finding("is_pregnant", "Pregnant", could_be_pregnant & pregnant, source=PREGNANCY_2015)
+#: A positive test counts whatever was said; a recent negative one answers where nothing was said.
+is_pregnant = finding(
+    "is_pregnant",
+    "Pregnant",
+    could_be_pregnant
+    & first_match(
+        (_test_positive, TRUE),
+        (is_known(pregnant), pregnant),
+        otherwise=pregnancy_test.is_("positive"),
+    ),
+    source=PREGNANCY_2015,
+)
 #: Gestation that is not known counts as the first trimester.
 first_trimester = finding(
     "first_trimester",

@@ -10,6 +10,7 @@ from ekbom.facts.variables import (
     burning_numb_feet,
     condition_list,
     dialysis,
+    effective_contraception,
     first_degree_relative_with_rls,
     hba1c,
     height,
@@ -21,7 +22,7 @@ from ekbom.facts.variables import (
     pdmp_checked_clean,
     phosphate,
     phq9_item9,
-    pregnant,
+    pregnancy_test,
     qtc,
     stocking_sensory_loss,
     suicidal_ideation,
@@ -36,10 +37,10 @@ from ekbom.guidelines.diagnosis import diagnosis_class
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.exacerbating import TIMED
 from ekbom.guidelines.iron import crp_due, ferritin_due, hb_due, hfe_due, iron_repeat_due, tsat, tsat_due
-from ekbom.guidelines.iron_route import fcm_question
+from ekbom.guidelines.iron_route import fcm_question, iv_iron_wanted
 from ekbom.guidelines.iron_treatment import repeat_phosphate_due
 from ekbom.guidelines.mimics import neuropathy
-from ekbom.guidelines.populations import child, cognitively_impaired, could_be_pregnant, potential_pregnancy
+from ekbom.guidelines.populations import child, cognitively_impaired, could_be_pregnant, is_pregnant, lactating
 from ekbom.guidelines.renal import clearance
 from ekbom.guidelines.severity import irls
 from ekbom.guidelines.sleep_tests import osa_test_due
@@ -116,14 +117,20 @@ REQUESTS: tuple[Request, ...] = (
     request(
         "pregnancy_test",
         "Pregnancy test",
-        "Most drugs for restless legs are not for pregnancy; test before the first dose.",
-        known_true(potential_pregnancy) & known_true(drug_arm),
+        "Most drugs for restless legs and iron by vein are not for early pregnancy; test before the first dose.",
+        known_true(could_be_pregnant)
+        & ~known_true(is_pregnant)
+        & ~known_true(effective_contraception)
+        & _missing(pregnancy_test)
+        & (known_true(drug_arm) | known_true(iv_iron_wanted)),
+        settled=is_known(is_pregnant),
     ),
     request(
         "pregnancy_status",
         "Pregnant, breastfeeding, contraception?",
         "It decides what may be given, and is never presumed.",
-        known_true(could_be_pregnant) & _missing(pregnant),
+        known_true(could_be_pregnant) & _missing(is_pregnant),
+        settled=known_true(~could_be_pregnant) & is_known(lactating),
     ),
     request(
         "osa_test",

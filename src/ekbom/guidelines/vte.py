@@ -33,7 +33,6 @@ from ekbom.facts.variables import (
     new_one_sided_swelling,
     past_dvt,
     pitting_oedema_one_leg,
-    pregnant,
     pulmonary_embolism,
     pulmonary_embolism_excluded,
     recent_immobility_or_surgery,
@@ -48,7 +47,7 @@ from ekbom.facts.variables import (
     wells_dvt_score,
     whole_leg_swollen,
 )
-from ekbom.guidelines.populations import could_be_pregnant
+from ekbom.guidelines.populations import is_pregnant
 from ekbom.guidelines.sources import EHIT_2020, EKBOM, NICE_NG158, SVS_2_2023
 from ekbom.guidelines.vocabulary import absent_unless_listed, alert, finding, follow_up, row
 from ekbom.logic.expressions import (
@@ -237,7 +236,7 @@ clot_risk = finding(
         absent_unless_listed(active_cancer, condition_list),
         absent_unless_listed(hypercoagulability, condition_list),
         presume(either_leg(past_dvt), False, name="no_past_dvt", provided=condition_list),
-        could_be_pregnant & pregnant,
+        is_pregnant,
         presume(recent_immobility_or_surgery, False, name="no_recent_immobility_or_surgery"),
     ),
     source=SVS_2_2023,

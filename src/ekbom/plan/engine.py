@@ -217,7 +217,7 @@ class Engine:
         held_up: Sequence[int],
         values: Sequence[Value],
     ) -> tuple[RequestResult, ...]:
-        """What to ask: first what holds up the most options, then what could change the most of the plan."""
+        """What to ask: first what holds up the most options, then what is due, then what could change the most."""
         ranked = []
         by_themselves = {row.id for row in self.tables.requests if row.when >= 0 and values[row.when] is True}
         pairs = [(row.id, change) for row, change in zip(self.tables.options, changes, strict=True) if change]
@@ -240,7 +240,7 @@ class Engine:
                 tuple(sorted([option for option, change in pairs if change & mask])),
             )
             holds = len([1 for open_ in held_up if open_ & mask])
-            ranked.append((-holds, -len(result.could_change), id, result))
+            ranked.append((-holds, id not in by_themselves, -len(result.could_change), id, result))
         return tuple([result for *_, result in sorted(ranked)])
 
 
