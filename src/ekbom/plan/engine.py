@@ -287,7 +287,11 @@ def _dose(row: OptionRow, values: Sequence[Value]) -> DoseResult | None:
     start, titrate, most, renal = (text(node) for node in (dose.start, dose.titrate, dose.maximum, dose.renal))
     if maximum is None and not (start or titrate or most or renal):
         return None
-    return DoseResult(start, titrate, most, renal, maximum, amount(dose.interval_days))
+    interval = amount(dose.interval_days)
+    if maximum is not None and not most.startswith(f"{maximum:g} mg"):
+        often = "a day" if interval is None or interval == 1 else f"every {interval:g} days"
+        most = f"{maximum:g} mg {often} for this patient. {most}".rstrip()
+    return DoseResult(start, titrate, most, renal, maximum, interval)
 
 
 def _blocks(leg: LegRow, values: Sequence[Value]) -> tuple[tuple[BlockRow, ...], tuple[BlockRow, ...]]:
@@ -392,7 +396,7 @@ def _do_not(r: Recommendation, values: Sequence[Value]) -> tuple[int, str, str] 
     indicated = any(values[leg.indication] is True for leg in r.option.legs)
     if not (wanted or indicated):
         return None
-    verb = "do not do" if r.option.kind == "stop" else "do not start"
+    verb = "do not choose" if r.option.kind == "stop" else "do not start"
     return 1 if wanted else 2 if blocks else 3, verb, why
 
 
