@@ -332,3 +332,28 @@ def test_enacarbil_on_dialysis_is_said_where_it_would_be_next_or_is_taken(
     facts: dict[str, object], medications: dict[str, float | None], level: str | None
 ) -> None:
     assert judge({"dialysis": True, **facts}, medications=medications).alert("renal_dose_exceeded") == level
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_what_failed_is_not_offered_again_and_the_others_are(drug: str) -> None:
+    case = judge({f"{drug}_failed": True})
+    assert case.status(drug) == "not_indicated"
+    assert {case.status(other) for other in DRUGS if other != drug} == {"recommend"}
+
+
+@pytest.mark.parametrize(
+    ("dose", "after_session_only", "status"),
+    [
+        (300.0, True, "recommend"),
+        (300.1, True, "contraindicated"),
+        (150.0, None, "recommend"),
+        (151.0, None, "contraindicated"),
+    ],
+)
+def test_on_dialysis_a_dose_a_session_is_not_counted_twice(
+    dose: float, after_session_only: bool | None, status: str
+) -> None:
+    case = judge(
+        {"dialysis": True, "gabapentin_dose_after_session_only": after_session_only}, medications={"gabapentin": dose}
+    )
+    assert case.status("gabapentin") == status

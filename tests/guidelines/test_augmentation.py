@@ -129,3 +129,32 @@ def test_the_screen_is_never_presumed_negative() -> None:
     assert "icd_screen" in case.option("ropinirole").needs
     dose = case.option("ropinirole").dose
     assert dose is None or not any(dose)
+
+
+@pytest.mark.parametrize(
+    ("scores", "positive"),
+    [
+        ({"quip_rs_total": 10.0}, True),
+        ({"quip_rs_total": 9.0}, None),
+        ({"quip_rs_gambling": 6.0}, True),
+        ({"quip_rs_eating": 6.9}, None),
+    ],
+)
+def test_a_questionnaire_at_its_cut_counts_as_a_positive_screen_and_below_it_as_none(
+    scores: dict[str, object], positive: bool | None
+) -> None:
+    case = judge({"icd_screen_positive": None, **scores})
+    assert case.finding("impulse_control") is positive
+
+
+def test_distress_every_day_makes_augmentation_severe() -> None:
+    mild: dict[str, object] = {
+        "needs_higher_dose": True,
+        "augmentation_distress": "mild",
+        "spread_beyond_legs": False,
+        "dose_escalation_failed": False,
+    }
+    taken = {"pramipexole": 0.25}
+    assert judge(mild, medications=taken).finding("augmentation_severity") == "mild"
+    daily = judge({**mild, "augmentation_daily_distress": True}, medications=taken)
+    assert daily.finding("augmentation_severity") == "severe"

@@ -295,3 +295,12 @@ def test_thoughts_of_suicide_come_before_the_taper() -> None:
 @pytest.mark.parametrize("drug", ["rotigotine", "levodopa"])
 def test_advice_against_stands_whether_dialysis_is_known_or_not(drug: str) -> None:
     assert judge({"dialysis": None}).status(drug) == "avoid"
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "level"),
+    [("parkinson_disease", "avoid", "info"), ("other", "avoid", "info"), ("rls", "contraindicated", "critical")],
+)
+def test_the_reason_a_drug_is_taken_for_decides_whose_ceiling_holds(reason: str, status: str, level: str) -> None:
+    case = taking("ropinirole", 8, dopaminergic_indication=reason)
+    assert (case.status("ropinirole"), case.alert("da_dose_exceeded")) == (status, level)

@@ -389,3 +389,41 @@ def test_each_closed_safeguard_stays_closed_whatever_else_is_forgotten(option: s
     for fact in GATE:
         closed = at_the_gate({fact: None, "pdmp_checked_clean": False})
         assert closed.status(option) not in ("recommend", "consider"), fact
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {"alpha2delta_failed": None, "gabapentin_failed": True},
+        {"alpha2delta_failed": None, "pregabalin_failed": True},
+        {"dopamine_agonist_failed_or_augmented": None, "dipyridamole_refused": True},
+        {"dopamine_agonist_failed_or_augmented": None, "tomac_failed": True},
+        {"dopamine_agonist_failed_or_augmented": None, "dopamine_agonist_failed": True},
+    ],
+)
+def test_the_failure_of_a_single_drug_answers_for_its_class(instead: dict[str, object]) -> None:
+    assert at_the_gate(instead).status("oxycodone") == "consider"
+    nothing = dict.fromkeys(instead)
+    assert at_the_gate(nothing).status("oxycodone") == "needs"
+
+
+@pytest.mark.parametrize(
+    ("clearance", "release", "status"),
+    [(29.99, "extended", "contraindicated"), (29.99, "immediate", "recommend"), (30.0, "extended", "recommend")],
+)
+def test_extended_release_tramadol_ends_at_30(clearance: float, release: str, status: str) -> None:
+    kidney = {"creatinine": None, "creatinine_clearance": clearance, "tramadol_formulation": release}
+    assert at_the_gate(kidney, medications={"tramadol": 100.0}).status("tramadol") == status
+
+
+def test_a_recorded_failure_of_breathing_shuts_opioids_out() -> None:
+    result = at_the_gate({"hypercapnic_respiratory_failure": True})
+    assert result.status("oxycodone") == "contraindicated"
+    assert result.alert("opioid_block") == "critical"
+    assert result.status("clonazepam") == "contraindicated"
+
+
+def test_birth_that_is_near_warns_the_team() -> None:
+    pregnant = {"age": 30.0, "postmenopausal": False, "pregnant": True, "breastfeeding": False, "gestational_age": 35.9}
+    assert judge(pregnant, medications={"oxycodone": 5.0}).alert("opioid_near_term") is None
+    assert judge({**pregnant, "near_term": True}, medications={"oxycodone": 5.0}).alert("opioid_near_term") == "high"

@@ -13,17 +13,24 @@ for epilepsy or pain is its prescriber's to change.
 
 from ekbom.facts.variables import (
     alpha2delta_failed,
+    anxiety,
     daily_dose,
     daytime_sedation,
     dopamine_agonist_failed_or_augmented,
     frail,
+    gabapentin_dose_after_session_only,
+    gabapentin_enacarbil_failed,
+    gabapentin_failed,
     gad7_total,
     heart_failure,
     locale,
     myoclonus,
+    neuropathic_pain,
     night_shift_work,
     nyha_class,
     peripheral_neuropathy,
+    plans_pregnancy,
+    pregabalin_failed,
     sleep_apnoea,
     takes,
     wants,
@@ -167,6 +174,12 @@ pregabalin_ceiling = finding(
     source=LABEL,
     flag="V",
 )
+#: A dose that is written down as "after dialysis" is a dose a session, whatever the days between.
+_gabapentin_taken_every = first_match(
+    (known_true(gabapentin_dose_after_session_only), DAILY),
+    (renal_band.is_("haemodialysis"), EVERY_OTHER_DAY),
+    otherwise=DAILY,
+)
 _gabapentin_interval = first_match((renal_band.is_("haemodialysis"), EVERY_OTHER_DAY), otherwise=DAILY)
 _enacarbil_interval = first_match((renal_band.is_("<15"), EVERY_OTHER_DAY), otherwise=DAILY)
 
@@ -178,7 +191,7 @@ def _over(drug: str, ceiling: Expression, interval: Expression) -> Expression:
 gabapentin_above_ceiling = finding(
     "gabapentin_above_ceiling",
     "Takes more gabapentin than the kidney allows",
-    _over("gabapentin", gabapentin_ceiling, _gabapentin_interval),
+    _over("gabapentin", gabapentin_ceiling, _gabapentin_taken_every),
     source=LABEL,
 )
 gabapentin_enacarbil_above_ceiling = finding(
@@ -282,7 +295,7 @@ gabapentin = option(
     kind="drug",
     text="Once in the evening, 1 to 2 hours before symptoms usually begin; above 600 mg split it (a third at dinner, the rest at "
     "bedtime), because a larger dose is absorbed less well.",
-    indication=drug_arm,
+    indication=drug_arm & ~known_true(gabapentin_failed),
     must_know=MUST_KNOW,
     never=(*RLS_DRUG_NEVER, *allergy_blocks("gabapentin"), *never_in_pregnancy("gabapentin")),
     not_unless=(
@@ -427,7 +440,7 @@ gabapentin_enacarbil = option(
     kind="drug",
     text="An extended-release tablet with food at about 17:00, swallowed whole; not exchangeable with gabapentin. Sold in the "
     "United States and Japan. No alcohol.",
-    indication=drug_arm,
+    indication=drug_arm & ~known_true(gabapentin_enacarbil_failed),
     must_know=MUST_KNOW,
     never=(
         *RLS_DRUG_NEVER,
@@ -506,7 +519,7 @@ pregabalin = option(
     "Pregabalin",
     kind="drug",
     text="Once in the evening, 1 to 2 hours before symptoms usually begin. A controlled drug in several countries.",
-    indication=drug_arm,
+    indication=drug_arm & ~known_true(pregabalin_failed),
     must_know=MUST_KNOW,
     never=(*RLS_DRUG_NEVER, *allergy_blocks("pregabalin"), *never_in_pregnancy("pregabalin")),
     not_unless=(
@@ -585,7 +598,12 @@ pregabalin = option(
     monitoring=(*_MONITORING, "In women who can become pregnant: reliable contraception."),
     if_it_fails=_IF_IT_FAILS,
     how_to_stop=_TAPER,
-    fit=(known_true(gad7_total >= GAD7_ANXIOUS) | known_true(peripheral_neuropathy)) & ~known_true(heart_failure),
+    fit=any_of(
+        known_true(gad7_total >= GAD7_ANXIOUS),
+        *(known_true(reason) for reason in (anxiety, neuropathic_pain, peripheral_neuropathy)),
+    )
+    & ~known_true(heart_failure)
+    & ~known_true(plans_pregnancy),
 )
 gabapentin_dose_reduction = option(
     "gabapentin_dose_reduction",

@@ -12,6 +12,7 @@ problem list that does not hold it.
 """
 
 from ekbom.facts.variables import (
+    augmentation_daily_distress,
     augmentation_distress,
     better_after_dose_reduction,
     dose_escalation_failed,
@@ -24,6 +25,11 @@ from ekbom.facts.variables import (
     more_intense_than_before,
     needs_higher_dose,
     onset_earlier_hours,
+    quip_rs_buying,
+    quip_rs_eating,
+    quip_rs_gambling,
+    quip_rs_sex,
+    quip_rs_total,
     shorter_latency_at_rest,
     shorter_relief_than_before,
     spread_beyond_legs,
@@ -65,11 +71,17 @@ JHRLSS_RISE = parameter(
     "jhrlss_rise", 1, "1", source="MPI-2007", flag="K", label="rise of the Johns Hopkins scale that counts"
 )
 
+QUIP_GAMBLING = parameter("quip_gambling", 6, "1", source="EKBOM", flag="K", label="QUIP-RS of gambling that counts")
+QUIP_BUYING = parameter("quip_buying", 8, "1", source="EKBOM", flag="K", label="QUIP-RS of buying that counts")
+QUIP_EATING = parameter("quip_eating", 7, "1", source="EKBOM", flag="K", label="QUIP-RS of eating that counts")
+QUIP_SEX = parameter("quip_sex", 8, "1", source="EKBOM", flag="K", label="QUIP-RS of sexual behaviour that counts")
+QUIP_TOTAL = parameter("quip_total", 10, "1", source="EKBOM", flag="K", label="QUIP-RS total that counts")
+
 # --- the four questions -----------------------------------------------------------------------------
 
 starts_earlier = finding(
     "starts_earlier",
-    "Symptoms start earlier than before treatment, or than when it worked",
+    "Complaints now begin at an earlier hour than untreated, or than in the good time of the drug",
     onset_earlier_hours > ONSET_AT_ALL,
     source=IRLSSG_AUGMENTATION_2016,
 )
@@ -136,7 +148,11 @@ augmentation = finding(
 )
 
 _severe = any_of(
-    augmentation_distress.is_("severe"), spread_beyond_legs, dopaminergic_at_ceiling, dose_escalation_failed
+    augmentation_distress.is_("severe"),
+    known_true(augmentation_daily_distress),
+    spread_beyond_legs,
+    dopaminergic_at_ceiling,
+    dose_escalation_failed,
 )
 AUGMENTATION_SEVERITY = Category(("none", "mild", "severe", "severity_unknown"))
 augmentation_severity = finding(
@@ -154,10 +170,23 @@ augmentation_severity = finding(
 
 # --- impulse control --------------------------------------------------------------------------------
 
+#: Validated in Parkinson disease only: enough to count as a positive screen, never as a diagnosis, nor as a negative one.
+questionnaire_positive = finding(
+    "questionnaire_positive",
+    "The questionnaire on impulse control (QUIP-RS) is at one of its cuts",
+    any_of(
+        quip_rs_gambling >= QUIP_GAMBLING,
+        quip_rs_buying >= QUIP_BUYING,
+        quip_rs_eating >= QUIP_EATING,
+        quip_rs_sex >= QUIP_SEX,
+        quip_rs_total >= QUIP_TOTAL,
+    ),
+    source=EKBOM,
+)
 impulse_control = finding(
     "impulse_control",
     "Impulse control disorder now or in the past, or a positive screen",
-    icd_screen_positive | listed(impulse_control_disorder),
+    icd_screen_positive | known_true(questionnaire_positive) | listed(impulse_control_disorder),
     source=(IRLSSG_AUGMENTATION_2016, LABEL),
 )
 

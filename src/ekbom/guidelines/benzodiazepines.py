@@ -59,7 +59,7 @@ LONG_USE = parameter(
 
 benzodiazepine_forbidden = finding(
     "benzodiazepine_forbidden",
-    "Severe liver disease, acute narrow-angle glaucoma or breathing failure",
+    "Breathing failure, acute narrow-angle glaucoma or severe liver disease",
     any_of(no_severe_liver_disease, listed(narrow_angle_glaucoma), no_hypercapnic_failure),
     source=LABEL,
 )
@@ -76,7 +76,7 @@ _FORBIDDEN: tuple[Block, ...] = (
     block(
         "benzodiazepine_forbidden",
         benzodiazepine_forbidden,
-        "Severe liver disease, acute narrow-angle glaucoma or breathing failure: never; where one is taken, a taper with the "
+        "Breathing failure, acute narrow-angle glaucoma or severe liver disease: never; where one is taken, a taper with the "
         "prescriber.",
         source=LABEL,
         rule="S43",
@@ -302,7 +302,7 @@ benzodiazepine_block = alert(
     row(
         benzodiazepine_question & known_true(benzodiazepine_forbidden),
         "critical",
-        "Severe liver disease, acute narrow-angle glaucoma or breathing failure: no benzodiazepine or hypnotic. Where one is taken: "
+        "Breathing failure, acute narrow-angle glaucoma or severe liver disease: no benzodiazepine or hypnotic. Where one is taken: "
         "prescriber today, a taper, no sudden stop.",
     ),
     row(

@@ -13,6 +13,7 @@ from ekbom.facts.variables import (
     eating_disorder,
     heart_failure,
     home_oxygen,
+    hypercapnic_respiratory_failure,
     liver_child_pugh,
     nyha_class,
     opioid_use_disorder,
@@ -54,14 +55,18 @@ def listed(condition: Expression) -> Expression:
 hypercapnic_failure = finding(
     "hypercapnic_failure",
     "Breathing failure with raised carbon dioxide, or home oxygen",
-    home_oxygen | (paco2 > CARBON_DIOXIDE_HIGH),
+    hypercapnic_respiratory_failure | home_oxygen | (paco2 > CARBON_DIOXIDE_HIGH),
     source=EKBOM,
     flag="D",
 )
 respiratory_disease = finding(
     "respiratory_disease",
     "Chronic lung disease, home oxygen or breathing failure",
-    chronic_lung_disease | home_oxygen | (paco2 > CARBON_DIOXIDE_HIGH) | (oxygen_saturation < OXYGEN_LOW),
+    chronic_lung_disease
+    | hypercapnic_respiratory_failure
+    | home_oxygen
+    | (paco2 > CARBON_DIOXIDE_HIGH)
+    | (oxygen_saturation < OXYGEN_LOW),
     source=EKBOM,
     flag="D",
 )

@@ -197,8 +197,8 @@ def _go_on(drug: str) -> tuple[Block, ...]:
         block(
             f"{drug}_in_use",
             takes(drug) & _for_restless_legs,
-            "No habit for the long run: without harm it goes on for now at the same dose, with the questions at every visit and the "
-            "offer of a planned taper; never stop it at once.",
+            "No habit for the long run: without harm it goes on for now at the same dose, with the questions at every visit and a "
+            "planned taper on offer; never stop it at once.",
             source=AASM_2025,
             rule="S50",
             state="current",
@@ -698,7 +698,7 @@ da_split_or_earlier = option(
 )
 da_dose_increase = option(
     "da_dose_increase",
-    "Raising the dopaminergic dose",
+    "A higher dopaminergic dose",
     kind="drug",
     text="A higher dose feeds augmentation; that it helped before is no reason.",
     indication=on_dopaminergic,

@@ -9,6 +9,7 @@ applies to it.
 
 from ekbom.facts.variables import (
     daily_dose,
+    dopaminergic_indication,
     locale,
     parkinson_disease,
     pramipexole_dose_basis,
@@ -49,8 +50,10 @@ on_dopaminergic = finding(
 )
 dopaminergic_of_another_specialist = finding(
     "dopaminergic_of_another_specialist",
-    "Parkinson disease or a prolactinoma: the dopaminergic drug belongs to that specialist",
-    listed(parkinson_disease) | listed(prolactinoma),
+    "Parkinson disease, a prolactinoma or another reason than restless legs: the dopaminergic drug belongs to that specialist",
+    known_true(dopaminergic_indication.is_in("parkinson_disease", "prolactinoma", "other"))
+    | listed(parkinson_disease)
+    | listed(prolactinoma),
     source=EKBOM,
     flag="D",
 )

@@ -25,6 +25,7 @@ from ekbom.facts.variables import (
     qtc,
     sleep_apnoea,
     smoker,
+    smoking_change_planned,
     takes,
     tonsillectomy_or_adenoidectomy,
     wants,
@@ -389,7 +390,8 @@ cyp_interaction = alert(
         "prescriber.",
     ),
     row(
-        known_true(takes("ropinirole")) & (known_true(smoker) | known_true(takes("oestrogen"))),
+        known_true(takes("ropinirole"))
+        & any_of(known_true(smoker), known_true(smoking_change_planned), known_true(takes("oestrogen"))),
         "high",
         "Smoking lowers and oestrogen raises ropinirole: review the dose when either begins or ends.",
     ),

@@ -12,7 +12,14 @@ from ekbom.facts.variables import (
     alpha2delta_failed,
     apnoea_hypopnoea_index,
     bowel_plan,
+    dipyridamole_failed,
+    dipyridamole_refused,
+    dopamine_agonist_failed,
     dopamine_agonist_failed_or_augmented,
+    dopamine_agonist_refused,
+    gabapentin_enacarbil_failed,
+    gabapentin_failed,
+    levodopa_failed,
     liver_child_pugh,
     liver_disease,
     naloxone_available,
@@ -22,11 +29,14 @@ from ekbom.facts.variables import (
     other_option_failed_or_refused,
     past_substance_use_disorder,
     pdmp_checked_clean,
+    pregabalin_failed,
     sleep_apnoea,
     sleep_apnoea_excluded,
     sleep_apnoea_treated,
     stop_bang_total,
     takes,
+    tomac_failed,
+    tomac_refused,
     urine_drug_screen_clean,
     wants,
 )
@@ -86,16 +96,32 @@ apnoea_screen_open = finding(
     source=EKBOM,
     flag="D",
 )
+#: What is on record of single drugs counts as much as the answer on their class.
+_GABAPENTINOID_FAILED = (gabapentin_failed, gabapentin_enacarbil_failed, pregabalin_failed)
+_OTHER_WAY_CLOSED = (
+    dopamine_agonist_failed,
+    dopamine_agonist_refused,
+    levodopa_failed,
+    dipyridamole_failed,
+    dipyridamole_refused,
+    tomac_failed,
+    tomac_refused,
+)
 first_line_failed = finding(
     "first_line_failed",
     "An alpha-2-delta drug failed at full dose, or the class is excluded by allergy",
-    alpha2delta_failed | gabapentinoid_allergy,
+    alpha2delta_failed | any_of(*(known_true(one) for one in _GABAPENTINOID_FAILED)) | gabapentinoid_allergy,
     source=(AASM_2025, RLSF_OPIOID_2018),
 )
 second_way_failed = finding(
     "second_way_failed",
-    "Augmentation, or one more non-opioid option failed, is blocked or was refused",
-    augmentation | dopamine_agonist_failed_or_augmented | other_option_failed_or_refused,
+    "Augmentation, or a second way without an opioid that failed, is excluded or was declined",
+    any_of(
+        augmentation,
+        dopamine_agonist_failed_or_augmented,
+        other_option_failed_or_refused,
+        *(known_true(one) for one in _OTHER_WAY_CLOSED),
+    ),
     source=(RLSF_OPIOID_2018, EKBOM),
     flag="D",
 )

@@ -30,6 +30,7 @@ from ekbom.facts.variables import (
     specialist_supervision,
     substance_use_disorder,
     takes,
+    tramadol_formulation,
 )
 from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.cns import (
@@ -539,6 +540,15 @@ tramadol = _opioid(
     never=(
         *CODEINE_TRAMADOL_NEVER,
         *LIVER_NEVER,
+        block(
+            "tramadol_extended_release_kidney",
+            takes("tramadol") & known_true(tramadol_formulation.is_("extended")) & _kidney_below_30,
+            "Extended-release tramadol below a clearance of 30 mL/min: change to immediate release or taper, with the prescriber "
+            "today; no sudden stop.",
+            source=LABEL,
+            rule="S03",
+            state="current",
+        ),
         block(
             "seizure_risk",
             seizure_risk_condition,

@@ -13,11 +13,13 @@ from ekbom.facts.variables import (
     atrioventricular_block,
     bone_marrow_disease,
     daily_dose,
+    dipyridamole_failed,
     hla_b_1502,
     liver_disease,
     medication_list,
     past_stroke_or_tia,
     severe_aortic_stenosis,
+    severe_depression,
     systolic_arm,
     systolic_blood_pressure,
     takes,
@@ -26,6 +28,7 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.conditions import (
+    apnoea_moderate_untreated,
     hypercapnic_failure,
     listed,
     no_eating_disorder,
@@ -48,7 +51,7 @@ from ekbom.guidelines.interactions import MAOI_NEVER
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL
 from ekbom.guidelines.vocabulary import Block, Dose, Statement, absent_unless_listed, block, finding, option, request
-from ekbom.logic.expressions import first_match, is_known, known_true, least, on_side, parameter, quantity
+from ekbom.logic.expressions import any_of, first_match, is_known, known_true, least, on_side, parameter, quantity
 
 DIPYRIDAMOLE_MAX = parameter("dipyridamole_max", 300, "mg/d", source="AASM-2025", flag="V2")
 SYSTOLIC_LOW = parameter(
@@ -123,7 +126,7 @@ dipyridamole = option(
     "Dipyridamole",
     kind="drug",
     text="At bedtime; caffeine weakens it. One small crossover trial.",
-    indication=drug_arm,
+    indication=drug_arm & ~known_true(dipyridamole_failed),
     must_know=(*RLS_DRUG_MUST_KNOW, systolic_pressure),
     never=(
         *RLS_DRUG_NEVER,
@@ -189,10 +192,25 @@ dipyridamole = option(
             state="current",
         ),
     ),
-    monitoring=("Blood pressure, headache, bleeding; more so with an anticoagulant or antiplatelet drug.",),
+    monitoring=(
+        "Blood pressure, headache, bleeding; more so with an anticoagulant or antiplatelet drug.",
+        "With coronary disease: chest pain on exertion.",
+    ),
     if_it_fails="After four weeks at the highest tolerated dose go on to nerve stimulation or a specialist.",
     how_to_stop="Reduce over a week; where it is taken after a stroke, only with its prescriber.",
-    fit=known_true(hypercapnic_failure) | known_true(respiratory_disease) | known_true(substance_use),
+    fit=any_of(
+        *(
+            known_true(reason)
+            for reason in (
+                hypercapnic_failure,
+                respiratory_disease,
+                apnoea_moderate_untreated,
+                substance_use,
+                severe_depression,
+                takes("opioid"),
+            )
+        )
+    ),
 )
 blood_pressure_request = request(
     "blood_pressure", "Blood pressure, lying and standing", "Dipyridamole and dopaminergic drugs lower it."

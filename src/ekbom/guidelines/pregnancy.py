@@ -15,6 +15,7 @@ prescriber and the obstetric team are told. Methadone and buprenorphine that are
 from typing import NamedTuple
 
 from ekbom.facts.variables import gestational_age
+from ekbom.facts.variables import near_term as birth_expected_soon
 from ekbom.guidelines.populations import (
     first_trimester,
     is_pregnant,
@@ -45,7 +46,11 @@ exceptional_in_pregnancy = finding(
     flag="D",
 )
 near_term = finding(
-    "near_term", "Pregnant, 36 weeks or more", is_pregnant & (gestational_age >= NEAR_TERM), source=EKBOM, flag="D"
+    "near_term",
+    "Pregnant, 36 weeks or more, or birth expected within four weeks",
+    is_pregnant & (birth_expected_soon | (gestational_age >= NEAR_TERM)),
+    source=EKBOM,
+    flag="D",
 )
 
 #: never, specialist only, exceptional (very severe and refractory only), fine.

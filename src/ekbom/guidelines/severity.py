@@ -9,12 +9,16 @@ algorithm and the Johns Hopkins severity scale by time of onset. A severity that
 from ekbom.facts.variables import (
     alpha2delta_failed,
     clinically_significant,
+    dopamine_agonist_failed,
     dopamine_agonist_failed_or_augmented,
+    gabapentin_enacarbil_failed,
+    gabapentin_failed,
     irls_item7,
     irls_total,
     jhrlss,
     lifetime_episodes,
     only_with_pregnancy_or_drug,
+    pregabalin_failed,
     refractory_rls,
     symptom_days_per_week,
     symptom_duration,
@@ -26,6 +30,7 @@ from ekbom.logic.expressions import (
     FALSE,
     TRUE,
     Category,
+    any_of,
     band,
     bands,
     first_match,
@@ -138,7 +143,15 @@ course = finding(
 refractory = finding(
     "refractory",
     "Not controlled by a first-line drug (lost effect, augmentation or side effects)",
-    refractory_rls | alpha2delta_failed | dopamine_agonist_failed_or_augmented,
+    any_of(
+        refractory_rls,
+        alpha2delta_failed,
+        dopamine_agonist_failed_or_augmented,
+        *(
+            known_true(one)
+            for one in (gabapentin_failed, gabapentin_enacarbil_failed, pregabalin_failed, dopamine_agonist_failed)
+        ),
+    ),
     source=(MAYO_2021, RLSF_OPIOID_2018),
     flag="V",
 )
