@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.guidelines.cases import judge
 from tests.guidelines.iron_cases import iron
 
 
@@ -77,3 +78,11 @@ def test_a_deficiency_is_treated_for_its_own_sake(facts: dict[str, object], opti
 def test_vitamin_c_has_a_ceiling_in_kidney_failure(dose: float | None, status: str) -> None:
     assert iron({"vitamin_c": dose}, dialysis=True).status("vitamin_c") == status
     assert iron({"vitamin_c": 1000.0}).status("vitamin_c") == "recommend"
+
+
+def test_a_child_is_offered_no_supplement_here() -> None:
+    child: dict[str, object] = {"age": 10, "body_weight": 35, "ferritin": 40, "postmenopausal": None}
+    assert judge(child).status("oral_iron") == "recommend"
+    assert judge(child).status("vitamin_c") == "avoid"
+    assert judge({**child, "dialysis": True}).status("vitamin_e") == "avoid"
+    assert judge({**child, "age": 18, "can_be_pregnant": False}).status("vitamin_c") == "consider"

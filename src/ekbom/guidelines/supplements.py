@@ -21,6 +21,7 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.diagnosis import rls_for_support
+from ekbom.guidelines.drug_gate import CHILD_SPECIALIST
 from ekbom.guidelines.iron import kidney_failure_care
 from ekbom.guidelines.iron_route import VITAMIN_D_LOW, fcm_question, oral_iron_wanted
 from ekbom.guidelines.populations import end_stage_kidney, on_dialysis
@@ -124,6 +125,7 @@ vitamin_c = option(
             source=LABEL,
         ),
     ),
+    not_unless=CHILD_SPECIALIST,
     statements=(
         AASM_2025.statement(
             "E3",
@@ -170,6 +172,7 @@ vitamin_e = option(
     kind="drug",
     text="400 IU together with vitamin C, in haemodialysis only. More bleeding with anticoagulants.",
     indication=rls_for_support & on_dialysis,
+    not_unless=CHILD_SPECIALIST,
     statements=(
         AAN_2016.statement(
             "B-HD",
