@@ -107,6 +107,7 @@ def _module() -> SimpleNamespace:
         groundwork=~low_iron,
         dose=Dose(
             start=words((age >= 65, "100 mg"), otherwise="300 mg"),
+            maximum=words(otherwise="900 mg with good kidneys"),
             maximum_per_day=first_match((creatinine > 2, quantity(300, "mg")), otherwise=quantity(900, "mg")),
             interval_days=quantity(1, "d"),
         ),

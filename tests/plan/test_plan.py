@@ -198,7 +198,7 @@ def test_doses_follow_the_patient_and_are_left_out_where_nothing_is_offered() ->
     older = one(judge(**{**READY, "age": 70, "creatinine": 3}), "gabapentin").dose
     assert older is not None
     assert (older.start, older.max_mg_per_day) == ("100 mg", 300.0)
-    assert older.maximum == "300 mg a day for this patient."
+    assert older.maximum == "300 mg a day for this patient. 900 mg with good kidneys"
     assert one(judge(**{**READY, "psychotic_disorder": True}), "gabapentin").dose is None
     assert one(judge(**READY), "pregabalin").dose is None
     unknown_age = {k: v for k, v in READY.items() if k != "age"}

@@ -288,9 +288,9 @@ def _dose(row: OptionRow, values: Sequence[Value]) -> DoseResult | None:
     if maximum is None and not (start or titrate or most or renal):
         return None
     interval = amount(dose.interval_days)
-    if maximum is not None and not most.startswith(f"{maximum:g} mg"):
+    if maximum is not None and most and not most.startswith(f"{maximum:g} mg"):
         often = "a day" if interval is None or interval == 1 else f"every {interval:g} days"
-        most = f"{maximum:g} mg {often} for this patient. {most}".rstrip()
+        most = f"{maximum:g} mg {often} for this patient. {most}"
     return DoseResult(start, titrate, most, renal, maximum, interval)
 
 
