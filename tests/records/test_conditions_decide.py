@@ -45,6 +45,7 @@ def _status(judgement: Judgement, id: str) -> str:
         ("F11.20", "active", "opioid_use_disorder", "oxycodone"),
         ("F10.20", "active", "substance_use_disorder", "methadone"),
         ("Z99.81", "active", "home_oxygen", "oxycodone"),
+        ("J96.12", "active", "hypercapnic_respiratory_failure", "oxycodone"),
         ("K56.7", "active", "bowel_obstruction", "morphine"),
         ("J45.51", "active", "acute_or_severe_asthma", "codeine"),
         ("I35.0", "active", "severe_aortic_stenosis", "dipyridamole"),
