@@ -1,4 +1,4 @@
-"""Write each sample's patient sheet as a FHIR R4 Bundle beside it (``bundle.json``), by standard codes where there are any.
+"""Write each sample's patient sheet as a FHIR R4 Bundle beside it (``bundle.json``), by standard codes where it can.
 
 ``python tools/sheet_to_fhir.py [FOLDER …]``; without folders, all samples. The Bundle says the same as the sheet;
 a test holds the two plans equal.
@@ -86,9 +86,7 @@ def _medication(entry: dict[str, Any]) -> dict[str, Any]:
         "status": "active",
         "medicationCodeableConcept": _concept(RXNORM, entry["rxnorm"], entry["name"]),
         "effectivePeriod": {"start": _day(entry["since"])},
-        "dosage": [
-            {"timing": timing, "route": {"text": entry["route"]}, "doseAndRate": [{"doseQuantity": quantity}]}
-        ],
+        "dosage": [{"timing": timing, "route": {"text": entry["route"]}, "doseAndRate": [{"doseQuantity": quantity}]}],
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections.abc import Callable
 
 from ekbom.logic.expressions import (
     BOOLEAN,
@@ -60,6 +61,9 @@ NUMBERS = (0.0, 1.0, -1.0, 0.5, 75.0, 75.0000000001, 3.0, 1e-9, 1e200, -1e200, 2
 BASE = datetime.date(2026, 1, 1).toordinal()
 
 
+Make = Callable[[Type, int], Expression]
+
+
 class Maker:
     """Makes a random expression of a wanted type."""
 
@@ -69,10 +73,10 @@ class Maker:
 
     def make(self, wanted: Type, depth: int) -> Expression:
         """An expression of the type; ``depth`` bounds the tree."""
-        choices = [self.leaf] if depth <= 0 else [self.leaf, self.shared, *self.of(wanted)]
+        choices: list[Make] = [self.leaf] if depth <= 0 else [self.leaf, self.shared, *self.of(wanted)]
         return self.random.choice(choices)(wanted, depth - 1)
 
-    def of(self, wanted: Type) -> list[object]:
+    def of(self, wanted: Type) -> list[Make]:
         if isinstance(wanted, Boolean):
             return [self.not_, self.all, self.any, self.at_least, self.compare, self.member, self.known]
         return [self.arithmetic] if isinstance(wanted, Number | Date) else []
@@ -114,12 +118,12 @@ class Maker:
             return first_match(*rows, otherwise=otherwise)
         if kind == "bands":
             low, high = sorted(self.random.sample(NUMBERS, 2))
-            rows = [
+            limits = [
                 (Band(below=low), self.make(wanted, depth)),
                 (Band(at_least=low, at_most=high), self.make(wanted, depth)),
                 (Band(above=high), self.make(wanted, depth)),
             ]
-            return bands(self.make(self.any_number(), depth), *rows[: self.random.randint(1, 3)])
+            return bands(self.make(self.any_number(), depth), *limits[: self.random.randint(1, 3)])
         if kind == "rule":
             built = rule(self.make(wanted, depth))
             for _ in range(self.random.randint(1, 3)):

@@ -27,6 +27,7 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.vocabulary import (
     Dose,
     Source,
+    Statement,
     absent_unless_listed,
     alert,
     block,
@@ -67,7 +68,7 @@ SEVERITY = Category(("mild", "severe", "not_assessable"))
 DAY = 740000
 
 
-def _for(id: str, strength: str, **kw: str) -> tuple[object, ...]:
+def _for(id: str, strength: str, **kw: str) -> tuple[Statement, ...]:
     return (NEW.statement(id, "words", direction="for", strength=strength, **kw),)
 
 

@@ -1,13 +1,14 @@
 """Values that look convertible and are not."""
 
 import datetime
+from pathlib import Path
 
 from ekbom.records import read
 
 DAY = datetime.date(2026, 11, 22).toordinal()
 
 
-def test_a_ratio_of_amounts_is_no_percentage(tmp_path) -> None:
+def test_a_ratio_of_amounts_is_no_percentage(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.yaml"
     sheet.write_text(
         "patient: {id: p, born: 1960-01-01, sex: male}\n"
@@ -19,7 +20,7 @@ def test_a_ratio_of_amounts_is_no_percentage(tmp_path) -> None:
     assert any("hba1c" in problem.what for problem in facts.problems)
 
 
-def test_end_stage_disease_on_record_is_not_taken_for_dialysis(tmp_path) -> None:
+def test_end_stage_disease_on_record_is_not_taken_for_dialysis(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.yaml"
     sheet.write_text(
         "patient: {id: p, born: 1960-01-01, sex: male}\n"

@@ -98,9 +98,7 @@ PREGNANCY_2015 = Source(
     2015,
     "Sleep Med Rev 2015;22:64-77, doi 10.1016/j.smrv.2014.10.009",
 )
-CDC_2022 = Source(
-    "CDC-2022", "Prescribing opioids for pain: conversion factors and safeguards", "CDC", 2022
-)
+CDC_2022 = Source("CDC-2022", "Prescribing opioids for pain: conversion factors and safeguards", "CDC", 2022)
 FDA_2017_LACTATION = Source(
     "FDA-2017", "Codeine and tramadol: children and breastfeeding", "US Food and Drug Administration", 2017
 )
@@ -121,9 +119,7 @@ CKD_EPI_2021 = Source("CKD-EPI-2021", "New creatinine-based equation to estimate
 COCKCROFT_GAULT_1976 = Source(
     "COCKCROFT-GAULT-1976", "Prediction of creatinine clearance from serum creatinine", "Cockcroft, Gault", 1976
 )
-ALLEN_2013_IRLS = Source(
-    "IRLS-2013", "Minimal important change of the IRLS", "Allen", 2013, "Sleep Med 2013;14:1229"
-)
+ALLEN_2013_IRLS = Source("IRLS-2013", "Minimal important change of the IRLS", "Allen", 2013, "Sleep Med 2013;14:1229")
 SVS_1_2022 = Source(
     "SVS-I-2022",
     "Varicose veins guideline, part I",
@@ -144,7 +140,9 @@ SVS_2011 = Source(
 )
 ESVS_2022 = Source("ESVS-2022", "Management of chronic venous disease of the lower limbs", "ESVS", 2022)
 CEAP_2020 = Source("CEAP-2020", "The 2020 update of CEAP", "AVF", 2020, "doi 10.1016/j.jvsv.2019.12.075")
-EHIT_2020 = Source("EHIT-2020", "Endothermal heat-induced thrombosis", "AVF/SVS", 2020, "doi 10.1016/j.jvsv.2020.06.008")
+EHIT_2020 = Source(
+    "EHIT-2020", "Endothermal heat-induced thrombosis", "AVF/SVS", 2020, "doi 10.1016/j.jvsv.2020.06.008"
+)
 NICE_NG158 = Source("NICE-NG158", "Venous thromboembolic diseases", "NICE", 2023)
 PAD_2024 = Source("PAD-2024", "Lower-extremity peripheral artery disease", "ACC/AHA", 2024)
 AHA_ABI_2012 = Source("AHA-ABI-2012", "Measurement of the ankle-brachial index", "AHA", 2012)
@@ -159,10 +157,18 @@ COMPRESSION_2020 = Source(
 )
 EULAR_2019 = Source("EULAR-2019", "Nailfold capillaroscopy: fast track and standardisation", "EULAR/SCTC", 2019)
 SCHORMAIR_2024 = Source(
-    "SCHORMAIR-2024", "Genome-wide analysis of restless legs syndrome", "Schormair", 2024, "doi 10.1038/s41588-024-01763-1"
+    "SCHORMAIR-2024",
+    "Genome-wide analysis of restless legs syndrome",
+    "Schormair",
+    2024,
+    "doi 10.1038/s41588-024-01763-1",
 )
 LETTIERI_2009 = Source(
-    "LETTIERI-2009", "Pneumatic compression devices in restless legs syndrome", "Lettieri", 2009, "doi 10.1378/chest.08-1665"
+    "LETTIERI-2009",
+    "Pneumatic compression devices in restless legs syndrome",
+    "Lettieri",
+    2009,
+    "doi 10.1378/chest.08-1665",
 )
 EKBOM = Source("EKBOM", "Design choice of this project, documented and open to change", "Ekbom", 2026)
 AASM_2012 = Source(
