@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ekbom.plan.collect import load_book
 from tests.guidelines.cases import judge
 from tests.guidelines.opioid_cases import GATE
 
@@ -151,3 +152,26 @@ ROWS: list[tuple[str, Facts, Medicines, dict[str, str]]] = [
 def test_the_rule_decides_the_status(case: str, facts: Facts, medicines: Medicines, statuses: dict[str, str]) -> None:
     result = judge(facts, medications=medicines)
     assert {option: result.status(option) for option in statuses} == statuses
+
+
+#: Supplements need no way down.
+STOPPED_ON_ANY_DAY = ("magnesium", "vitamin_c", "vitamin_e", "vitamin_d", "b12", "folate")
+#: Words of which one says how a drug that is taken ends, or that it goes on.
+WAYS = ("taper", "sudden", "prescriber", "steps", "way down", "goes on", "reduce", "bring it down", "specialist")
+
+
+def test_no_drug_that_is_taken_is_ended_without_a_word_on_how() -> None:
+    mute = [
+        (option.id, block.id)
+        for option in load_book().options.values()
+        if option.kind == "drug" and option.current is not None and option.id not in STOPPED_ON_ANY_DAY
+        for block in (*option.never, *option.harm, *option.not_unless)
+        if block.state != "proposed" and not any(way in block.text for way in WAYS)
+    ]
+    assert mute == []
+
+
+def test_what_can_be_taken_says_how_it_is_stopped() -> None:
+    assert [
+        o.id for o in load_book().options.values() if o.current is not None and o.kind == "drug" and not o.how_to_stop
+    ] == []

@@ -105,7 +105,8 @@ def allergy_blocks(option_id: str) -> tuple[Block, ...]:
         block(
             "drug_allergy",
             ALLERGIC_TO[option_id],
-            "An allergy to this drug, its class or its excipient is on record: choose another option.",
+            "An allergy to this drug, its class or its excipient is on record: choose another option. Where it is taken: clarify it "
+            "with the prescriber today; what needs a taper is not stopped suddenly.",
             source=LABEL,
             rule="S37",
         ),

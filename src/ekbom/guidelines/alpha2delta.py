@@ -408,7 +408,8 @@ gabapentin = option(
 not_for_dialysis = block(
     "gabapentin_enacarbil_dialysis",
     on_dialysis,
-    "Gabapentin enacarbil is not for restless legs on dialysis; gabapentin after the session is the alternative.",
+    "Gabapentin enacarbil is not for restless legs on dialysis; gabapentin after the session is the alternative. Where it is taken: "
+    "prescriber today, and the change is planned.",
     source=LABEL,
     rule="S04",
 )
@@ -527,7 +528,7 @@ pregabalin = option(
         block(
             "pregabalin_heart_failure",
             heart_failure_severe,
-            "Heart failure NYHA III or IV: pregabalin can worsen it.",
+            "Heart failure NYHA III or IV: pregabalin can worsen it; where it is taken, bring it down in steps.",
             source=LABEL,
             rule="S24",
         ),

@@ -86,7 +86,7 @@ _COMPLEX_SLEEP: tuple[Block, ...] = (
     block(
         "complex_sleep_behaviour",
         _complex_sleep & ~takes("benzodiazepine"),
-        "Walked, ate or drove asleep on a hypnotic: no Z-drug again.",
+        "Walked, ate or drove asleep on a hypnotic: no Z-drug again. Where one is taken: prescriber today, out by a taper.",
         source=LABEL,
         rule="S43",
     ),

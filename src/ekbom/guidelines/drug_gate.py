@@ -78,7 +78,7 @@ CHILD_NEVER: tuple[Block, ...] = (
     block(
         "child_never",
         child,
-        "Not for anyone under 18.",
+        "Not for anyone under 18. Where it is taken: prescriber today, no sudden stop.",
         source=EKBOM,
         rule="S39",
     ),
@@ -105,8 +105,9 @@ no_rls_drug = option(
     "no_rls_drug",
     "No new drug for restless legs",
     kind="monitoring",
-    text="Iron where it is low, triggers and habits, and a look again; a drug only if the legs trouble on two days a week or "
-    "more. A drug that is taken already is judged on its own line and is not stopped by this one.",
+    text="Iron where it is low, triggers and habits, and a look again; a drug only for adults whose restless legs are "
+    "certain enough and trouble them on two days a week or more. A drug that is taken already is judged on its own "
+    "line and is not stopped by this one.",
     indication=~drug_warranted_now,
     statements=(
         MAYO_2021.statement(

@@ -74,7 +74,8 @@ MAOI_NEVER: tuple[Block, ...] = (
     block(
         "maoi",
         maoi_recent,
-        "An MAO inhibitor is taken or was until less than 14 days ago: never together.",
+        "An MAO inhibitor is taken or was until less than 14 days ago: never together. Where both are taken: prescribers today, no "
+        "sudden stop.",
         source=LABEL,
         rule="S32",
     ),
@@ -84,7 +85,7 @@ NON_SELECTIVE_MAOI_NEVER: tuple[Block, ...] = (
     block(
         "non_selective_maoi",
         takes("non_selective_maoi"),
-        "A non-selective MAO inhibitor is taken: never with levodopa.",
+        "A non-selective MAO inhibitor is taken: never with levodopa. Where both are taken: prescribers today, no sudden stop.",
         source=LABEL,
         rule="S32",
     ),
@@ -230,7 +231,8 @@ METHADONE_QT_NEVER: tuple[Block, ...] = (
     block(
         "qt_pair",
         methadone_qt_danger,
-        "QTc 450 ms or more with something that adds to it, or a congenital long QT: another opioid.",
+        "QTc 450 ms or more with something that adds to it, or a congenital long QT: another opioid; where it is taken, switch or "
+        "reduce it with the prescriber.",
         source=APS_HRS_2014,
         rule="S35",
     ),
@@ -295,7 +297,8 @@ CODEINE_TRAMADOL_NEVER: tuple[Block, ...] = (
     block(
         "codeine_tramadol",
         codeine_tramadol_forbidden,
-        "Not while breastfeeding, not for children at risk, not in ultrarapid CYP2D6 metabolisers: another option.",
+        "Not while breastfeeding, not for children at risk, not in ultrarapid CYP2D6 metabolisers: another option. Where it is "
+        "taken: prescriber today, no sudden stop.",
         source=FDA_2017_LACTATION,
         rule="S15",
     ),
@@ -323,7 +326,8 @@ NALTREXONE_NEVER: tuple[Block, ...] = (
     block(
         "naltrexone",
         takes("naltrexone"),
-        "Naltrexone is taken: an opioid does not work, and stopping naltrexone to make room is a specialist's decision.",
+        "Naltrexone is taken: an opioid does not work beside it. Which of the two goes, and how, is a specialist's decision; no "
+        "sudden stop.",
         source=LABEL,
         rule="S40",
     ),

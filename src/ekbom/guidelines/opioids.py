@@ -238,7 +238,10 @@ opioid_forbidden_breathing_or_gut = finding(
     ),
     source=LABEL,
 )
-_FORBIDDEN_TEXT = "Raised carbon dioxide, acute or severe asthma, ileus, or acute intoxication: no opioid."
+_FORBIDDEN_TEXT = (
+    "Raised carbon dioxide, acute or severe asthma, ileus, or acute intoxication: no opioid. Where one is taken: prescriber today, a "
+    "planned way down."
+)
 
 
 def _never(id: str) -> tuple[Block, ...]:

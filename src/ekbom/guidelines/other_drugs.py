@@ -133,28 +133,29 @@ dipyridamole = option(
         block(
             "dipyridamole_unstable_angina",
             listed(unstable_angina),
-            "Unstable angina: dipyridamole can steal flow from the heart.",
+            "Unstable angina: dipyridamole can steal flow from the heart; where it is taken, cardiology today and a planned way down.",
             source=LABEL,
             rule="S49",
         ),
         block(
             "dipyridamole_aortic_stenosis",
             listed(severe_aortic_stenosis),
-            "Severe aortic stenosis.",
+            "Severe aortic stenosis: a fall of pressure is borne badly; where it is taken, cardiology today and a planned way down.",
             source=LABEL,
             rule="S49",
         ),
         block(
             "dipyridamole_hypotension",
             hypotension,
-            "Systolic blood pressure below 90 mmHg.",
+            "Systolic blood pressure below 90 mmHg: it would fall further; where it is taken, reduce it with the prescriber today.",
             source=LABEL,
             rule="S49",
         ),
         block(
             "dipyridamole_adenosine",
             no_adenosine_test,
-            "A stress test with adenosine or regadenoson: dipyridamole multiplies their effect; cardiology says when to pause it.",
+            "A stress test with adenosine or regadenoson: dipyridamole multiplies their effect; where it is taken, cardiology and the "
+            "prescriber say when to pause it.",
             source=LABEL,
             rule="S49",
         ),
@@ -271,7 +272,13 @@ valproate = option(
         *RLS_DRUG_NEVER,
         *CHILD_NEVER,
         block("valproate_liver", listed(liver_disease), "Liver disease.", source=LABEL, state="proposed"),
-        block("valproate_severe_liver", no_severe_liver_disease, "Child-Pugh class C.", source=LABEL, rule="S51"),
+        block(
+            "valproate_severe_liver",
+            no_severe_liver_disease,
+            "Child-Pugh class C; where it is taken, its prescriber today, no sudden stop.",
+            source=LABEL,
+            rule="S51",
+        ),
         block(
             "valproate_metabolism",
             listed(urea_cycle_or_polg),
