@@ -68,7 +68,7 @@ from ekbom.guidelines.ceap import (
 )
 from ekbom.guidelines.conditions import no_heart_failure
 from ekbom.guidelines.devices import nondrug_arm
-from ekbom.guidelines.populations import is_pregnant
+from ekbom.guidelines.populations import adult, is_pregnant
 from ekbom.guidelines.sources import AAN_2016, COMPRESSION_2020, EKBOM, ESVS_2022
 from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, alert, block, finding, option, row, words
 from ekbom.guidelines.vte import (
@@ -293,7 +293,7 @@ compression_stockings = option(
     kind="device",
     text="For complaints, oedema, skin change or ulcer of venous origin; not for restless legs by themselves. The pressure "
     "is bound to the leg's state; say it in mmHg, not as a class.",
-    indication=compression_indication,
+    indication=adult & compression_indication,
     must_know=(compression_state, compression_tested),
     never=(
         block("compression_unsafe", compression_state.is_("UNSAFE"), S16_UNSAFE, source=COMPRESSION_2020, rule="S16"),

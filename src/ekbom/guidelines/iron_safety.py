@@ -114,7 +114,7 @@ IV_IRON_UNSAFE_ALERT = alert(
     source=(LABEL, PREGNANCY_2015),
     unknown_when=_iv_iron & (~is_known(infection_or_fever) | ~is_known(first_trimester)),
     unknown_level="high",
-    unknown_text="Ask about infection and fever, and about pregnancy, before any iron by vein.",
+    unknown_text="Ask about infection and fever, and about pregnancy where it is possible, before any iron by vein.",
 )
 HYPOPHOSPHATAEMIA = alert(
     "hypophosphataemia",

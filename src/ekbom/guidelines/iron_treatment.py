@@ -125,10 +125,10 @@ oral_iron_trial_over = finding(
 )
 oral_iron = option(
     "oral_iron",
-    "Iron by mouth (ferrous sulfate with vitamin C)",
+    "Iron by mouth (ferrous sulfate)",
     kind="iron",
-    text="65 mg of elemental iron on an empty stomach with vitamin C, away from milk, tea, coffee and antacids. Expect "
-    "relief after 6 to 12 weeks. Keep it out of the reach of children.",
+    text="On an empty stomach with vitamin C or juice, away from milk, tea, coffee and antacids. Expect relief after 6 to "
+    "12 weeks. Keep it out of the reach of children.",
     indication=oral_iron_wanted,
     never=(
         ORAL_IRON_FORBIDDEN,
@@ -192,7 +192,7 @@ oral_iron = option(
         "Stop at ferritin above 100 ug/L or saturation of 45 % or more.",
         "Four hours apart from levothyroxine; two to four hours from levodopa, quinolones, tetracyclines, bisphosphonates.",
     ),
-    if_it_fails="Ferritin still 75 ug/L or less, or no relief, after 12 weeks: iron by vein.",
+    if_it_fails="Ferritin still low, or no relief, after 12 weeks: iron by vein (under 18 the specialist decides).",
     how_to_stop="Can be stopped on any day; measure ferritin and saturation again after 3 to 6 months.",
     necessity="groundwork",
     fit=~iv_iron_first,
@@ -229,8 +229,8 @@ iv_fcm = option(
     "iv_fcm",
     "Ferric carboxymaltose by vein",
     kind="iron",
-    text="1000 mg as one infusion over at least 15 minutes (a total of 500 mg does not work). Phosphate falls in about half "
-    "of those treated; repeated courses can soften bone.",
+    text="An infusion over at least 15 minutes; a course of only 500 mg does not work. Phosphate falls in about half of "
+    "those treated; repeated courses can soften bone.",
     indication=iv_iron_route_but_for_time | child_iron_wanted,
     must_know=(*_IV_MUST_KNOW, body_weight),
     never=(*_iv_never("iv_fcm"), FCM_PHOSPHATE_LOW),

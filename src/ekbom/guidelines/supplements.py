@@ -21,10 +21,10 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.diagnosis import rls_for_support
-from ekbom.guidelines.drug_gate import CHILD_SPECIALIST
+from ekbom.guidelines.dosing import dosable, dose_words, dosed
 from ekbom.guidelines.iron import kidney_failure_care
 from ekbom.guidelines.iron_route import VITAMIN_D_LOW, fcm_question, oral_iron_wanted
-from ekbom.guidelines.populations import end_stage_kidney, on_dialysis
+from ekbom.guidelines.populations import adult, end_stage_kidney, on_dialysis
 from ekbom.guidelines.pregnancy import soft_in_pregnancy
 from ekbom.guidelines.renal import clearance, egfr_value
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL, S2K_2022
@@ -115,7 +115,7 @@ vitamin_c = option(
     "Vitamin C",
     kind="drug",
     text="With iron by mouth, or in end-stage kidney disease. More than 200 mg a day can deposit oxalate when kidneys fail.",
-    indication=rls_for_support & (kidney_failure_care | oral_iron_wanted),
+    indication=adult & rls_for_support & (kidney_failure_care | oral_iron_wanted),
     never=(
         block("oxalosis", listed(oxalosis), "Not with oxalosis.", source=LABEL),
         block(
@@ -125,7 +125,6 @@ vitamin_c = option(
             source=LABEL,
         ),
     ),
-    not_unless=CHILD_SPECIALIST,
     statements=(
         AASM_2025.statement(
             "E3",
@@ -146,9 +145,11 @@ vitamin_c = option(
         ),
     ),
     dose=Dose(
-        start=words((known_true(end_stage_kidney), "200 mg a day"), otherwise="100 to 200 mg with each dose of iron"),
-        maximum=words(otherwise="200 mg a day"),
-        maximum_per_day=VITAMIN_C_MAX,
+        start=dose_words(
+            dosable(), (known_true(end_stage_kidney), "200 mg a day"), otherwise="100 to 200 mg with each dose of iron"
+        ),
+        maximum=dose_words(dosable(), otherwise="200 mg a day"),
+        maximum_per_day=dosed(dosable(), VITAMIN_C_MAX),
         interval_days=DAILY,
     ),
     current=takes("vitamin_c"),
@@ -171,8 +172,7 @@ vitamin_e = option(
     "Vitamin E (with vitamin C, haemodialysis)",
     kind="drug",
     text="400 IU together with vitamin C, in haemodialysis only. More bleeding with anticoagulants.",
-    indication=rls_for_support & on_dialysis,
-    not_unless=CHILD_SPECIALIST,
+    indication=adult & rls_for_support & on_dialysis,
     statements=(
         AAN_2016.statement(
             "B-HD",

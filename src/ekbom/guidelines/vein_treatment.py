@@ -32,7 +32,7 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.arteries import chronic_limb_threatening_ischaemia
 from ekbom.guidelines.ceap import ceap_within, earlier_dvt, no_visible_varices, symptomatic_vein_disease
 from ekbom.guidelines.compression import arterial_doubt, arterial_unsafe, untreated_infection
-from ekbom.guidelines.populations import could_be_pregnant, is_pregnant, lactating
+from ekbom.guidelines.populations import adult, could_be_pregnant, is_pregnant, lactating
 from ekbom.guidelines.sources import EKBOM, ESVS_2022, LABEL, SVS_1_2022, SVS_2_2023
 from ekbom.guidelines.veins import axial_superficial, deep_vein_disease
 from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, block, finding, option, words
@@ -134,7 +134,7 @@ AFTER_BIRTH = block(
 trunk_indication = finding(
     "trunk_indication",
     "Venous complaints, oedema with complaints or skin change, and axial reflux of a saphenous trunk",
-    symptomatic_vein_disease & axial_superficial,
+    adult & symptomatic_vein_disease & axial_superficial,
     source=(SVS_1_2022, ESVS_2022),
     flag="V",
 )
@@ -222,7 +222,8 @@ vein_ablation_for_rls = option(
 sclerotherapy_indication = finding(
     "sclerotherapy_indication",
     "Symptomatic vein disease beyond C1, or small veins that the patient wants treated",
-    (symptomatic_vein_disease & ~no_visible_varices) | (ceap_within("C1") & known_true(wants("sclerotherapy"))),
+    adult
+    & ((symptomatic_vein_disease & ~no_visible_varices) | (ceap_within("C1") & known_true(wants("sclerotherapy")))),
     source=SVS_2_2023,
 )
 shunt = absent_unless_listed(patent_foramen_ovale, condition_list)
@@ -342,7 +343,7 @@ phlebectomy = option(
     "Removal of varicose tributaries through small cuts",
     kind="procedure",
     text="For symptomatic tributaries, with or after the trunk; not for C0 or C1.",
-    indication=symptomatic_vein_disease & ~no_visible_varices,
+    indication=adult & symptomatic_vein_disease & ~no_visible_varices,
     must_know=(axial_superficial,),
     never=(CLOT, INFECTION, PREGNANT, ARTERIES),
     not_unless=(

@@ -47,6 +47,7 @@ from ekbom.guidelines.ceap import (
     venous_oedema,
 )
 from ekbom.guidelines.diagnosis import criteria_met
+from ekbom.guidelines.populations import adult, child
 from ekbom.guidelines.sources import EKBOM, ESVS_2022, NICE_NG158, SVS_1_2022, SVS_2_2023, SVS_2011
 from ekbom.guidelines.vocabulary import Finding, alert, detail, finding, option, row
 from ekbom.guidelines.vte import leg_vte_open, pulmonary_embolism_open
@@ -393,6 +394,7 @@ duplex_venous = option(
     "day where a clot is suspected. For vein disease only: restless legs alone are no reason.",
     indication=first_match(
         (known_true(scan_for_clot), TRUE),
+        (known_true(child) & ~is_known(vein_study), FALSE),
         (is_known(axial_superficial) & is_known(deep_vein_disease) & ~vein_study_wished, FALSE),
         (vein_study.is_("emergency"), FALSE),
         (
@@ -437,7 +439,7 @@ iliac_signs = finding(
 iliac_imaging_indication = finding(
     "iliac_imaging_indication",
     "Oedema, skin change or venous complaints with signs of an iliac or caval obstruction",
-    (any_of(oedema, skin_change) & iliac_signs) | (venous_symptoms & known_true(iliac_signs)),
+    adult & ((any_of(oedema, skin_change) & iliac_signs) | (venous_symptoms & known_true(iliac_signs))),
     source=ESVS_2022,
 )
 iliac_vein_imaging = option(
