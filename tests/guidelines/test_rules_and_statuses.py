@@ -175,3 +175,22 @@ def test_what_can_be_taken_says_how_it_is_stopped() -> None:
     assert [
         o.id for o in load_book().options.values() if o.current is not None and o.kind == "drug" and not o.how_to_stop
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("flag", "referral"),
+    [
+        ({"phq9_item9": 1.0}, "refer_mental_health"),
+        ({"suicidal_ideation": True}, "refer_mental_health"),
+        ({"acute_dvt@left": True}, "refer_emergency"),
+        ({"haemoglobin": 7.9}, "refer_emergency"),
+        ({"new_leg_weakness": True}, "refer_emergency"),
+        ({"overt_bleeding": True}, "refer_emergency"),
+        ({"rapid_progression_with_parkinsonism": True}, "refer_specialist"),
+    ],
+)
+def test_what_shuts_the_way_to_new_drugs_puts_its_referral_first(flag: Facts, referral: str) -> None:
+    result = judge(flag)
+    assert result.plan.recommendations[0].option.id == referral
+    new = ("gabapentin", "pregabalin", "pramipexole", "levodopa", "oxycodone", "dipyridamole", "clonazepam")
+    assert {result.status(drug) for drug in new} == {"contraindicated"}

@@ -110,7 +110,8 @@ refer_specialist = option(
     ),
     monitoring=("The specialist's letter; this plan is made anew with it.",),
     if_it_fails="A second specialist centre.",
-    necessity="support",
+    fit=known_true(parkinsonian_progression),
+    necessity="safety",
 )
 vascular_reason = finding(
     "vascular_reason",
