@@ -119,3 +119,45 @@ def test_dates_follow_what_is_given() -> None:
     assert due["after_drug_step"] == "2026-12-20"
     assert "dopaminergic_visit" in follow_ups(medications={"pramipexole": 0.25})
     assert "opioid_visit" in follow_ups(medications={"oxycodone": 10.0})
+
+
+SAMPLE: dict[str, object] = {"transferrin_saturation": 30, "crp": 2, "haemoglobin": 13.5}
+
+
+@pytest.mark.parametrize(
+    ("facts", "by_mouth", "by_vein"),
+    [
+        ({"ferritin": 60}, True, True),
+        ({"ferritin": 90}, False, True),
+        ({"ferritin": 150}, False, False),
+        ({"ferritin": 60, "transferrin_saturation": 45}, False, False),
+        ({"ferritin": 60, "dialysis": True, "transferrin_saturation": 15}, False, True),
+        ({"ferritin": 60, "age": 10, "postmenopausal": None}, False, False),
+        ({"ferritin": 40, "age": 10, "postmenopausal": None}, True, False),
+    ],
+)
+def test_iron_is_measured_again_after_the_way_it_is_given(
+    facts: dict[str, object], by_mouth: bool, by_vein: bool
+) -> None:
+    due = follow_ups({**SAMPLE, **facts})
+    assert ("iron_after_oral" in due, "iron_after_iv" in due) == (by_mouth, by_vein)
+
+
+@pytest.mark.parametrize(
+    ("fact", "id", "day"),
+    [
+        ("recent_blood_loss", "iron_after_blood_loss", "2026-12-20"),
+        ("blood_donor", "iron_every_three_months", "2027-02-20"),
+        ("heavy_menstruation", "iron_every_three_months", "2027-02-20"),
+    ],
+)
+def test_iron_is_measured_again_after_loss_of_blood(fact: str, id: str, day: str) -> None:
+    due = {f.id: f.due for f in judge({fact: True}).plan.follow_ups}
+    assert due[id] == day
+    assert id not in follow_ups({fact: False}) and id not in follow_ups()
+
+
+def test_no_leg_is_kept_still_while_a_clot_is_possible() -> None:
+    doubt: dict[str, object] = {"diagnostic_doubt": True}
+    assert judge(doubt).status("sit") == "consider"
+    assert judge({**doubt, "new_one_sided_swelling@left": True}).status("sit") == "contraindicated"

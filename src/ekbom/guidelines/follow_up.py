@@ -16,7 +16,8 @@ from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.diagnosis import rls_for_support
 from ekbom.guidelines.drug_gate import drug_warranted_now
 from ekbom.guidelines.exacerbating import worsening_drug, worsening_drug_settled
-from ekbom.guidelines.iron import iron_arm, iron_class, no_recent_iv_iron
+from ekbom.guidelines.iron import iron_arm, iron_class, iv_iron_forbidden, no_recent_iv_iron, oral_iron_forbidden
+from ekbom.guidelines.iron_route import dialysis_iron_wanted, iv_iron_route, oral_iron_wanted
 from ekbom.guidelines.populations import is_pregnant
 from ekbom.guidelines.renal import egfr_value
 from ekbom.guidelines.severity import clinically_significant_rls
@@ -53,6 +54,11 @@ iron_due = finding(
     (iron_arm & iron_class.is_in("iron_low", "iv_window", "iron_low_functional", "child_low", "dialysis_low"))
     | takes("oral_iron"),
     source=IRLSSG_IRON_2018,
+)
+_iv_iron = any_of(
+    known_true((iv_iron_route | dialysis_iron_wanted) & ~iv_iron_forbidden),
+    known_true(no_recent_iv_iron),
+    known_true(takes("iv_iron")),
 )
 _dopaminergic = takes("dopamine_agonist") | takes("levodopa")
 _renal_drug = takes("gabapentinoid") | takes("dopamine_agonist")
@@ -96,21 +102,21 @@ FOLLOW_UPS: tuple[FollowUp, ...] = (
     follow_up(
         "iron_after_oral",
         "Ferritin and transferrin saturation after 12 weeks of iron by mouth; stop above 100 ug/L or from 45 %.",
-        when=known_true(iron_due),
+        when=known_true(oral_iron_wanted & ~oral_iron_forbidden) | known_true(takes("oral_iron")),
         after_days=84,
         source=IRLSSG_IRON_2018,
     ),
     follow_up(
         "symptoms_after_iv_iron",
         "IRLS 4 to 6 weeks after iron by vein; the full effect can take 12.",
-        when=known_true(no_recent_iv_iron) | known_true(takes("iv_iron")),
+        when=_iv_iron,
         after_days=42,
         source=IRLSSG_IRON_2018,
     ),
     follow_up(
         "iron_after_iv",
         "Ferritin and transferrin saturation 8 to 12 weeks after iron by vein, not before.",
-        when=known_true(no_recent_iv_iron) | known_true(takes("iv_iron")),
+        when=_iv_iron,
         after_days=70,
         source=IRLSSG_IRON_2018,
     ),
