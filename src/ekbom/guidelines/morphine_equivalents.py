@@ -12,7 +12,6 @@ from ekbom.guidelines.vocabulary import finding
 from ekbom.logic.expressions import (
     Expression,
     Parameter,
-    all_of,
     first_match,
     is_known,
     known_true,
@@ -83,7 +82,7 @@ _parts = [*(daily_dose(drug) * factor for drug, factor in FACTORS.items()), _fen
 opioid_outside_sum = finding(
     "opioid_outside_sum",
     "Takes an opioid without a conversion factor here",
-    takes("opioid") & all_of(*(~takes(drug) for drug in COUNTED)),
+    takes("opioid_without_factor"),
     source=CDC_2022,
 )
 _sum_known = is_known(_sum(_parts)) & known_true(~opioid_outside_sum)

@@ -1,7 +1,5 @@
 """The care plan as data: what the reports show. Node numbers lead to the reasons (``because``)."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ekbom.facts.known import Medication, Patient, Problem

@@ -4,8 +4,6 @@
 command starts fast. Node numbers index the tuple that the generated function returns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Nothing here depends on the day of the plan: the same events give the facts of any day (``as_of``).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
