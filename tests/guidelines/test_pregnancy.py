@@ -82,8 +82,21 @@ def test_pregnancy_is_never_presumed() -> None:
 @pytest.mark.parametrize("sex", ["female", "other", "unknown"])
 def test_every_sex_but_male_is_asked_from_12_to_55(sex: str) -> None:
     unasked: dict[str, object] = {"sex": sex, "postmenopausal": None, "pregnant": None, "breastfeeding": None}
-    assert judge({**unasked, "age": 55.0}).status("gabapentin") == "needs"
-    assert judge({**unasked, "age": 56.0}).status("gabapentin") == "recommend"
+    asked = judge({**unasked, "age": 55.0})
+    assert asked.status("gabapentin") == "needs"
+    assert asked.finding("is_pregnant") is None
+    older = judge({**unasked, "age": 56.0})
+    assert older.finding("is_pregnant") is False
+    assert older.status("gabapentin") == ("needs" if sex == "unknown" else "recommend")
+
+
+@pytest.mark.parametrize("sex", ["unknown", None])
+def test_no_drug_and_no_dose_without_the_sex(sex: str | None) -> None:
+    result = judge({"sex": sex})
+    for drug in ("gabapentin", "pregabalin", "pramipexole", "clonazepam"):
+        assert result.option(drug).dose is None
+    assert result.status("gabapentin") == "needs"
+    assert judge({"sex": "other"}).status("gabapentin") == "recommend"
 
 
 def test_a_man_is_not_asked() -> None:

@@ -7,7 +7,7 @@ of offering. Groundwork (iron, worsening drugs, sleep apnoea) never shuts the ga
 the disease is not severe. No drug passes for a child: that is for a specialist, without a dose here.
 """
 
-from ekbom.facts.variables import age, medication_list, sudden_sleep_episode, takes, wants
+from ekbom.facts.variables import age, medication_list, sex, sudden_sleep_episode, takes, wants
 from ekbom.guidelines.conditions import apnoea_moderate_untreated
 from ekbom.guidelines.diagnosis import rls_for_drugs, rls_for_support
 from ekbom.guidelines.exacerbating import worsening_drug_settled
@@ -17,7 +17,7 @@ from ekbom.guidelines.prescreen import STOPS_NEW_DRUGS, red_flag_open, suicidali
 from ekbom.guidelines.severity import clinically_significant_rls, frequent, severe_or_worse
 from ekbom.guidelines.sources import AASM_2025, EKBOM, LABEL, MAYO_2021
 from ekbom.guidelines.vocabulary import Block, alert, block, finding, option, row
-from ekbom.logic.expressions import Expression, any_of, known_true
+from ekbom.logic.expressions import TRUE, Expression, any_of, first_match, known_true
 
 #: Drugs that can bring sleep while driving.
 SLEEP_INDUCING = (
@@ -69,8 +69,10 @@ groundwork_done = finding(
     flag="V2",
 )
 
-#: Never presumed before any drug: age, pregnancy and lactation, the list of medicines.
-RLS_DRUG_MUST_KNOW: tuple[Expression, ...] = (age, is_pregnant, lactating, medication_list)
+#: A sex that is stated, whichever; "unknown" is no statement.
+sex_stated = first_match((sex.is_in("female", "male", "other"), TRUE))
+#: Never presumed before any drug: age, sex, pregnancy and lactation, the list of medicines.
+RLS_DRUG_MUST_KNOW: tuple[Expression, ...] = (age, sex_stated, is_pregnant, lactating, medication_list)
 #: Hard blocks of every new drug for restless legs.
 RLS_DRUG_NEVER: tuple[Block, ...] = STOPS_NEW_DRUGS
 #: Hard block for children of opioids, benzodiazepines and hypnotics, dopaminergic drugs and valproate.
