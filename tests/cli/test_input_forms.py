@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.running import DAY, FORMATS, ekbom, plan, process, sample
+from tests.cli.running import DAY, FORMATS, ekbom, plan, process, refusal, sample, shell
 
 SHEET = Path(sample("anna")).read_bytes()
 BUNDLE = Path(sample("anna", "bundle.json")).read_bytes()
@@ -83,6 +84,25 @@ def test_of_several_patients_in_a_folder_one_is_chosen(tmp_path: Path) -> None:
     assert "holds 2 patients, expected one; choose with --patient ID" in result.err
     chosen = plan(tmp_path, "--patient", "bruno", "--format", "json").document()
     assert chosen["patient"]["id"] == "bruno"
+
+
+def test_what_is_wrong_in_a_folder_is_named_with_its_whole_path(tmp_path: Path) -> None:
+    shutil.copy(sample("anna", "bundle.json"), tmp_path / "a.json")
+    other = tmp_path / "b.json"
+    other.write_text("junk")
+    assert refusal(plan(tmp_path), 1).startswith(f"ekbom: {other}, line 1")
+    other.write_bytes(b"\xff")
+    assert refusal(plan(tmp_path), 1).startswith(f"ekbom: {other}: ")
+    other.unlink()
+    other.symlink_to("nowhere")
+    assert refusal(plan(tmp_path), 1).startswith(f"ekbom: {other}: there is no such file")
+    other.unlink()
+    os.mkfifo(other)
+    assert refusal(plan(tmp_path), 1).startswith(f"ekbom: {other}: found a pipe")
+
+
+def test_a_pipe_of_the_shell_is_read(text: bytes) -> None:
+    assert shell(f"plan <(cat {sample('anna')}) --as-of {DAY}").stdout == text
 
 
 def test_a_process_reads_standard_input() -> None:

@@ -113,7 +113,7 @@ def test_what_holds_a_status_open_is_asked_for(name: str) -> None:
         assert set(r["needs"]) <= askable, r["id"]
         if r["status"] == "needs":
             assert r["needs"], f"{r['id']} needs something and does not say what"
-            assert set(r["needs"]) <= asked, r["id"]
+            assert set(r["needs"]) & asked, r["id"]
 
 
 @pytest.mark.parametrize("name", SAMPLES)

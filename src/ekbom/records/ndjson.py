@@ -27,7 +27,7 @@ _SHARED = ('"Medication"', '"Device"')
 def chart_of_lines(text: str, name: str, patient: str) -> Chart:
     """The chart of one patient from the text of one NDJSON file."""
     chart = Chart()
-    return _chart(chart, [(name, text)], patient, name, {})
+    return _chart(chart, "", [(name, text)], patient, name, {})
 
 
 def chart_of_folder(folder: str, patient: str, limit: int) -> Chart:
@@ -37,14 +37,14 @@ def chart_of_folder(folder: str, patient: str, limit: int) -> Chart:
     lists: dict[str, str] = {}
     for path in _files(folder):
         shown = os.path.relpath(path, folder)
-        text = text_of(read_bytes(path, limit), shown)
+        text = text_of(read_bytes(path, limit), path)
         which = _kept(shown, text)
         if which:
             lists.setdefault(which, shown)
         texts.append((shown, text))
     if not texts:
         raise RecordError(f"{folder}: the folder holds no file that ends in {', '.join(_ENDINGS)} (or with .gz)")
-    return _chart(chart, texts, patient, folder, lists)
+    return _chart(chart, folder, texts, patient, folder, lists)
 
 
 def _files(folder: str) -> list[str]:
@@ -58,8 +58,14 @@ def _files(folder: str) -> list[str]:
         for file in sorted(files):
             plain = file.lower().removesuffix(".gz")
             if plain.endswith(_ENDINGS) and not file.startswith("."):
-                found.append(os.path.join(place, file))
+                found.append(_file(os.path.join(place, file)))
     return found
+
+
+def _file(path: str) -> str:
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise RecordError(f"{path}: found a pipe or a device in the folder, expected a file")
+    return path
 
 
 def _kept(shown: str, text: str) -> str:
@@ -76,11 +82,12 @@ def _kept(shown: str, text: str) -> str:
     return ""
 
 
-def _resources(shown: str, text: str, wanted: tuple[str, ...], chart: Chart) -> list[Entry]:
+def _resources(folder: str, shown: str, text: str, wanted: tuple[str, ...], chart: Chart) -> list[Entry]:
     """The resources of a file whose line holds one of the wanted texts (all lines, where none is wanted)."""
+    path = os.path.join(folder, shown)
     if shown.lower().removesuffix(".gz").endswith(".json"):
         try:
-            return _of_value(json_input.parse(text, shown) if text.strip() else {}, shown, chart)
+            return _of_value(json_input.parse(text, path) if text.strip() else {}, shown, chart)
         except json_input.ExtraData as more:
             if text[more.end :].lstrip()[:1] != "{":
                 raise
@@ -90,7 +97,7 @@ def _resources(shown: str, text: str, wanted: tuple[str, ...], chart: Chart) -> 
             continue
         if wanted and "\\u" not in line and not any(part in line for part in wanted):
             continue
-        value = json_input.parse(line, f"{shown}, line {number}")
+        value = json_input.parse(line, f"{path}, line {number}")
         found.extend(_of_value(value, f"{shown}, line {number}", chart))
     return found
 
@@ -104,19 +111,21 @@ def _of_value(value: Any, place: str, chart: Chart) -> list[Entry]:
     return [Entry(value, "")]
 
 
-def _chart(chart: Chart, texts: list[tuple[str, str]], patient: str, name: str, lists: dict[str, str]) -> Chart:
+def _chart(
+    chart: Chart, folder: str, texts: list[tuple[str, str]], patient: str, name: str, lists: dict[str, str]
+) -> Chart:
     people: dict[str, Entry] = {}
     scratch = Chart()
     for shown, text in texts:
         if '"Patient"' in text:
-            people.update(patients_in(_resources(shown, text, ('"Patient"',), scratch)))
+            people.update(patients_in(_resources(folder, shown, text, ('"Patient"',), scratch)))
     one = chosen(people, patient, name)
     own = str(one.resource.get("id") or one.alias)
     alone = len(people) == 1
     wanted = () if alone else (own, *_SHARED)
     entries: list[Entry] = []
     for shown, text in texts:
-        entries.extend(_resources(shown, text, wanted, chart))
+        entries.extend(_resources(folder, shown, text, wanted, chart))
     if not alone:
         entries = [e for e in entries if e.resource["resourceType"] != "Patient" or e.resource is one.resource]
     fill(chart, entries, one, name, alone=alone)
