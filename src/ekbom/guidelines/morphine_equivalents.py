@@ -38,8 +38,6 @@ FACTORS: dict[str, Parameter] = {
     "tapentadol": _factor("tapentadol", 0.4),
     "tramadol": _factor("tramadol", 0.2),
 }
-#: Opioids that the sum knows; any other makes it unknown.
-COUNTED = (*FACTORS, "fentanyl", "buprenorphine")
 FENTANYL_PATCH = parameter(
     "morphine_factor_fentanyl_patch",
     2.4,
