@@ -116,3 +116,10 @@ def test_no_dose_of_clonazepam_while_a_must_know_fact_is_open() -> None:
     case = judge({"medication_list": None})
     assert case.status("clonazepam") == "avoid"
     assert case.option("clonazepam").dose is None
+
+
+def test_a_child_who_takes_one_is_tapered() -> None:
+    child = judge({"age": 12, "postmenopausal": None}, medications={"clonazepam": 0.5})
+    assert child.status("clonazepam") == "contraindicated"
+    assert child.status("benzodiazepine_taper") == "recommend"
+    assert child.alert("paediatric_specialist") == "critical"

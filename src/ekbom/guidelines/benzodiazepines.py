@@ -29,7 +29,7 @@ from ekbom.guidelines.conditions import (
 )
 from ekbom.guidelines.dosing import dosable, dose_words, dosed
 from ekbom.guidelines.drug_gate import CHILD_NEVER, RLS_DRUG_MUST_KNOW, RLS_DRUG_NEVER, drug_arm, occasional_arm
-from ekbom.guidelines.populations import is_pregnant, lactating, older
+from ekbom.guidelines.populations import child, is_pregnant, lactating, older
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.sources import (
     AAN_2016,
@@ -242,13 +242,14 @@ benzodiazepine_or_z = option(
 
 benzodiazepine_harm = finding(
     "benzodiazepine_harm",
-    "A benzodiazepine or hypnotic is taken with an opioid, untreated sleep apnoea, from 65 on, above its ceiling, or where it is "
-    "forbidden",
+    "A benzodiazepine or hypnotic is taken with an opioid, untreated sleep apnoea, below 18, from 65 on, above its ceiling, "
+    "or where it is forbidden",
     known_true(takes("benzodiazepine_or_z"))
     & any_of(
         known_true(takes("opioid")),
         known_true(apnoea_moderate_untreated),
         known_true(older),
+        known_true(child),
         known_true(benzodiazepine_forbidden),
         known_true(clonazepam_above_ceiling),
         known_true(_complex_sleep) & known_true(takes("z_drug")),
