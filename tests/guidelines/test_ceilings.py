@@ -140,7 +140,7 @@ EDGES = {
 @pytest.mark.parametrize("drug", EDGES)
 def test_what_is_taken_is_held_against_the_same_ceiling(drug: str) -> None:
     at, above = EDGES[drug]
-    facts = {**GATE, "systolic_blood_pressure": 125.0, "buprenorphine_patch_rate": 0.0}
+    facts = {**GATE, "systolic_blood_pressure": 125.0, "buprenorphine_patch_rate": 0.0, "alpha2delta_failed": None}
     assert judge(facts, medications={drug: at}).status(drug) in ("recommend", "avoid")
     too_much = judge(facts, medications={drug: above})
     assert too_much.status(drug) == "contraindicated"

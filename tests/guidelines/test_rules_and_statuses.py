@@ -194,3 +194,26 @@ def test_what_shuts_the_way_to_new_drugs_puts_its_referral_first(flag: Facts, re
     assert result.plan.recommendations[0].option.id == referral
     new = ("gabapentin", "pregabalin", "pramipexole", "levodopa", "oxycodone", "dipyridamole", "clonazepam")
     assert {result.status(drug) for drug in new} == {"contraindicated"}
+
+
+@pytest.mark.parametrize(
+    ("drug", "dose", "failed"),
+    [
+        ("gabapentin", 1200.0, "gabapentin_failed"),
+        ("pregabalin", 300.0, "alpha2delta_failed"),
+        ("dipyridamole", 200.0, "dipyridamole_failed"),
+        ("oxycodone", 10.0, "opioid_failed"),
+    ],
+)
+def test_what_works_goes_on_and_what_failed_is_thought_over(drug: str, dose: float, failed: str) -> None:
+    taken: Medicines = {drug: dose}
+    works = judge({**GATE, **BP, "alpha2delta_failed": False}, medications=taken)
+    assert works.status(drug) == "recommend"
+    mild = judge(
+        {**GATE, **BP, "alpha2delta_failed": False, "irls_total": 4.0, "clinically_significant": False},
+        medications=taken,
+    )
+    assert mild.status(drug) == "recommend"
+    assert (
+        judge({**GATE, **BP, "alpha2delta_failed": False, failed: True}, medications=taken).status(drug) == "consider"
+    )

@@ -395,6 +395,7 @@ gabapentin = option(
     not_with=("gabapentin_enacarbil", "pregabalin"),
     replaces=_replaces("pregabalin", "gabapentin_enacarbil"),
     current=takes("gabapentin"),
+    keep_when=~known_true(gabapentin_failed) & ~known_true(alpha2delta_failed),
     harm=_above(
         "gabapentin_above_ceiling",
         gabapentin_above_ceiling,
@@ -504,6 +505,7 @@ gabapentin_enacarbil = option(
     not_with=("gabapentin", "pregabalin"),
     replaces=_replaces("gabapentin", "pregabalin"),
     current=takes("gabapentin_enacarbil"),
+    keep_when=~known_true(gabapentin_enacarbil_failed) & ~known_true(alpha2delta_failed),
     harm=_above(
         "gabapentin_enacarbil_above_ceiling",
         gabapentin_enacarbil_above_ceiling,
@@ -590,6 +592,7 @@ pregabalin = option(
     not_with=("gabapentin", "gabapentin_enacarbil"),
     replaces=_replaces("gabapentin", "gabapentin_enacarbil"),
     current=takes("pregabalin"),
+    keep_when=~known_true(pregabalin_failed) & ~known_true(alpha2delta_failed),
     harm=_above(
         "pregabalin_above_ceiling",
         pregabalin_above_ceiling,

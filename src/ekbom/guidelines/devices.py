@@ -104,7 +104,7 @@ tomac = option(
             direction="for",
             strength="conditional",
             certainty="moderate",
-            flag="V",
+            flag="V2",
         ),
     ),
     current=uses_tomac,

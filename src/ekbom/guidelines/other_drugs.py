@@ -183,6 +183,7 @@ dipyridamole = option(
         interval_days=dosed(_READY_DIPYRIDAMOLE, _DAILY),
     ),
     current=takes("dipyridamole"),
+    keep_when=~known_true(dipyridamole_failed),
     harm=(
         block(
             "dipyridamole_above_ceiling",
