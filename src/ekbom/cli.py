@@ -174,7 +174,8 @@ def _plan(chosen: argparse.Namespace) -> None:
         from ekbom.reports.pdf_report import MissingExtra
         from ekbom.reports.pdf_report import render as pdf
 
-        if chosen.output is None and sys.stdout.isatty():
+        to_screen = chosen.output in (None, "-") and sys.stdout is not None and sys.stdout.isatty()
+        if to_screen:
             raise Failure(WRONG_USAGE, "a PDF is not for the terminal; give a file with -o FILE")
         try:
             report = pdf(judgement, _because(judgement))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import stat
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ekbom.cli import main
 from tests.cli.running import COMMAND, DAY, FORMATS, plan, process, refusal, sample, shell
 
 ANNA, BRUNO = sample("anna"), sample("bruno")
@@ -98,9 +100,59 @@ def test_a_closed_standard_output_is_the_machines_fault(line: str) -> None:
     assert done.stderr == b"ekbom: cannot write to standard output: it is closed\n"
 
 
+@pytest.mark.parametrize(
+    "arguments", [["plan", ANNA], ["plan", ANNA, "--format", "pdf"], ["facts", "ferritin"], ["--help"]]
+)
+@pytest.mark.parametrize(
+    ("end", "code", "said"),
+    [("gone", 0, ""), ("full", 3, "No space left on device"), ("closed", 3, "it is closed")],
+)
+def test_each_end_of_standard_output_has_its_code(
+    arguments: list[str],
+    end: str,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as gone, open("/dev/full", "w") as full:
+        monkeypatch.setattr("sys.stdout", {"gone": gone, "full": full, "closed": None}[end])
+        assert main(arguments) == code
+        monkeypatch.undo()
+    assert said in capsys.readouterr().err
+
+
+def test_a_pdf_is_not_thrown_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdout", Terminal(io.BytesIO()))
+    assert main(["plan", ANNA, "--format", "pdf"]) == 2
+    assert main(["plan", ANNA, "--format", "pdf", "-o", "-"]) == 2
+
+
+def test_an_interrupted_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ekbom.records.read", stop)
+    assert main(["plan", ANNA]) == 130
+    assert capsys.readouterr().err == "ekbom: stopped\n"
+
+
 def test_closed_standard_error_takes_the_words_but_not_the_code() -> None:
     done = shell("plan missing.json 2>&-")
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
+def test_without_standard_error_the_code_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    assert main(["plan", "missing.json"]) == 1
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["plan", "-"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -304,3 +304,11 @@ def test_advice_against_stands_whether_dialysis_is_known_or_not(drug: str) -> No
 def test_the_reason_a_drug_is_taken_for_decides_whose_ceiling_holds(reason: str, status: str, level: str) -> None:
     case = taking("ropinirole", 8, dopaminergic_indication=reason)
     assert (case.status("ropinirole"), case.alert("da_dose_exceeded")) == (status, level)
+
+
+def test_a_second_dopaminergic_drug_only_ever_takes_the_place_of_the_first() -> None:
+    case = taking("ropinirole", 1)
+    for drug in ("pramipexole", "rotigotine", "levodopa"):
+        assert case.option(drug).replaces == ("ropinirole",)
+        assert "ropinirole" in case.option(drug).option.not_with
+    assert taking("ropinirole", 1, parkinson_disease=True).option("levodopa").replaces == ()

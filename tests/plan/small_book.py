@@ -162,6 +162,15 @@ def _module() -> SimpleNamespace:
                 indication=at_least(2, irls_total > 30, low_iron, wants("refer_specialist")),
                 statements=_for("N7", "expert"),
             ),
+            "emergency": option(
+                "refer_emergency",
+                "Emergency care",
+                kind="referral",
+                text="Today.",
+                indication=known_true(phq9_item9 >= 3),
+                statements=_for("N11", "good_practice"),
+                necessity="emergency",
+            ),
             "bare": option(
                 "psg", "Sleep study", kind="test", text="A test.", indication=wants("psg"), statements=_for("N8", "conditional"),
             ),

@@ -227,6 +227,7 @@ def test_today_names_what_to_do_what_not_and_what_to_ask() -> None:
     today = judge(**{**READY, "takes_gabapentin": True, "creatinine": 6, "phq9_item9": 1}).plan.today
     assert today.do[0] == "see today"
     assert "Pregabalin" in today.do
+    assert judge(**{**READY, "phq9_item9": 3}).plan.today.do[:2] == ("Emergency care", "see today")
     assert today.do_not[0] == "do not go on with Gabapentin: above its ceiling"
     assert today.do_not[-1] == "do not start Clonazepam, Ropinirole: the guideline is against it"
     assert judge(**{**READY, "takes_gabapentin": True}).plan.today.do[0] == "Continue: Gabapentin"

@@ -294,7 +294,7 @@ gabapentin = option(
     "Gabapentin",
     kind="drug",
     text="Once in the evening, 1 to 2 hours before symptoms usually begin; above 600 mg split it (a third at dinner, the rest at "
-    "bedtime), because a larger dose is absorbed less well.",
+    "bedtime), because a larger dose is absorbed less well. Antacids with magnesium or aluminium two hours apart.",
     indication=drug_arm & ~known_true(gabapentin_failed),
     must_know=MUST_KNOW,
     never=(*RLS_DRUG_NEVER, *allergy_blocks("gabapentin"), *never_in_pregnancy("gabapentin")),

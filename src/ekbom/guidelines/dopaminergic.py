@@ -256,6 +256,12 @@ def _others(drug: str) -> tuple[str, ...]:
     return (*(other for other in _GROUP if other != drug), "da_dose_increase")
 
 
+def _replaces(drug: str) -> tuple[tuple[Expression, str], ...]:
+    """Never two at once: the one that is taken for the legs would make way."""
+    started = ("pramipexole", "ropinirole", "rotigotine", "levodopa")
+    return tuple((takes(other) & ~dopaminergic_of_another_specialist, other) for other in started if other != drug)
+
+
 _MONITORING = (
     "At every visit: the four augmentation questions, and gambling, spending, eating and sexual urges, best with a partner.",
     "Blood pressure on standing, sudden sleep, driving.",
@@ -317,6 +323,7 @@ pramipexole = option(
     ),
     group="dopaminergic",
     not_with=_others("pramipexole"),
+    replaces=_replaces("pramipexole"),
     current=takes("pramipexole"),
     harm=_harm("pramipexole"),
     must_know_current=(augmentation, impulse_control),
@@ -381,6 +388,7 @@ ropinirole = option(
     ),
     group="dopaminergic",
     not_with=_others("ropinirole"),
+    replaces=_replaces("ropinirole"),
     current=takes("ropinirole"),
     harm=_harm("ropinirole"),
     must_know_current=(augmentation, impulse_control),
@@ -418,6 +426,7 @@ rotigotine = option(
     ),
     group="dopaminergic",
     not_with=_others("rotigotine"),
+    replaces=_replaces("rotigotine"),
     current=takes("rotigotine"),
     harm=_harm("rotigotine"),
     must_know_current=(augmentation, impulse_control),
@@ -479,6 +488,7 @@ levodopa = option(
     ),
     group="dopaminergic",
     not_with=_others("levodopa"),
+    replaces=_replaces("levodopa"),
     current=takes("levodopa"),
     harm=_harm("levodopa"),
     must_know_current=(augmentation, impulse_control),

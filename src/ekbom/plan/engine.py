@@ -411,7 +411,9 @@ def _today(
     requests: Sequence[RequestResult],
     values: Sequence[Value],
 ) -> Today:
-    do = [f"{a.side.capitalize()} leg: {a.text}" if a.side else a.text for a in alerts if a.level == "critical"]
+    urgent = [r.option.title for r in recommendations if r.status == "recommend" and r.option.necessity == 0]
+    do = [*urgent]
+    do += [f"{a.side.capitalize()} leg: {a.text}" if a.side else a.text for a in alerts if a.level == "critical"]
     groups: set[str] = set()
     for r in recommendations:
         if r.status != "recommend":
