@@ -357,3 +357,13 @@ def test_on_dialysis_a_dose_a_session_is_not_counted_twice(
         {"dialysis": True, "gabapentin_dose_after_session_only": after_session_only}, medications={"gabapentin": dose}
     )
     assert case.status("gabapentin") == status
+
+
+def test_a_failure_that_nobody_told_of_is_presumed_absent_by_name_and_asked_for() -> None:
+    told = judge({"gabapentin_failed": True})
+    assert told.status("gabapentin") == "not_indicated"
+    untold = judge()
+    assert untold.status("gabapentin") in ("recommend", "consider")
+    assert "no_gabapentin_failed" in untold.presumed("gabapentin")
+    assert "no_gabapentin_failed" not in judge({"gabapentin_failed": False}).presumed("gabapentin")
+    assert "treatment_history" in untold.requests()

@@ -67,6 +67,7 @@ from ekbom.guidelines.vocabulary import (
 )
 from ekbom.logic.expressions import (
     Expression,
+    Variable,
     any_of,
     band,
     bands,
@@ -75,6 +76,7 @@ from ekbom.logic.expressions import (
     known_true,
     least,
     parameter,
+    presume,
     quantity,
 )
 
@@ -287,6 +289,11 @@ def _groundwork(*others: str) -> Expression:
     return groundwork_done & ~on_trial
 
 
+def _tried_in_vain(failed: Variable) -> Expression:
+    """A trial that failed. A record that tells of none is taken to hold none, by name, and the trial is asked for."""
+    return presume(failed, False, name=f"no_{failed.id}")
+
+
 # --- the three drugs --------------------------------------------------------------------------------
 
 gabapentin = option(
@@ -295,7 +302,7 @@ gabapentin = option(
     kind="drug",
     text="Once in the evening, 1 to 2 hours before symptoms usually begin; above 600 mg split it (a third at dinner, the rest at "
     "bedtime), because a larger dose is absorbed less well. Antacids with magnesium or aluminium two hours apart.",
-    indication=drug_arm & ~known_true(gabapentin_failed),
+    indication=drug_arm & ~_tried_in_vain(gabapentin_failed),
     must_know=MUST_KNOW,
     never=(*RLS_DRUG_NEVER, *allergy_blocks("gabapentin"), *never_in_pregnancy("gabapentin")),
     not_unless=(
@@ -442,7 +449,7 @@ gabapentin_enacarbil = option(
     kind="drug",
     text="An extended-release tablet with food at about 17:00, swallowed whole; not exchangeable with gabapentin. Sold in the "
     "United States and Japan. No alcohol.",
-    indication=drug_arm & ~known_true(gabapentin_enacarbil_failed),
+    indication=drug_arm & ~_tried_in_vain(gabapentin_enacarbil_failed),
     must_know=MUST_KNOW,
     never=(
         *RLS_DRUG_NEVER,
@@ -522,7 +529,7 @@ pregabalin = option(
     "Pregabalin",
     kind="drug",
     text="Once in the evening, 1 to 2 hours before symptoms usually begin. A controlled drug in several countries.",
-    indication=drug_arm & ~known_true(pregabalin_failed),
+    indication=drug_arm & ~_tried_in_vain(pregabalin_failed),
     must_know=MUST_KNOW,
     never=(*RLS_DRUG_NEVER, *allergy_blocks("pregabalin"), *never_in_pregnancy("pregabalin")),
     not_unless=(
