@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from ekbom.plan.engine import Judgement
+from ekbom.plan.engine import NOT_ASKED, Judgement
 from ekbom.plan.influence import Influence
 from ekbom.plan.model import DoseResult, Recommendation
 from ekbom.plan.tables import GradeRow, LegRow, Value
@@ -111,7 +111,7 @@ class Items:
         for leg in r.option.legs:
             if values[leg.status] == "needs":
                 mask |= self._influence.union([node for node in self._parts(leg) if values[node] is None])
-        asked = {row.request for at, row in enumerate(self._facts) if mask >> at & 1}
+        asked = {row.request for at, row in enumerate(self._facts) if mask >> at & 1 and row.id not in NOT_ASKED}
         ranked = [id for id in self._ranked if id in asked]
         ranked += sorted(asked.difference(ranked))
         return tuple(dict.fromkeys(self._requests[id] for id in ranked))
