@@ -55,17 +55,17 @@ validate-fhir: .venv/.run book
 	$(PYTHON) -m venv .venv
 
 .venv/.run: pyproject.toml requirements/run.txt | .venv/bin/python
-	@test -e .venv/.test || { echo "$(PIP) --require-hashes -r requirements/run.txt"; $(PIP) --require-hashes -r requirements/run.txt; }
+	@test -e .venv/.test || { echo "$(PIP) --no-deps --require-hashes -r requirements/run.txt"; $(PIP) --no-deps --require-hashes -r requirements/run.txt; }
 	$(OWN)
 	@touch $@
 
 .venv/.test: pyproject.toml requirements/test.txt | .venv/bin/python
-	$(PIP) --require-hashes -r requirements/test.txt
+	$(PIP) --no-deps --require-hashes -r requirements/test.txt
 	$(OWN)
 	@touch $@ .venv/.run
 
 .venv/.bench: pyproject.toml requirements/bench.txt | .venv/bin/python
-	$(PIP) --require-hashes -r requirements/bench.txt
+	$(PIP) --no-deps --require-hashes -r requirements/bench.txt
 	$(OWN)
 	@touch $@ .venv/.run .venv/.test
 
