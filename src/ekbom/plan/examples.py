@@ -167,13 +167,15 @@ def _blocks(legs: Sequence[LegRow]) -> Read:
     return read
 
 
-def _presumed(legs: Sequence[LegRow], children: Sequence[tuple[int, ...]]) -> Read:
+def _presumed(legs: Sequence[LegRow], children: Sequence[tuple[int, ...]], asked: frozenset[str]) -> Read:
+    """Those of the asked presumptions that were made (an option rests on many; a row names the ones it is about)."""
+
     def read(values: Sequence[Value]) -> list[str]:
         names = {
             name
             for leg in legs
             for node, name in leg.presumptions
-            if values[children[node][0]] is None and values[children[node][2]] is True
+            if name in asked and values[children[node][0]] is None and values[children[node][2]] is True
         }
         return sorted(names)
 
@@ -217,7 +219,7 @@ class Answers:
                 node = self._findings[(name, side)]
                 answer = Answer(id, (node,), _value(node))
             elif name in self._options:
-                answer = self._of_option(self._options[name], side, kind or "status", place)
+                answer = self._of_option(self._options[name], side, kind or "status", expected, place)
                 expected = sorted(expected) if isinstance(expected, list) else expected
             elif (name, side) in self._alerts:
                 answer = self._of_alert(self._alerts[(name, side)], kind or "level", place)
@@ -225,7 +227,7 @@ class Answers:
                 answer, expected = self._of_the_rest(name, kind, expected, place)
             yield Check(answer, expected)
 
-    def _of_option(self, row: OptionRow, side: str, kind: str, place: str) -> Answer:
+    def _of_option(self, row: OptionRow, side: str, kind: str, expected: Any, place: str) -> Answer:
         legs = tuple(leg for leg in row.legs if not side or leg.side == side)
         if not legs:
             raise ExampleError(f"{place}: '{row.id}' is not judged by leg")
@@ -248,9 +250,10 @@ class Answers:
             return Answer(what, nodes, _blocks(legs))
         if kind == "presumed":
             children = self._tables.children
-            defaults = [node for leg in legs for node, _ in leg.presumptions]
+            asked = frozenset(expected)
+            defaults = [node for leg in legs for node, name in leg.presumptions if name in asked]
             nodes = tuple(dict.fromkeys(child for node in defaults for child in children[node]))
-            return Answer(what, nodes, _presumed(legs, children))
+            return Answer(what, nodes, _presumed(legs, children, asked))
         if kind == "replaces":
             nodes = tuple(node for node, _ in row.replaces)
             return Answer(what, nodes, lambda values: sorted(id for node, id in row.replaces if values[node] is True))
