@@ -83,87 +83,87 @@ class _Interpreter:
     def _trace(self, node: Expression) -> Trace:
         operands = tuple(self.trace(child) for child in node.operands)
         inputs = tuple(t.value for t in operands)
-        value: Value
-        presumed = False
-        if isinstance(node, Literal):
-            value = node.value
-        elif isinstance(node, Variable):
-            value = self.values.get(node.key)
-        elif isinstance(node, Parameter):
-            value = node.as_of(self.as_of)
-        elif isinstance(node, Not):
-            value = None if inputs[0] is None else not inputs[0]
-        elif isinstance(node, All):
-            value = False if False in inputs else None if None in inputs else True
-        elif isinstance(node, Any):
-            value = True if True in inputs else None if None in inputs else False
-        elif isinstance(node, AtLeast):
-            true, unknown = inputs.count(True), inputs.count(None)
-            value = True if true >= node.count else False if true + unknown < node.count else None
-        elif isinstance(node, Compare):
-            value = self._compare(node, *inputs)
-        elif isinstance(node, IsOneOf):
-            value = None if inputs[0] is None else inputs[0] in node.labels
-        elif isinstance(node, Arithmetic):
-            value = self._arithmetic(node.operator, *inputs)
-        elif isinstance(node, IsKnown):
-            value = inputs[0] is not None
-        elif isinstance(node, Presume):
-            presumed = inputs[0] is None and inputs[2] is True
-            value = inputs[1] if presumed else inputs[0]
-        elif isinstance(node, FirstMatch):
-            value = self._first_match(len(node.conditions), inputs)
-        elif isinstance(node, Bands):
-            value = self._bands(node, inputs)
-        elif isinstance(node, Rule):
-            n = len(node.conditions)
-            value = ruled(inputs[0], node.priorities, inputs[1 : n + 1], inputs[n + 1 :])
-        else:
-            value = inputs[0]
+        value = self.values.get(node.key) if isinstance(node, Variable) else applied(node, inputs, self.as_of)
+        presumed = isinstance(node, Presume) and inputs[0] is None and inputs[2] is True
         return Trace(node, value, operands, presumed)
 
-    @staticmethod
-    def _compare(node: Compare, left: Value, right: Value) -> bool | None:
-        if left is None or right is None:
-            return None
-        a, b = cast(float, left), cast(float, right)
-        a = rounded(a) if is_derived(node.left) else a
-        b = rounded(b) if is_derived(node.right) else b
-        return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[node.comparator]
 
-    @staticmethod
-    def _arithmetic(operator: str, left: Value, right: Value) -> float | None:
-        if left is None or right is None:
-            return None
-        a, b = cast(float, left), cast(float, right)
-        if operator == "+":
-            return finite(a + b)
-        if operator == "-":
-            return finite(a - b)
-        if operator == "*":
-            return finite(a * b)
-        if operator == "/":
-            return divided(a, b)
-        if operator == "**":
-            return power(a, b)
-        return min(a, b) if operator == "least" else max(a, b)
+def applied(node: Expression, inputs: tuple[Value, ...], as_of: int) -> Value:
+    """The value of a node (that is no variable) from the values of its operands, left to right."""
+    if isinstance(node, Literal):
+        return node.value
+    if isinstance(node, Parameter):
+        return node.as_of(as_of)
+    if isinstance(node, Not):
+        return None if inputs[0] is None else not inputs[0]
+    if isinstance(node, All):
+        return False if False in inputs else None if None in inputs else True
+    if isinstance(node, Any):
+        return True if True in inputs else None if None in inputs else False
+    if isinstance(node, AtLeast):
+        true, unknown = inputs.count(True), inputs.count(None)
+        return True if true >= node.count else False if true + unknown < node.count else None
+    if isinstance(node, Compare):
+        return _compare(node, *inputs)
+    if isinstance(node, IsOneOf):
+        return None if inputs[0] is None else inputs[0] in node.labels
+    if isinstance(node, Arithmetic):
+        return _arithmetic(node.operator, *inputs)
+    if isinstance(node, IsKnown):
+        return inputs[0] is not None
+    if isinstance(node, Presume):
+        return inputs[1] if inputs[0] is None and inputs[2] is True else inputs[0]
+    if isinstance(node, FirstMatch):
+        return _first_match(len(node.conditions), inputs)
+    if isinstance(node, Bands):
+        return _bands(node, inputs)
+    if isinstance(node, Rule):
+        n = len(node.conditions)
+        return ruled(inputs[0], node.priorities, inputs[1 : n + 1], inputs[n + 1 :])
+    return inputs[0]
 
-    @staticmethod
-    def _first_match(rows: int, inputs: tuple[Value, ...]) -> Value:
-        for row in range(rows):
-            if inputs[row] is None:
-                return None
-            if inputs[row]:
-                return inputs[rows + row]
-        return inputs[-1]
 
-    @staticmethod
-    def _bands(node: Bands, inputs: tuple[Value, ...]) -> Value:
-        if inputs[0] is None:
-            return None
-        number = cast(float, inputs[0])
-        number = rounded(number) if is_derived(node.operand) else number
-        for limits, value in zip(node.limits, inputs[1:], strict=True):
-            if limits.holds(number):
-                return value
+def _compare(node: Compare, left: Value, right: Value) -> bool | None:
+    if left is None or right is None:
         return None
+    a, b = cast(float, left), cast(float, right)
+    a = rounded(a) if is_derived(node.left) else a
+    b = rounded(b) if is_derived(node.right) else b
+    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[node.comparator]
+
+
+def _arithmetic(operator: str, left: Value, right: Value) -> float | None:
+    if left is None or right is None:
+        return None
+    a, b = cast(float, left), cast(float, right)
+    if operator == "+":
+        return finite(a + b)
+    if operator == "-":
+        return finite(a - b)
+    if operator == "*":
+        return finite(a * b)
+    if operator == "/":
+        return divided(a, b)
+    if operator == "**":
+        return power(a, b)
+    return min(a, b) if operator == "least" else max(a, b)
+
+
+def _first_match(rows: int, inputs: tuple[Value, ...]) -> Value:
+    for row in range(rows):
+        if inputs[row] is None:
+            return None
+        if inputs[row]:
+            return inputs[rows + row]
+    return inputs[-1]
+
+
+def _bands(node: Bands, inputs: tuple[Value, ...]) -> Value:
+    if inputs[0] is None:
+        return None
+    number = cast(float, inputs[0])
+    number = rounded(number) if is_derived(node.operand) else number
+    for limits, value in zip(node.limits, inputs[1:], strict=True):
+        if limits.holds(number):
+            return value
+    return None
