@@ -100,6 +100,12 @@ class _Compiler:
 
 def compile_book(book: Book) -> tuple[Tables, Words, str]:
     """The compiled book; a fact that the catalogue does not know raises BookError."""
+    tables, program, source = numbered_book(book)
+    return tables, _words(program), source
+
+
+def numbered_book(book: Book) -> tuple[Tables, Program, str]:
+    """The compiled book with the expressions behind its node numbers, and the generated source."""
     c = _Compiler(book)
     statuses = {o.id: all_cells(o) for o in book.options.values()}
     findings = [(f, side, c.placed(f, side)) for f in book.findings.values() for side in c.sides([f.expression])]
@@ -186,7 +192,7 @@ def compile_book(book: Book) -> tuple[Tables, Words, str]:
     )
     source = HEADER + c.program.source + masks
     digest = "sha256:" + hashlib.sha256(repr((source, *tables[4:])).encode()).hexdigest()
-    return tables._replace(digest=digest), _words(c.program), source
+    return tables._replace(digest=digest), c.program, source
 
 
 HEADER = "from ekbom.plan.influence_code import at_least\n"

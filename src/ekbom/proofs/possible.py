@@ -1,0 +1,74 @@
+"""What the facts of one record cannot say together, as formulas: only patients who can exist are looked for.
+
+Facts that follow from the medication list hang together (``ekbom.records.medication_facts``): who takes an
+ingredient takes its sets; a set that is not taken has no ingredient that is; a dose, a patch rate or a duration
+belongs to what is taken; nothing is known of medicines without their list. A value without its fact has no age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from ekbom.facts.catalogue import AGED
+from ekbom.facts.medication import FOLLOWED, INGREDIENTS, SETS, DrugSet, sets_of_ingredient
+from ekbom.proofs.encoding import Amount, Encoded, Encoding, Formula, Truth, conjunction, implies, known
+
+
+@cache
+def _members() -> dict[str, frozenset[str]]:
+    """The ingredients of each set."""
+    sets = {id: sets_of_ingredient(id) for id in INGREDIENTS}
+    return {name: frozenset(id for id, of in sets.items() if name in of) for name in SETS}
+
+
+def _within(one: DrugSet, other: DrugSet) -> bool:
+    """Whether whatever is in the first set is in the other one."""
+    codes = all(code.startswith(other.atc) and not code.startswith(other.atc_except or ("-",)) for code in one.atc)
+    open_ended = [code for code in other.atc_except if any(code.startswith(mine) for mine in one.atc)]
+    named = all(code in one.atc_except for code in open_ended)
+    return codes and named and _members()[one.id] <= _members()[other.id]
+
+
+@cache
+def implied() -> tuple[tuple[str, str], ...]:
+    """Pairs of ingredient or set and a set that goes with it."""
+    pairs = [(id, name) for name, members in _members().items() for id in FOLLOWED if id in members]
+    sets = list(SETS.values())
+    pairs += [(one.id, other.id) for one in sets for other in sets if one is not other and _within(one, other)]
+    return tuple(pairs)
+
+
+def possible(encoding: Encoding) -> Iterator[Formula]:
+    """The formulas that hold of every record, over the facts that the encoding has met so far."""
+    met = {key: encoded for key, (_, encoded) in encoding.variables.items()}
+
+    def of(key: str) -> Encoded | None:
+        return met.get(key)
+
+    for one, other in implied():
+        a, b = of(f"takes_{one}"), of(f"takes_{other}")
+        if isinstance(a, Truth) and isinstance(b, Truth):
+            yield implies(a.true, b.true)
+            yield implies(b.false, a.false)
+    there, strange = of("medication_list"), of("unrecognised_drug")
+    for name in (*FOLLOWED, *SETS):
+        taken = of(f"takes_{name}")
+        if isinstance(taken, Truth):
+            if isinstance(there, Truth):
+                yield implies(known(taken), there.true)
+            if isinstance(strange, Truth):
+                yield implies(taken.false, strange.false)
+        for key in (f"{name}_daily_dose", f"{name}_patch_rate"):
+            amount = of(key)
+            if isinstance(amount, Amount) and isinstance(taken, Truth):
+                yield implies(conjunction(amount.known, amount.value > 0), taken.true)
+                yield implies(amount.known, known(taken))
+                yield implies(taken.false, conjunction(amount.known, amount.value == 0))
+        days = of(f"days_on_{name}")
+        if days is not None and isinstance(taken, Truth):
+            yield implies(known(days), taken.true)
+    for name in AGED:
+        age, value = of(f"days_since_{name}"), of(name)
+        if age is not None and value is not None:
+            yield implies(known(age), known(value))
