@@ -176,6 +176,7 @@ class Encoding:
     ``instead`` puts other expressions in the place of some (by identity): a changed copy of the book. ``exact``
     keeps products and quotients of two unknown numbers as they are (powers stay free): slower, for witnesses.
     ``cuts`` names findings whose value becomes free: what holds for every value of them holds for theirs.
+    ``copy`` marks another state of knowledge of the same patient: values are shared, what is known is not.
     """
 
     def __init__(
@@ -185,6 +186,7 @@ class Encoding:
         instead: dict[int, Expression] | None = None,
         exact: bool = False,
         cuts: frozenset[str] = frozenset(),
+        copy: str = "",
         base: Encoding | None = None,
         changed: frozenset[int] = frozenset(),
     ) -> None:
@@ -192,6 +194,7 @@ class Encoding:
         self._instead = instead or {}
         self._exact = exact
         self._cuts = cuts
+        self._copy = copy
         self._base = base
         self._changed = changed
         self._done: dict[int, Encoded] = {}
@@ -317,12 +320,12 @@ class Encoding:
         if node.id == "as_of":
             made = _constant(float(self._day))
         elif isinstance(node.type, Boolean):
-            there, yes = z3.Bool(f"{node.key}?"), z3.Bool(node.key)
+            there, yes = z3.Bool(f"{node.key}?{self._copy}"), z3.Bool(node.key)
             made = Truth(z3.And(there, yes), z3.And(there, z3.Not(yes)))
         elif isinstance(node.type, Category):
-            made = _choice_variable(node.key, node.type.labels)
+            made = _choice_variable(node.key, node.type.labels, self._copy)
         else:
-            there, value = z3.Bool(f"{node.key}?"), z3.Real(node.key)
+            there, value = z3.Bool(f"{node.key}?{self._copy}"), z3.Real(node.key)
             definition = FACTS.get(node.id)
             low = None if definition is None else definition.low
             high = None if definition is None else definition.high
@@ -336,12 +339,12 @@ class Encoding:
     def _free_value(self, node: Reference) -> Encoded:
         name = f"free {node.key}"
         if isinstance(node.type, Boolean):
-            there, yes = z3.Bool(f"{name}?"), z3.Bool(name)
+            there, yes = z3.Bool(f"{name}?{self._copy}"), z3.Bool(name + self._copy)
             self.free += [there, yes]
             return Truth(z3.And(there, yes), z3.And(there, z3.Not(yes)))
         if isinstance(node.type, Category):
-            return _choice_variable(name, node.type.labels)
-        there, value = z3.Bool(f"{name}?"), z3.Real(name)
+            return _choice_variable(name + self._copy, node.type.labels, self._copy)
+        there, value = z3.Bool(f"{name}?{self._copy}"), z3.Real(name + self._copy)
         self.free += [there, value]
         return Amount(there, value)
 
@@ -400,10 +403,12 @@ def _amounts(inputs: Sequence[Encoded]) -> tuple[Amount, Amount]:
     return a, b
 
 
-def _choice_variable(name: str, labels: tuple[str, ...]) -> Choice:
-    """The first bit that is set says the label, so that at most one holds."""
-    bits = [z3.Bool(f"{name}={label}") for label in labels]
-    return Choice(labels, tuple(conjunction(*(z3.Not(b) for b in bits[:at]), bits[at]) for at in range(len(bits))))
+def _choice_variable(name: str, labels: tuple[str, ...], copy: str = "") -> Choice:
+    """The first bit that is set says the label, none the last one, so that just one holds where it is known."""
+    there = z3.Bool(f"{name}?{copy}")
+    bits = [z3.Bool(f"{name}={label}") for label in labels[:-1]]
+    held = [conjunction(there, *(z3.Not(b) for b in bits[:at]), bits[at]) for at in range(len(bits))]
+    return Choice(labels, (*held, conjunction(there, *(z3.Not(b) for b in bits))))
 
 
 def _unknown(node: Expression) -> Encoded:

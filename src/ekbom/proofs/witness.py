@@ -36,6 +36,6 @@ def model_facts(model: z3.ModelRef, encoding: Encoding) -> dict[str, Value]:
         else:
             assert isinstance(encoded, Choice)
             for name, held in zip(encoded.labels, encoded.holds, strict=True):
-                if f"{key}={name}" in decided and _holds(model, held):
+                if f"{key}?" in decided and _holds(model, held):
                     facts[key] = name
     return facts
