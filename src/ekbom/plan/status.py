@@ -61,6 +61,7 @@ class StatusCells(NamedTuple):
     soft_current: tuple[tuple[Block, Expression], ...]
     groundwork: Expression
     keep_when: Expression
+    must_know_current: tuple[Expression, ...]
 
 
 def _strongest(statements: Iterable[Statement]) -> str:
@@ -123,6 +124,7 @@ def cells(option: Option, side: str | None) -> StatusCells:
     indication = here(option.indication)
     applicable = here(verdict(option))
     must_know = tuple(here(node) for node in option.must_know)
+    must_know_current = tuple(here(node) for node in option.must_know_current)
     hard = placed(option.never, "proposed", "both")
     soft = placed(option.not_unless, "proposed", "both")
     against = known_true(applicable.is_("against"))
@@ -145,8 +147,7 @@ def cells(option: Option, side: str | None) -> StatusCells:
     if current is FALSE:
         status = proposed
     else:
-        known_current = [here(node) for node in option.must_know_current]
-        known_current += [when for _, when in (*harm, *soft_current)]
+        known_current = [*must_know_current, *(when for _, when in (*harm, *soft_current))]
         going_on = _first(
             [
                 (_any_true(harm), "contraindicated"),
@@ -159,8 +160,9 @@ def cells(option: Option, side: str | None) -> StatusCells:
         )
         status = first_match((current, going_on), otherwise=proposed)
     return StatusCells(
-        side, status, current, indication, applicable, must_know, hard, soft, harm, soft_current, groundwork, keep_when
-    )
+        side, status, current, indication, applicable, must_know, hard, soft, harm, soft_current, groundwork,
+        keep_when, must_know_current,
+    )  # fmt: skip
 
 
 def all_cells(option: Option) -> tuple[Expression, tuple[StatusCells, ...]]:

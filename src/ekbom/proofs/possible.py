@@ -2,7 +2,8 @@
 
 Facts that follow from the medication list hang together (``ekbom.records.medication_facts``): who takes an
 ingredient takes its sets; a set that is not taken has no ingredient that is; a dose, a patch rate or a duration
-belongs to what is taken; nothing is known of medicines without their list. A value without its fact has no age.
+belongs to what is taken; nothing is known of medicines without their list. A list is there or unknown, never
+"not there". A value without its fact has no age.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ from functools import cache
 
 from ekbom.facts.catalogue import AGED
 from ekbom.facts.medication import FOLLOWED, INGREDIENTS, SETS, DrugSet, sets_of_ingredient
-from ekbom.proofs.encoding import Amount, Encoded, Encoding, Formula, Truth, conjunction, implies, known
+from ekbom.guidelines.arteries import abi_value, ankle_value, tbi_value
+from ekbom.guidelines.iron import tsat
+from ekbom.guidelines.renal import clearance, egfr_value
+from ekbom.guidelines.veins import axial_superficial, deep_vein_disease
+from ekbom.logic.expressions import SIDES, Expression, on_side
+from ekbom.proofs.encoding import Amount, Encoded, Encoding, Formula, Truth, conjunction, implies, known, negation
 
 
 @cache
@@ -39,6 +45,16 @@ def implied() -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
+def steady() -> tuple[Expression, ...]:
+    """What was worked out and is not contradicted by a second way to the same thing.
+
+    An index that was computed from pressures and is then also given, a clearance that is measured after it was
+    estimated: such numbers are taken to agree. That is an assumption about records, not about patients.
+    """
+    legs = (abi_value, tbi_value, ankle_value, axial_superficial, deep_vein_disease)
+    return (clearance, egfr_value, tsat, *(on_side(node, side) for node in legs for side in SIDES))
+
+
 def possible(encoding: Encoding) -> Iterator[Formula]:
     """The formulas that hold of every record, over the facts that the encoding has met so far."""
     met = {key: encoded for key, (_, encoded) in encoding.variables.items()}
@@ -51,6 +67,10 @@ def possible(encoding: Encoding) -> Iterator[Formula]:
         if isinstance(a, Truth) and isinstance(b, Truth):
             yield implies(a.true, b.true)
             yield implies(b.false, a.false)
+    for name in ("condition_list", "medication_list", "allergy_list", "procedure_list", "device_list"):
+        listed = of(name)
+        if isinstance(listed, Truth):
+            yield negation(listed.false)
     there, strange = of("medication_list"), of("unrecognised_drug")
     for name in (*FOLLOWED, *SETS):
         taken = of(f"takes_{name}")

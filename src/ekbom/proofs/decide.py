@@ -1,0 +1,207 @@
+"""Decides one claim: proved, refuted with a patient, or not decided.
+
+The formula of a claim goes to the solver together with what every record obeys (``ekbom.proofs.possible``). A
+patient that the solver finds is checked by the interpreter, since powers and products of two unknown numbers are
+free in the formulas; where the check fails the question is asked once more with the products kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import z3
+
+from ekbom.logic.expressions import Expression, Value
+from ekbom.logic.interpreter import evaluate
+from ekbom.proofs.claims import Claim, Learning, Never, Possible
+from ekbom.proofs.encoding import (
+    Encoding,
+    Formula,
+    as_z3,
+    conjunction,
+    equal,
+    implies,
+    known,
+    negation,
+    same,
+)
+from ekbom.proofs.possible import possible, steady
+from ekbom.proofs.witness import model_facts
+
+#: How long the solver may think about one claim, in milliseconds.
+PATIENCE = 60_000
+PROVED, REFUTED, UNDECIDED = "proved", "refuted", "undecided"
+Facts = dict[str, Value]
+
+
+class Verdict(NamedTuple):
+    """What became of a claim; a refuted one has its patient, and what the patient then learns."""
+
+    fate: str
+    facts: Facts
+    learned: Facts
+    why: str = ""
+
+
+class _Session:
+    """One solver for many questions: what every record obeys stands in it once."""
+
+    def __init__(self, patience: int) -> None:
+        self._solver = z3.Solver()
+        self._solver.set("timeout", patience)
+
+    def obey(self, formulas: Iterable[Formula]) -> None:
+        """Add what holds in every question."""
+        self._solver.add([as_z3(f) for f in formulas if f is not True])
+
+    def ask(self, formula: Formula) -> tuple[str, z3.ModelRef]:
+        """ "sat" with a model, "unsat", or "unknown"."""
+        if formula is False:
+            return "unsat", None
+        self._solver.push()
+        self._solver.add(as_z3(formula))
+        answer = str(self._solver.check())
+        model = self._solver.model() if answer == "sat" else None
+        self._solver.pop()
+        return answer, model
+
+
+class Solver:
+    """Decides claims as of a day."""
+
+    def __init__(self, day: int, patience: int = PATIENCE) -> None:
+        self.day = day
+        self._patience = patience
+
+    def decide(self, claim: Claim) -> Verdict:
+        """The verdict on one claim."""
+        return next(iter(self.decide_all([claim])))
+
+    def decide_all(self, claims: Sequence[Claim]) -> Iterator[Verdict]:
+        """The verdicts on claims, in their order (claims of one kind together are quicker)."""
+        for kind, group in groupby(claims, key=_kind):
+            if kind == "one":
+                yield from self._of_one_state(list(group))
+            else:
+                yield from self._of_two_states([c for c in group if isinstance(c, Learning)])
+
+    # --- one state of knowledge
+
+    def _of_one_state(self, claims: Sequence[Claim]) -> Iterator[Verdict]:
+        encoding, session = Encoding(self.day), _Session(self._patience)
+        aims = [_aim(claim) for claim in claims]
+        formulas = [encoding.truth(aim).true for aim in aims]
+        session.obey(possible(encoding))
+        for claim, aim, formula in zip(claims, aims, formulas, strict=True):
+            verdict = self._some(aim, formula, encoding, session)
+            if isinstance(claim, Possible):
+                fate = {PROVED: REFUTED, REFUTED: PROVED, UNDECIDED: UNDECIDED}[verdict.fate]
+                verdict = verdict._replace(fate=fate)
+            yield verdict
+
+    def _some(self, aim: Expression, formula: Formula, encoding: Encoding, session: _Session) -> Verdict:
+        """Refuted where somebody has this, with the patient; proved where nobody can."""
+        for used, asked in ((encoding, session), (None, None)):
+            if used is None or asked is None:
+                used, asked = Encoding(self.day, exact=True), _Session(self._patience)
+                formula = used.truth(aim).true
+                asked.obey(possible(used))
+            answer, model = asked.ask(formula)
+            if answer == "unsat":
+                return Verdict(PROVED, {}, {})
+            if answer == "unknown":
+                return Verdict(UNDECIDED, {}, {}, "the solver did not decide in time")
+            facts = model_facts(model, used)
+            if evaluate(aim, facts, self.day) is True:
+                return Verdict(REFUTED, self._fewer(aim, facts), {})
+        return Verdict(UNDECIDED, {}, {}, "the solver's patient rests on a power")
+
+    def _fewer(self, aim: Expression, facts: Facts) -> Facts:
+        """The same patient without the facts that are not needed."""
+        kept = dict(facts)
+        for key in list(facts):
+            fewer = {k: v for k, v in kept.items() if k != key}
+            if evaluate(aim, fewer, self.day) is True:
+                kept = fewer
+        return kept
+
+    # --- two states of knowledge
+
+    def _of_two_states(self, claims: Sequence[Learning]) -> Iterator[Verdict]:
+        for changing, group in groupby(claims, key=lambda claim: claim.changing):
+            together = list(group)
+            for claim, verdict in zip(together, self._of_learning(together, changing, exact=False), strict=True):
+                if verdict.fate == UNDECIDED and verdict.facts:
+                    yield next(self._of_learning([claim], changing, exact=True))
+                else:
+                    yield verdict
+
+    def _of_learning(self, claims: Sequence[Learning], changing: frozenset[str], *, exact: bool) -> Iterator[Verdict]:
+        before, after = Encoding(self.day, exact=exact), Encoding(self.day, exact=exact, copy="'")
+        session = _Session(self._patience)
+        formulas = []
+        for claim in claims:
+            goal = [before.truth(claim.before).true, after.truth(claim.after).true]
+            for made, refuted in claim.unless:
+                goal.append(negation(conjunction(before.truth(made).true, after.truth(refuted).true)))
+            formulas.append(conjunction(*goal))
+        for node in steady() if not changing else ():
+            one, other = before.of(node), after.of(node)
+            session.obey([implies(known(one), equal(one, other))])
+        session.obey(_linked(before, after, changing))
+        session.obey(possible(before))
+        session.obey(possible(after))
+        for claim, formula in zip(claims, formulas, strict=True):
+            answer, model = session.ask(formula)
+            if answer == "unsat":
+                yield Verdict(PROVED, {}, {})
+            elif answer == "unknown":
+                yield Verdict(UNDECIDED, {}, {}, "the solver did not decide in time")
+            else:
+                yield self._checked(claim, model, before, after)
+
+    def _checked(self, claim: Learning, model: z3.ModelRef, before: Encoding, after: Encoding) -> Verdict:
+        first, second = model_facts(model, before), model_facts(model, after, copy="'")
+        if not claim.changing:
+            second = {**second, **first}
+        if not self._goes(claim, first, second):
+            return Verdict(UNDECIDED, first, second, "the solver's patient rests on a product or a power")
+        first, second = self._fewer_of_both(claim, first, second)
+        return Verdict(REFUTED, first, {k: v for k, v in second.items() if first.get(k) != v})
+
+    def _goes(self, claim: Learning, first: Facts, second: Facts) -> bool:
+        if evaluate(claim.before, first, self.day) is not True or evaluate(claim.after, second, self.day) is not True:
+            return False
+        pairs = claim.unless
+        return not any(
+            evaluate(made, first, self.day) is True and evaluate(refuted, second, self.day) is True
+            for made, refuted in pairs
+        )
+
+    def _fewer_of_both(self, claim: Learning, first: Facts, second: Facts) -> tuple[Facts, Facts]:
+        for key in list(second):
+            fewer = {k: v for k, v in first.items() if k != key}, {k: v for k, v in second.items() if k != key}
+            if self._goes(claim, *fewer):
+                first, second = fewer
+        return first, second
+
+
+def _kind(claim: Claim) -> str:
+    return "two" if isinstance(claim, Learning) else "one"
+
+
+def _aim(claim: Claim) -> Expression:
+    assert not isinstance(claim, Learning)
+    return claim.violation if isinstance(claim, Never) else claim.aim
+
+
+def _linked(before: Encoding, after: Encoding, changing: frozenset[str]) -> Iterable[Formula]:
+    """What is known before is known after (a fact that may change is left free; any other then stays as it is)."""
+    for key, (variable, one) in list(before.variables.items()):
+        met = after.variables.get(key)
+        if variable.id in changing or met is None:
+            continue
+        other = met[1]
+        yield same(known(one), known(other)) if changing else implies(known(one), known(other))
