@@ -74,6 +74,7 @@ class Solver:
     def __init__(self, day: int, patience: int = PATIENCE) -> None:
         self.day = day
         self._patience = patience
+        self._one = Encoding(day), _Session(patience)
 
     def decide(self, claim: Claim) -> Verdict:
         """The verdict on one claim."""
@@ -90,7 +91,7 @@ class Solver:
     # --- one state of knowledge
 
     def _of_one_state(self, claims: Sequence[Claim]) -> Iterator[Verdict]:
-        encoding, session = Encoding(self.day), _Session(self._patience)
+        encoding, session = self._one
         aims = [_aim(claim) for claim in claims]
         formulas = [encoding.truth(aim).true for aim in aims]
         session.obey(possible(encoding))
@@ -98,8 +99,11 @@ class Solver:
             verdict = self._some(aim, formula, encoding, session)
             if isinstance(claim, Possible):
                 fate = {PROVED: REFUTED, REFUTED: PROVED, UNDECIDED: UNDECIDED}[verdict.fate]
-                verdict = verdict._replace(fate=fate)
-            yield verdict
+                yield verdict._replace(fate=fate, facts={})
+            elif verdict.fate == REFUTED:
+                yield verdict._replace(facts=self._fewer(aim, verdict.facts))
+            else:
+                yield verdict
 
     def _some(self, aim: Expression, formula: Formula, encoding: Encoding, session: _Session) -> Verdict:
         """Refuted where somebody has this, with the patient; proved where nobody can."""
@@ -115,7 +119,7 @@ class Solver:
                 return Verdict(UNDECIDED, {}, {}, "the solver did not decide in time")
             facts = model_facts(model, used)
             if evaluate(aim, facts, self.day) is True:
-                return Verdict(REFUTED, self._fewer(aim, facts), {})
+                return Verdict(REFUTED, facts, {})
         return Verdict(UNDECIDED, {}, {}, "the solver's patient rests on a power")
 
     def _fewer(self, aim: Expression, facts: Facts) -> Facts:
