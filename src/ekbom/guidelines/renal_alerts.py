@@ -128,8 +128,8 @@ renal_unknown = alert(
     row(
         _in_question & ~is_known(renal_band),
         "high",
-        "No clearance for dosing (creatinine, weight or age missing, dialysis not stated, creatinine too old, or an acute kidney "
-        "injury): no dose is printed for a drug that the kidney clears. Measure creatinine and weight.",
+        "No clearance for dosing (creatinine, weight or age missing, dialysis not stated, creatinine too old, an acute kidney injury, "
+        "or peritoneal dialysis): no dose is printed for a drug that the kidney clears. Measure creatinine and weight.",
     ),
     source=EKBOM,
 )
@@ -138,7 +138,7 @@ cg_vs_egfr = alert(
     "",
     "eGFR and clearance disagree",
     row(
-        _in_question & egfr_in_lower_band,
+        _in_question & egfr_in_lower_band & renal_band.is_in("30-60", "15-30", "<15"),
         "info",
         "The eGFR lies in a lower dose band than the Cockcroft-Gault clearance: the lower band is used.",
     ),
