@@ -48,7 +48,7 @@ from ekbom.guidelines.interactions import MAOI_NEVER
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL
 from ekbom.guidelines.vocabulary import Block, Dose, Statement, absent_unless_listed, block, finding, option, request
-from ekbom.logic.expressions import any_of, first_match, is_known, known_true, least, on_side, parameter, quantity
+from ekbom.logic.expressions import first_match, is_known, known_true, least, on_side, parameter, quantity
 
 DIPYRIDAMOLE_MAX = parameter("dipyridamole_max", 300, "mg/d", source="AASM-2025", flag="V2")
 SYSTOLIC_LOW = parameter(
