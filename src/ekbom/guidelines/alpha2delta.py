@@ -17,6 +17,7 @@ from ekbom.facts.variables import (
     daily_dose,
     daytime_sedation,
     dopamine_agonist_failed_or_augmented,
+    fact,
     frail,
     gabapentin_dose_after_session_only,
     gabapentin_enacarbil_failed,
@@ -244,12 +245,15 @@ gabapentin_above_ceiling = finding(
     _over("gabapentin", gabapentin_ceiling, _gabapentin_taken_every),
     source=LABEL,
 )
+#: The Japanese label, which also holds where no country is given.
+_japan_excludes = _JAPAN_OR_UNKNOWN & renal_band.is_in("15-30", "<15")
 gabapentin_enacarbil_above_ceiling = finding(
     "gabapentin_enacarbil_above_ceiling",
-    "Takes more gabapentin enacarbil than the kidney allows, or takes it on dialysis",
+    "Takes more gabapentin enacarbil than the kidney allows, or takes it where the kidney or dialysis excludes it",
     takes("gabapentin_enacarbil")
     & (
         on_dialysis
+        | _japan_excludes
         | (daily_dose("gabapentin_enacarbil") * (_enacarbil_interval / DAILY) > gabapentin_enacarbil_ceiling)
     ),
     source=LABEL,
@@ -348,8 +352,8 @@ def _replaces(*others: str) -> tuple[tuple[Expression, str], ...]:
 
 def _groundwork(*others: str) -> Expression:
     """Settled groundwork, and no other gabapentinoid that is still on trial: first that one, then a change."""
-    on_trial = any_of(*(known_true(takes(other)) for other in others)) & ~known_true(alpha2delta_failed)
-    return groundwork_done & ~on_trial
+    on_trial = any_of(*(known_true(takes(other)) & ~known_true(fact(f"{other}_failed")) for other in others))
+    return groundwork_done & ~(on_trial & ~known_true(alpha2delta_failed))
 
 
 def _tried_in_vain(failed: Variable) -> Expression:
@@ -498,7 +502,7 @@ sleeps_by_day = block(
 )
 japan_kidney = block(
     "gabapentin_enacarbil_japan_kidney",
-    _JAPAN_OR_UNKNOWN & ~on_dialysis & renal_band.is_in("15-30", "<15"),
+    _japan_excludes,
     "The Japanese label does not allow gabapentin enacarbil below a clearance of 30 mL/min (it holds wherever no country is given).",
     source=LABEL,
     rule="S03",
@@ -585,7 +589,7 @@ gabapentin_enacarbil = option(
     harm=_above(
         "gabapentin_enacarbil_above_ceiling",
         gabapentin_enacarbil_above_ceiling,
-        "The dose is above what the kidney allows, or dialysis has begun: speak to the prescriber today and bring it down.",
+        "The dose is above what the kidney allows, the kidney excludes the drug, or dialysis has begun: speak to the prescriber today and bring it down.",
     ),
     monitoring=(*_MONITORING, _LABEL_2025),
     if_it_fails=_IF_IT_FAILS,
