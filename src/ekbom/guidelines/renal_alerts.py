@@ -4,7 +4,7 @@ They speak only where a drug for restless legs is warranted or one of these drug
 """
 
 from ekbom.facts.variables import daily_dose, takes, wants
-from ekbom.guidelines.alpha2delta import (
+from ekbom.guidelines.alpha2delta_doses import (
     GABAPENTIN_WARN,
     gabapentinoid_above_ceiling,
     gabapentinoid_accumulates,
