@@ -145,7 +145,8 @@ _haemodialysis = renal_band.is_("haemodialysis")
 _below_30 = renal_band.is_in("15-30", "<15", "haemodialysis")
 _LABEL_2025 = "The American labels of gabapentin and gabapentin enacarbil had their warnings revised in April 2025: read the current one."
 _MONITORING = (
-    "Sleepiness, balance, mood, weight and swelling after 2 to 4 weeks and at 3 months.",
+    "Sleepiness, balance, mood with thoughts of suicide, misuse, weight and swelling after 2 to 4 weeks and at 3 months; from 65 "
+    "years on falls and blood pressure on standing too.",
     "Kidney function at 3 months, then yearly; every 3 to 6 months where it is below 60 mL/min.",
     "With lung disease, sleep apnoea, an opioid or another sedative: lowest dose, slow steps, watch the breathing.",
 )
@@ -335,7 +336,7 @@ gabapentin_enacarbil = option(
     "Gabapentin enacarbil",
     kind="drug",
     text="An extended-release tablet with food at about 17:00, swallowed whole; not exchangeable with gabapentin. Sold in the "
-    "United States and Japan. No alcohol, no driving until the effect is known; with morphine it sedates more. No change for the liver.",
+    "United States and Japan. No alcohol, no driving until the effect is known; with morphine it sedates more. Sleepiness in about one in five, dizziness in one in eight. No change for the liver.",
     indication=drug_arm & ~_tried_in_vain(gabapentin_enacarbil_failed),
     must_know=MUST_KNOW,
     never=(
@@ -417,7 +418,7 @@ pregabalin = option(
     "Pregabalin",
     kind="drug",
     text="Once in the evening, 1 to 2 hours before symptoms usually begin. A controlled drug in several countries. With pioglitazone or "
-    "rosiglitazone more swelling, with an ACE inhibitor more angioedema. No change for the liver.",
+    "rosiglitazone more swelling, with an ACE inhibitor more angioedema; vision can blur. No change for the liver.",
     indication=drug_arm & ~_tried_in_vain(pregabalin_failed),
     must_know=MUST_KNOW,
     never=(*RLS_DRUG_NEVER, *allergy_blocks("pregabalin"), *never_in_pregnancy("pregabalin")),
