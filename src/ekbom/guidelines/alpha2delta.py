@@ -145,8 +145,8 @@ _haemodialysis = renal_band.is_("haemodialysis")
 _below_30 = renal_band.is_in("15-30", "<15", "haemodialysis")
 _LABEL_2025 = "The American labels of gabapentin and gabapentin enacarbil had their warnings revised in April 2025: read the current one."
 _MONITORING = (
-    "Sleepiness, balance, mood with thoughts of suicide, misuse, weight and swelling after 2 to 4 weeks and at 3 months; from 65 "
-    "years on falls and blood pressure on standing too.",
+    "Sleepiness, balance, mood with thoughts of suicide, misuse, weight and swelling after 2 to 4 weeks and at 3 months.",
+    "From 65 years on: falls, and blood pressure on standing.",
     "Kidney function at 3 months, then yearly; every 3 to 6 months where it is below 60 mL/min.",
     "With lung disease, sleep apnoea, an opioid or another sedative: lowest dose, slow steps, watch the breathing.",
 )
@@ -336,7 +336,8 @@ gabapentin_enacarbil = option(
     "Gabapentin enacarbil",
     kind="drug",
     text="An extended-release tablet with food at about 17:00, swallowed whole; not exchangeable with gabapentin. Sold in the "
-    "United States and Japan. No alcohol, no driving until the effect is known; with morphine it sedates more. Sleepiness in about one in five, dizziness in one in eight. No change for the liver.",
+    "United States and Japan. No alcohol, no driving until the effect is known; with morphine it sedates more. Sleepiness in about "
+    "one in five, dizziness in one in eight. No change for the liver.",
     indication=drug_arm & ~_tried_in_vain(gabapentin_enacarbil_failed),
     must_know=MUST_KNOW,
     never=(
