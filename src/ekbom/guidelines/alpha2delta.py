@@ -28,6 +28,11 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.alpha2delta_doses import (
     DAILY,
+    GABAPENTIN_15,
+    GABAPENTIN_30,
+    GABAPENTIN_EU_15,
+    GABAPENTIN_EU_30,
+    GABAPENTIN_EU_50,
     JAPAN_OR_UNKNOWN,
     PREGABALIN_SESSION_25,
     PREGABALIN_SESSION_50,
@@ -129,6 +134,7 @@ def _aasm(
 
 #: A dose is printed only where age and kidney are known; frailty may be unknown.
 _frail = older | known_true(frail)
+_pregnant_or_lactating = is_pregnant | lactating
 
 
 def _label_2025(drug: str) -> Statement:
@@ -247,9 +253,25 @@ gabapentin = option(
             _READY,
             (_haemodialysis, "By 100 mg after a week at the earliest, on dialysis days only."),
             (renal_band.is_("<15"), "By 100 mg every 3 to 7 days, in one dose a day."),
-            (renal_band.is_("15-30"), "By 100 mg every 3 to 7 days; usual 200 to 700 mg a day, in one dose."),
-            (renal_band.is_("30-60"), "By 100 mg every 3 to 7 days; usual 400 to 1400 mg a day, in two doses."),
-            (_frail, "By 100 mg every 3 to 7 days; usual 900 to 2400 mg a day."),
+            (
+                gabapentin_ceiling <= GABAPENTIN_EU_15,
+                "By 100 mg every 3 to 7 days; usual 150 to 600 mg a day, in one dose.",
+            ),
+            (
+                gabapentin_ceiling <= GABAPENTIN_15,
+                "By 100 mg every 3 to 7 days; usual 200 to 700 mg a day, in one dose.",
+            ),
+            (
+                gabapentin_ceiling <= GABAPENTIN_EU_30,
+                "By 100 mg every 3 to 7 days; usual 300 to 900 mg a day, in two doses.",
+            ),
+            (_pregnant_or_lactating, "By 100 mg every 3 to 7 days; usual 300 to 900 mg a day."),
+            (
+                gabapentin_ceiling <= GABAPENTIN_30,
+                "By 100 mg every 3 to 7 days; usual 400 to 1400 mg a day, in two doses.",
+            ),
+            (_frail, "By 100 mg every 3 to 7 days to effect."),
+            (gabapentin_ceiling <= GABAPENTIN_EU_50, "By 300 mg every 3 to 7 days; usual 600 to 1800 mg a day."),
             otherwise="By 300 mg every 3 to 7 days; usual 900 to 2400 mg a day, mostly 1200 to 1800 mg.",
         ),
         maximum=dose_words(
@@ -280,7 +302,7 @@ gabapentin = option(
         maximum_per_day=dosed(
             _READY,
             first_match(
-                (lactating | is_pregnant, least(gabapentin_ceiling, GABAPENTIN_LACTATION_CAP)),
+                (_pregnant_or_lactating, least(gabapentin_ceiling, GABAPENTIN_LACTATION_CAP)),
                 otherwise=gabapentin_ceiling,
             ),
         ),
