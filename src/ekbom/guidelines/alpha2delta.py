@@ -135,18 +135,6 @@ def _aasm(
 #: A dose is printed only where age and kidney are known; frailty may be unknown.
 _frail = older | known_true(frail)
 _pregnant_or_lactating = is_pregnant | lactating
-
-
-def _label_2025(drug: str) -> Statement:
-    return FDA_2025_GABAPENTIN.statement(
-        f"FDA-2025-{drug.upper().replace(' ', '-')}",
-        f"The warnings of the American label of {drug} were revised in April 2025.",
-        direction="no_recommendation",
-        strength="not_graded",
-        flag="V",
-    )
-
-
 _haemodialysis = renal_band.is_("haemodialysis")
 _below_30 = renal_band.is_in("15-30", "<15", "haemodialysis")
 _LABEL_2025 = "The American labels of gabapentin and gabapentin enacarbil had their warnings revised in April 2025: read the current one."
@@ -161,6 +149,16 @@ _IF_IT_FAILS = (
     "medicines, change to another gabapentinoid, or go on to dipyridamole, nerve stimulation or a specialist."
 )
 _TAPER = "Reduce over at least a week (a quarter of the dose each week after long use); never from one day to the next."
+
+
+def _label_2025(drug: str) -> Statement:
+    return FDA_2025_GABAPENTIN.statement(
+        f"FDA-2025-{drug.upper().replace(' ', '-')}",
+        f"The warnings of the American label of {drug} were revised in April 2025.",
+        direction="no_recommendation",
+        strength="not_graded",
+        flag="V",
+    )
 
 
 def _replaces(*others: str) -> tuple[tuple[Expression, str], ...]:

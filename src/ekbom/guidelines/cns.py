@@ -3,8 +3,9 @@
 Follows the FDA on opioids with benzodiazepines (2016) and on gabapentinoids (2019), the Beers criteria (2023) and
 the AASM guideline (2025) on sleep apnoea first. Depressants are counted by kind: opioids, benzodiazepines with
 hypnotics, sedating antihistamines, other calming drugs (antipsychotics, muscle relaxants, barbiturates, oxybate),
-and alcohol that is heavy or taken at bedtime. A gabapentinoid counts as soon as one is taken or would be the next step. Nothing here forbids a gabapentinoid: it lowers the dose and slows the steps. An opioid with a
-benzodiazepine or a hypnotic is forbidden, and where both are taken the plan is a taper, never a sudden stop.
+and alcohol that is heavy or taken at bedtime. A gabapentinoid counts as soon as one is taken or would be the next
+step. Nothing here forbids a gabapentinoid: it lowers the dose and slows the steps. An opioid with a benzodiazepine
+or a hypnotic is forbidden, and where both are taken the plan is a taper, never a sudden stop.
 """
 
 from ekbom.facts.variables import (
