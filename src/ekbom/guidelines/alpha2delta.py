@@ -36,7 +36,6 @@ from ekbom.guidelines.alpha2delta_doses import (
     JAPAN_OR_UNKNOWN,
     PREGABALIN_SESSION_25,
     PREGABALIN_SESSION_50,
-    PREGABALIN_SESSION_75,
     PREGABALIN_SESSION_BELOW_75,
     below_90_in_japan,
     enacarbil_interval,
@@ -197,7 +196,7 @@ gabapentin = option(
         *CHILD_SPECIALIST,
         block(
             "gabapentin_lactation_dose",
-            lactating & takes("gabapentin") & (daily_dose("gabapentin") > GABAPENTIN_LACTATION_CAP),
+            lactating & (daily_dose("gabapentin") > GABAPENTIN_LACTATION_CAP),
             "More than 900 mg a day while breastfeeding: with a specialist, watching the infant, or down to it in steps.",
             source=PREGNANCY_2015,
             rule="S46",
@@ -510,14 +509,14 @@ pregabalin = option(
         renal=dose_words(
             _READY,
             *(
-                (_haemodialysis & known_true(pregabalin_after_session <= most), f"{_SESSION} {words_of_dose}.")
-                for most, words_of_dose in (
+                (known_true(pregabalin_after_session <= most), f"{_SESSION} {dose}.")
+                for most, dose in (
                     (PREGABALIN_SESSION_25, "25 or 50 mg"),
                     (PREGABALIN_SESSION_50, "50 or 75 mg"),
                     (PREGABALIN_SESSION_BELOW_75, "75 or 100 mg"),
-                    (PREGABALIN_SESSION_75, "100 or 150 mg"),
                 )
             ),
+            (is_known(pregabalin_after_session), f"{_SESSION} 100 or 150 mg."),
             (_haemodialysis, f"{_SESSION} as the label says for the daily dose."),
             (reduced_kidney, "Reduced for the kidney; measure creatinine again at 3 months."),
             otherwise="No reduction from 60 mL/min on.",
@@ -548,7 +547,7 @@ gabapentin_dose_reduction = option(
     text="Speak to the prescriber today. Bring gabapentin or pregabalin down over a week or more (a quarter of the dose each week "
     "after long use) to the ceiling of this kidney; nothing is stopped from one day to the next. Gabapentin enacarbil on dialysis: "
     "change to gabapentin after the session. With jerks, confusion or slow breathing: see the patient today.",
-    indication=takes("gabapentinoid") & (gabapentinoid_above_ceiling | gabapentinoid_accumulates),
+    indication=gabapentinoid_above_ceiling | gabapentinoid_accumulates,
     statements=(
         LABEL.statement(
             "LABEL-GABAPENTINOID-KIDNEY",

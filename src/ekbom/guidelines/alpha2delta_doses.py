@@ -185,15 +185,10 @@ _gabapentin_taken_every = first_match(
 gabapentin_interval = first_match((_haemodialysis, EVERY_OTHER_DAY), otherwise=DAILY)
 enacarbil_interval = first_match((renal_band.is_("<15"), EVERY_OTHER_DAY), otherwise=DAILY)
 
-
-def _over(drug: str, ceiling: Expression, interval: Expression) -> Expression:
-    return takes(drug) & (daily_dose(drug) * (interval / DAILY) > ceiling)
-
-
 gabapentin_above_ceiling = finding(
     "gabapentin_above_ceiling",
     "Takes more gabapentin than the kidney allows",
-    _over("gabapentin", gabapentin_ceiling, _gabapentin_taken_every),
+    takes("gabapentin") & (daily_dose("gabapentin") * (_gabapentin_taken_every / DAILY) > gabapentin_ceiling),
     source=LABEL,
 )
 #: The Japanese label, which also holds where no country is given.
@@ -212,7 +207,7 @@ gabapentin_enacarbil_above_ceiling = finding(
 pregabalin_above_ceiling = finding(
     "pregabalin_above_ceiling",
     "Takes more pregabalin than the kidney allows",
-    _over("pregabalin", pregabalin_ceiling, DAILY),
+    takes("pregabalin") & (daily_dose("pregabalin") > pregabalin_ceiling),
     source=LABEL,
 )
 gabapentinoid_above_ceiling = finding(

@@ -132,13 +132,11 @@ _metres = first_match(
     (is_known(height), magnitude(height, "m")),
     otherwise=(_kilograms / magnitude(body_mass_index, "kg/m2")) ** 0.5,
 )
+_bmi = _kilograms / magnitude(height, "m") ** 2
 bmi = finding(
     "bmi",
     "Body mass index, kg/m2",
-    first_match(
-        (is_known(height) & is_known(body_weight), _kilograms / _metres**2),
-        otherwise=magnitude(body_mass_index, "kg/m2"),
-    ),
+    first_match((is_known(_bmi), _bmi), otherwise=magnitude(body_mass_index, "kg/m2")),
     source=EKBOM,
 )
 
