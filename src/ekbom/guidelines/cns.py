@@ -216,19 +216,20 @@ opioid_benzo = alert(
     "S01",
     "Opioid with a benzodiazepine or hypnotic",
     row(
-        _opioid & _sedative,
+        takes("opioid") & takes("benzodiazepine_or_z"),
         "critical",
         "An opioid and a benzodiazepine or hypnotic are both taken: prescriber today, a slow taper (the benzodiazepine by at most a "
         "quarter every two weeks), "
         "naloxone at home. Stop neither suddenly.",
     ),
     row(
-        (_opioid & benzodiazepine_question) | (_sedative & opioid_considered),
+        (takes("opioid") & benzodiazepine_question) | (takes("benzodiazepine_or_z") & opioid_considered),
         "critical",
         "Do not start the second of an opioid and a benzodiazepine or hypnotic.",
     ),
     source=FDA_2016_OPIOID_BENZODIAZEPINE,
-    unknown_when=(_opioid & ~is_known(takes("benzodiazepine_or_z"))) | (_sedative & ~is_known(takes("opioid"))),
+    unknown_when=(takes("opioid") & ~is_known(takes("benzodiazepine_or_z")))
+    | (takes("benzodiazepine_or_z") & ~is_known(takes("opioid"))),
     unknown_level="high",
     unknown_text="An opioid or a benzodiazepine is taken and the other is not known: complete the list of medicines.",
 )
@@ -285,9 +286,7 @@ osa_untreated = alert(
         "Sleep apnoea is not treated: it worsens the legs, and rules out opioids, benzodiazepines and hypnotics.",
     ),
     source=(AASM_2025, EKBOM),
-    unknown_when=known_true(sleep_apnoea)
-    & ~is_known(apnoea_moderate_untreated)
-    & (opioid_question | benzodiazepine_question),
+    unknown_when=sleep_apnoea & ~is_known(apnoea_moderate_untreated) & (opioid_question | benzodiazepine_question),
     unknown_level="high",
     unknown_text="Sleep apnoea is on record, its index or its treatment is not: settle it before an opioid, benzodiazepine or hypnotic.",
 )
@@ -305,7 +304,7 @@ falls_elderly = alert(
         "another medicine; no sudden stop.",
     ),
     row(
-        older & benzodiazepine_question,
+        older & any_of(*(wants(id) for id in BENZODIAZEPINE_OPTIONS)),
         "high",
         "65 or older: a benzodiazepine or hypnotic is not offered; choose another option.",
     ),

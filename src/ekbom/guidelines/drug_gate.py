@@ -69,7 +69,7 @@ occasional_arm = finding(
 groundwork_done = finding(
     "groundwork_done",
     "Iron, worsening drugs and sleep apnoea are settled, or the disease is too severe to wait",
-    known_true(severe_or_worse) | (known_true(iron_ready) & known_true(worsening_drug_settled) & ~apnoea_untreated),
+    known_true(severe_or_worse) | (iron_ready & known_true(worsening_drug_settled) & ~apnoea_untreated),
     source=(AASM_2025, EKBOM),
     flag="V2",
 )
@@ -169,7 +169,7 @@ paediatric_specialist = alert(
         "Under 18 every drug for restless legs but oral iron is for a specialist; this plan prints no dose.",
     ),
     source=EKBOM,
-    unknown_when=~is_known(child) & known_true(rls_for_support),
+    unknown_when=~is_known(child) & rls_for_support,
     unknown_level="info",
     unknown_text="The age is not known: under 18 every drug for restless legs but oral iron is for a specialist.",
 )

@@ -25,20 +25,11 @@ from ekbom.guidelines.sources import AASM_2025, COCKCROFT_GAULT_1976, EKBOM, LAB
 from ekbom.guidelines.vocabulary import alert, row
 from ekbom.logic.expressions import any_of, is_known, known_true
 
+_OTHERS = ("tramadol", "codeine", "morphine", "oxycodone", "magnesium")
 #: Drugs that are not dosed without a clearance.
-DOSED_BY_KIDNEY = (
-    "gabapentin",
-    "gabapentin_enacarbil",
-    "pregabalin",
-    "pramipexole",
-    "ropinirole",
-    "tramadol",
-    "codeine",
-    "morphine",
-    "oxycodone",
-    "magnesium",
-)
+DOSED_BY_KIDNEY = ("gabapentin", "gabapentin_enacarbil", "pregabalin", "pramipexole", "ropinirole", *_OTHERS)
 _in_question = any_of(drug_arm, *(takes(drug) for drug in DOSED_BY_KIDNEY))
+_matters_on_dialysis = any_of(drug_arm, takes("gabapentinoid"), on_dopaminergic, *(takes(drug) for drug in _OTHERS))
 _barred_by_kidney = (takes("pramipexole") & pramipexole_not_for_kidney) | (
     takes("ropinirole") & ropinirole_not_for_kidney
 )
@@ -108,13 +99,13 @@ esrd_rules = alert(
     "S04",
     "Dialysis",
     row(
-        on_peritoneal_dialysis & (_in_question | takes("gabapentinoid") | on_dopaminergic),
+        on_peritoneal_dialysis & _matters_on_dialysis,
         "info",
         "On peritoneal dialysis: there is no session to dose after and no scheme for restless legs here; no dose is printed for a drug "
         "that the kidney clears. Decide with nephrology; no gabapentin enacarbil and no pramipexole.",
     ),
     row(
-        on_dialysis & (_in_question | takes("gabapentinoid") | on_dopaminergic),
+        on_dialysis & _matters_on_dialysis,
         "info",
         "On dialysis: gabapentin 100 mg after the session, at most 300 mg, none between; no gabapentin enacarbil and no pramipexole; "
         "ropinirole at most 3 mg; levodopa and rotigotine are advised against; iron and vitamin C go with nephrology.",
