@@ -222,7 +222,7 @@ cockcroft_gault = finding(
 )
 _reported = first_match(
     (
-        _too_old(days_since_creatinine_clearance, known_true(creatinine_clearance < RENAL_NORMAL)),
+        _too_old(days_since_creatinine_clearance, creatinine_clearance < RENAL_NORMAL),
         unknown(_ML_MIN),
     ),
     otherwise=creatinine_clearance,
