@@ -3,7 +3,7 @@
 Follows the FDA on opioids with benzodiazepines (2016) and on gabapentinoids (2019), the Beers criteria (2023) and
 the AASM guideline (2025) on sleep apnoea first. Depressants are counted by kind: opioids, benzodiazepines with
 hypnotics, sedating antihistamines, other calming drugs (antipsychotics, muscle relaxants, barbiturates, oxybate),
-and alcohol that is heavy or taken at bedtime. A gabapentinoid counts as soon as one is taken or would be the next
+and alcohol in any amount; heavy or at bedtime it has a rule of its own. A gabapentinoid counts as soon as one is taken or would be the next
 step. Nothing here forbids a gabapentinoid: it lowers the dose and slows the steps. An opioid with a benzodiazepine
 or a hypnotic is forbidden, and where both are taken the plan is a taper, never a sudden stop.
 """
@@ -55,6 +55,9 @@ alcohol_with_sedatives = finding(
     "Drinks heavily, or at bedtime",
     alcohol_heavy | alcohol_at_bedtime,
     source=EKBOM,
+)
+drinks_alcohol = finding(
+    "drinks_alcohol", "Drinks alcohol, however much and whenever", alcohol_any | alcohol_with_sedatives, source=EKBOM
 )
 gabapentinoid_question = finding(
     "gabapentinoid_question",
@@ -113,7 +116,7 @@ gabapentinoid_with_depressant = finding(
     & any_of(
         takes("benzodiazepine_or_z"),
         takes("other_cns_depressant"),
-        alcohol_with_sedatives,
+        drinks_alcohol,
         three_cns_active,
     ),
     source=(FDA_2019_GABAPENTINOIDS, BEERS_2023),
@@ -127,7 +130,7 @@ depressants_without_gabapentinoid = finding(
         takes("benzodiazepine_or_z"),
         takes("sedating_antihistamine"),
         any_of(*(takes(kind) for kind in ("antipsychotic", "muscle_relaxant", "barbiturate", "sodium_oxybate"))),
-        alcohol_with_sedatives,
+        drinks_alcohol,
     ),
     source=EKBOM,
 )
@@ -325,7 +328,7 @@ alcohol = alert(
         "Alcohol with sedating medicines: none at bedtime, and no more than low-risk amounts.",
     ),
     row(
-        (alcohol_any | alcohol_with_sedatives)
+        drinks_alcohol
         & any_of(
             takes("gabapentin_enacarbil"),
             wants("gabapentin_enacarbil"),
