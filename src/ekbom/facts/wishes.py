@@ -1,4 +1,4 @@
-"""What the patient or the referrer asks for: one boolean for each option the plan knows."""
+"""What the patient or the referrer asks for: one boolean for each option the plan knows, and what the choice must heed."""
 
 from __future__ import annotations
 
@@ -107,5 +107,7 @@ FACTS = in_group(
         yes_no(f"wants_{id}", f"Asks for {id.replace('_', ' ')}", f"Is {id.replace('_', ' ')} asked for?")
         for id in OPTIONS
     ),
+    yes_no("prefers_once_daily_dose", "Wishes for one dose a day", "Is one dose a day wished for?"),
+    yes_no("cost_limits_choice", "Cost limits the choice of drugs", "Does cost limit the choice of drugs?"),
     asked_as="wishes",
 )

@@ -1,9 +1,11 @@
 """Sedation and breathing: what adds up in the brain, and who bears it badly.
 
 Follows the FDA on opioids with benzodiazepines (2016) and on gabapentinoids (2019), the Beers criteria (2023) and
-the AASM guideline (2025) on sleep apnoea first. A gabapentinoid counts as soon as one is taken or would be the
-next step. Nothing here forbids a gabapentinoid: it lowers the dose and slows the steps. An opioid with a
-benzodiazepine or a hypnotic is forbidden, and where both are taken the plan is a taper, never a sudden stop.
+the AASM guideline (2025) on sleep apnoea first. Depressants are counted by kind: opioids, benzodiazepines with
+hypnotics, sedating antihistamines, other calming drugs (antipsychotics, muscle relaxants, barbiturates, oxybate),
+and alcohol in any amount; heavy or at bedtime it has a rule of its own. A gabapentinoid counts as soon as one is taken or would be the next
+step. Nothing here forbids a gabapentinoid: it lowers the dose and slows the steps. An opioid with a benzodiazepine
+or a hypnotic is forbidden, and where both are taken the plan is a taper, never a sudden stop.
 """
 
 from ekbom.facts.variables import (
@@ -16,7 +18,7 @@ from ekbom.facts.variables import (
     takes,
     wants,
 )
-from ekbom.guidelines.conditions import apnoea_moderate_untreated, no_respiratory_disease
+from ekbom.guidelines.conditions import apnoea_moderate_untreated, apnoea_untreated, listed, no_respiratory_disease
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.opioid_gate import apnoea_screen_open, opioid_but_for_apnoea, opioid_considered, opioid_question
 from ekbom.guidelines.populations import older
@@ -38,12 +40,12 @@ respiratory_risk = finding(
     "respiratory_risk",
     "Lung disease, sleep apnoea, neuromuscular disease, 65 or older, or clearance below 60",
     any_of(
-        known_true(no_respiratory_disease),
-        known_true(apnoea_moderate_untreated),
-        known_true(sleep_apnoea),
-        known_true(neuromuscular_disease),
-        known_true(older),
-        known_true(reduced_kidney),
+        no_respiratory_disease,
+        apnoea_moderate_untreated,
+        listed(sleep_apnoea),
+        listed(neuromuscular_disease),
+        older,
+        reduced_kidney,
     ),
     source=(FDA_2019_GABAPENTINOIDS, EKBOM),
     flag="D",
@@ -51,50 +53,85 @@ respiratory_risk = finding(
 alcohol_with_sedatives = finding(
     "alcohol_with_sedatives",
     "Drinks heavily, or at bedtime",
-    known_true(alcohol_heavy) | known_true(alcohol_at_bedtime),
+    alcohol_heavy | alcohol_at_bedtime,
     source=EKBOM,
+)
+drinks_alcohol = finding(
+    "drinks_alcohol", "Drinks alcohol, however much and whenever", alcohol_any | alcohol_with_sedatives, source=EKBOM
 )
 gabapentinoid_question = finding(
     "gabapentinoid_question",
     "A gabapentinoid is taken or is the next step",
-    known_true(takes("gabapentinoid")) | known_true(drug_arm),
+    takes("gabapentinoid") | drug_arm,
     source=EKBOM,
     flag="D",
 )
 benzodiazepine_question = finding(
     "benzodiazepine_question",
     "A benzodiazepine or hypnotic is taken or asked for",
-    any_of(known_true(takes("benzodiazepine_or_z")), *(known_true(wants(id)) for id in BENZODIAZEPINE_OPTIONS)),
+    any_of(takes("benzodiazepine_or_z"), *(wants(id) for id in BENZODIAZEPINE_OPTIONS)),
     source=EKBOM,
     flag="D",
 )
 _opioid = known_true(takes("opioid"))
 _sedative = known_true(takes("benzodiazepine_or_z"))
-_other_drug = known_true(takes("other_cns_depressant"))
-_other = _other_drug | alcohol_with_sedatives
-_antidepressant = known_true(takes("antidepressant"))
+#: Clonazepam counts as a benzodiazepine, phenobarbital and primidone once.
+_antiepileptic = (takes("antiepileptic") & ~takes("clonazepam")) | takes("barbiturate")
+_other_antidepressant = takes("antidepressant") & ~any_of(*(takes(kind) for kind in ("ssri", "snri", "tca")))
 three_cns_active = finding(
     "three_cns_active",
-    "Three or more medicines that act on the brain",
-    at_least(3, gabapentinoid_question, _opioid, _sedative, _other, _antidepressant),
+    "Three or more kinds of medicine that act on the brain, a gabapentinoid that is the next step among them",
+    at_least(
+        3,
+        gabapentinoid_question,
+        *(
+            takes(kind)
+            for kind in (
+                "opioid",
+                "benzodiazepine",
+                "z_drug",
+                "sedating_antihistamine",
+                "antipsychotic",
+                "muscle_relaxant",
+                "ssri",
+                "snri",
+                "tca",
+            )
+        ),
+        _antiepileptic,
+        _other_antidepressant,
+    ),
     source=BEERS_2023,
 )
 gabapentinoid_with_opioid = finding(
     "gabapentinoid_with_opioid",
     "A gabapentinoid together with an opioid, taken or next",
-    (known_true(takes("gabapentinoid")) & opioid_question) | (gabapentinoid_question & _opioid),
+    (takes("gabapentinoid") & opioid_question) | (gabapentinoid_question & takes("opioid")),
     source=FDA_2019_GABAPENTINOIDS,
 )
 gabapentinoid_with_depressant = finding(
     "gabapentinoid_with_depressant",
     "A gabapentinoid together with another depressant of the brain, or three such medicines",
-    gabapentinoid_question & (_sedative | _other | three_cns_active),
+    gabapentinoid_question
+    & any_of(
+        takes("benzodiazepine_or_z"),
+        takes("other_cns_depressant"),
+        drinks_alcohol,
+        three_cns_active,
+    ),
     source=(FDA_2019_GABAPENTINOIDS, BEERS_2023),
 )
 depressants_without_gabapentinoid = finding(
     "depressants_without_gabapentinoid",
-    "Two depressants of the brain, none of them a gabapentinoid",
-    at_least(2, _opioid, _sedative, _other),
+    "Two kinds of depressant of the brain, a gabapentinoid left aside",
+    at_least(
+        2,
+        takes("opioid"),
+        takes("benzodiazepine_or_z"),
+        takes("sedating_antihistamine"),
+        any_of(*(takes(kind) for kind in ("antipsychotic", "muscle_relaxant", "barbiturate", "sodium_oxybate"))),
+        drinks_alcohol,
+    ),
     source=EKBOM,
 )
 cns_depression = alert(
@@ -125,13 +162,12 @@ cns_depression = alert(
         "Depressants of the brain add up: lowest dose, slow steps, no driving until the effect is known.",
     ),
     row(
-        gabapentinoid_question
-        & any_of(known_true(no_respiratory_disease), known_true(apnoea_moderate_untreated), known_true(older)),
+        gabapentinoid_question & any_of(no_respiratory_disease, apnoea_untreated, older),
         "info",
         "A gabapentinoid alone can slow breathing in lung disease, untreated sleep apnoea or older age: start low, go slowly.",
     ),
     source=(FDA_2019_GABAPENTINOIDS, BEERS_2023),
-    unknown_when=known_true(drug_arm) & ~is_known(takes("opioid")),
+    unknown_when=gabapentinoid_question & ~is_known(takes("opioid")),
     unknown_level="info",
     unknown_text="The medicines are not all known: ask about opioids, sleeping pills and sedating antihistamines.",
 )
@@ -183,19 +219,20 @@ opioid_benzo = alert(
     "S01",
     "Opioid with a benzodiazepine or hypnotic",
     row(
-        _opioid & _sedative,
+        takes("opioid") & takes("benzodiazepine_or_z"),
         "critical",
         "An opioid and a benzodiazepine or hypnotic are both taken: prescriber today, a slow taper (the benzodiazepine by at most a "
         "quarter every two weeks), "
         "naloxone at home. Stop neither suddenly.",
     ),
     row(
-        (_opioid & benzodiazepine_question) | (_sedative & opioid_considered),
+        (takes("opioid") & benzodiazepine_question) | (takes("benzodiazepine_or_z") & opioid_considered),
         "critical",
         "Do not start the second of an opioid and a benzodiazepine or hypnotic.",
     ),
     source=FDA_2016_OPIOID_BENZODIAZEPINE,
-    unknown_when=(_opioid & ~is_known(takes("benzodiazepine_or_z"))) | (_sedative & ~is_known(takes("opioid"))),
+    unknown_when=(takes("opioid") & ~is_known(takes("benzodiazepine_or_z")))
+    | (takes("benzodiazepine_or_z") & ~is_known(takes("opioid"))),
     unknown_level="high",
     unknown_text="An opioid or a benzodiazepine is taken and the other is not known: complete the list of medicines.",
 )
@@ -227,16 +264,16 @@ osa_untreated = alert(
     "S19",
     "Sleep apnoea first",
     row(
-        known_true(apnoea_moderate_untreated)
+        apnoea_moderate_untreated
         & any_of(
-            (opioid_considered | known_true(opioid_but_for_apnoea)) & ~_opioid,
+            (opioid_considered | opioid_but_for_apnoea) & ~_opioid,
             benzodiazepine_question & ~_sedative,
         ),
         "critical",
         "No opioid, benzodiazepine or hypnotic before the sleep apnoea is tested and treated.",
     ),
     row(
-        known_true(apnoea_moderate_untreated) & (_opioid | _sedative),
+        apnoea_moderate_untreated & (takes("opioid") | takes("benzodiazepine_or_z")),
         "high",
         "An opioid, benzodiazepine or hypnotic is taken with untreated sleep apnoea: treat the apnoea now, review the dose, "
         "naloxone with an opioid; no sudden stop.",
@@ -247,11 +284,14 @@ osa_untreated = alert(
         "STOP-Bang is 3 or 4 and no test was done: test for sleep apnoea before an opioid, benzodiazepine or hypnotic.",
     ),
     row(
-        known_true(apnoea_moderate_untreated) & known_true(drug_arm),
+        apnoea_moderate_untreated & drug_arm,
         "moderate",
         "Sleep apnoea is not treated: it worsens the legs, and rules out opioids, benzodiazepines and hypnotics.",
     ),
     source=(AASM_2025, EKBOM),
+    unknown_when=sleep_apnoea & ~is_known(apnoea_moderate_untreated) & (opioid_question | benzodiazepine_question),
+    unknown_level="high",
+    unknown_text="Sleep apnoea is on record, its index or its treatment is not: settle it before an opioid, benzodiazepine or hypnotic.",
 )
 
 # --- falls, alcohol ---------------------------------------------------------------------------------
@@ -261,18 +301,18 @@ falls_elderly = alert(
     "S30",
     "Falls",
     row(
-        known_true(older) & (_sedative | known_true(takes("sedating_antihistamine"))),
+        older & (takes("benzodiazepine_or_z") | takes("sedating_antihistamine")),
         "high",
         "65 or older with a benzodiazepine, hypnotic or sedating antihistamine: falls, confusion. Talk about a slow taper or "
         "another medicine; no sudden stop.",
     ),
     row(
-        known_true(older) & benzodiazepine_question,
+        older & any_of(*(wants(id) for id in BENZODIAZEPINE_OPTIONS)),
         "high",
         "65 or older: a benzodiazepine or hypnotic is not offered; choose another option.",
     ),
     row(
-        known_true(older) & known_true(falls_last_12_months >= FALLS) & _sedating_question,
+        older & (falls_last_12_months >= FALLS) & _sedating_question,
         "info",
         "Fell within the last year: half the usual start, slow steps, look at balance and blood pressure on standing.",
     ),
@@ -283,16 +323,16 @@ alcohol = alert(
     "S48",
     "Alcohol",
     row(
-        alcohol_with_sedatives & (_sedating_question | _other_drug),
+        alcohol_with_sedatives & (_sedating_question | takes("other_cns_depressant")),
         "high",
         "Alcohol with sedating medicines: none at bedtime, and no more than low-risk amounts.",
     ),
     row(
-        known_true(alcohol_any)
+        drinks_alcohol
         & any_of(
-            known_true(takes("gabapentin_enacarbil")),
-            known_true(wants("gabapentin_enacarbil")),
-            known_true(drug_arm) & ~known_true(takes("gabapentinoid")),
+            takes("gabapentin_enacarbil"),
+            wants("gabapentin_enacarbil"),
+            drug_arm & ~known_true(takes("gabapentinoid")),
         ),
         "high",
         "No alcohol with gabapentin enacarbil.",

@@ -96,6 +96,15 @@ apnoea_moderate_untreated = finding(
     source=EKBOM,
     flag="D",
 )
+#: What is on record and not known to be treated is untreated, whatever its index.
+apnoea_untreated = finding(
+    "apnoea_untreated",
+    "Sleep apnoea on record that is not known to be treated, or a high STOP-Bang that was not tested",
+    known_true(apnoea_moderate_untreated)
+    | (known_true(sleep_apnoea) & ~known_true(sleep_apnoea_treated) & ~known_true(sleep_apnoea_excluded)),
+    source=EKBOM,
+    flag="D",
+)
 #: A class that is on record is heart failure, whether the diagnosis is spelled out or not.
 heart_failure_severe = finding(
     "heart_failure_severe",

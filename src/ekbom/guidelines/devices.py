@@ -16,6 +16,7 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.arteries import arterial_emergency_open
 from ekbom.guidelines.conditions import no_active_implant, no_seizure_disorder
 from ekbom.guidelines.diagnosis import rls_for_drugs
+from ekbom.guidelines.gabapentinoid_choice import gabapentinoid_conditional
 from ekbom.guidelines.populations import adult, child, is_pregnant
 from ekbom.guidelines.severity import clinically_significant_rls, frequent, moderate_or_worse, refractory
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM
@@ -112,7 +113,7 @@ tomac = option(
     if_it_fails="Stop wearing it; go back to the drug options.",
     how_to_stop="It can be stopped at once.",
     necessity="support",
-    fit=refractory,
+    fit=known_true(refractory) | gabapentinoid_conditional,
 )
 near_infrared = option(
     "near_infrared",

@@ -16,7 +16,7 @@ from ekbom.facts.variables import (
     wants,
     weeks_since_ferumoxytol,
 )
-from ekbom.guidelines.alpha2delta import ENACARBIL_MAX, gabapentinoid_above_ceiling
+from ekbom.guidelines.alpha2delta_doses import ENACARBIL_MAX, gabapentinoid_above_ceiling
 from ekbom.guidelines.dopaminergic import ABRUPT_AFTER, dopaminergic_harm
 from ekbom.guidelines.dopaminergic_doses import (
     ABOVE_CEILING,

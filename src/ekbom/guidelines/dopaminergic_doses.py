@@ -18,7 +18,7 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.populations import on_dialysis
-from ekbom.guidelines.renal import clearance, renal_band
+from ekbom.guidelines.renal import PRAMIPEXOLE_CLEARANCE, clearance, renal_band
 from ekbom.guidelines.sources import EKBOM, LABEL
 from ekbom.guidelines.vocabulary import finding
 from ekbom.logic.expressions import FALSE, TRUE, any_of, first_match, is_known, known_true, parameter
@@ -28,14 +28,6 @@ PRAMIPEXOLE_MAX = parameter(
 )
 PRAMIPEXOLE_SALT = parameter(
     "pramipexole_base_share", 0.705, "1", source="LABEL", flag="V", label="base in one part of pramipexole salt"
-)
-PRAMIPEXOLE_CLEARANCE = parameter(
-    "pramipexole_clearance",
-    20,
-    "mL/min",
-    source="LABEL",
-    flag="K",
-    label="clearance below which pramipexole has no data",
 )
 ROPINIROLE_MAX = parameter("ropinirole_max", 4, "mg/d", source="LABEL", flag="V")
 ROPINIROLE_DIALYSIS_MAX = parameter("ropinirole_dialysis_max", 3, "mg/d", source="LABEL", flag="K")

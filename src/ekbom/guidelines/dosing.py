@@ -5,12 +5,12 @@ A dose that rests on an open question is not printed; the option then asks inste
 
 from ekbom.guidelines.populations import adult
 from ekbom.guidelines.vocabulary import words
-from ekbom.logic.expressions import Expression, all_of, first_match, is_known, known_true
+from ekbom.logic.expressions import Expression, all_of, first_match, is_known
 
 
 def dosable(*must_know: Expression) -> Expression:
-    """True where the patient is known to be an adult and each of these has a value; never unknown."""
-    return all_of(known_true(adult), *(is_known(node) for node in must_know))
+    """True where the patient is known to be an adult and each of these has a value."""
+    return all_of(adult, *(is_known(node) for node in must_know))
 
 
 def dosed(ready: Expression, amount: Expression) -> Expression:

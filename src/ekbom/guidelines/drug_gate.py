@@ -8,7 +8,7 @@ the disease is not severe. No drug passes for a child: that is for a specialist,
 """
 
 from ekbom.facts.variables import age, medication_list, sex, sudden_sleep_episode, takes, wants
-from ekbom.guidelines.conditions import apnoea_moderate_untreated
+from ekbom.guidelines.conditions import apnoea_untreated
 from ekbom.guidelines.diagnosis import rls_for_drugs, rls_for_support
 from ekbom.guidelines.exacerbating import worsening_drug_settled
 from ekbom.guidelines.iron import iron_ready
@@ -17,7 +17,7 @@ from ekbom.guidelines.prescreen import STOPS_NEW_DRUGS, red_flag_open, suicidali
 from ekbom.guidelines.severity import clinically_significant_rls, frequent, severe_or_worse
 from ekbom.guidelines.sources import AASM_2025, EKBOM, LABEL, MAYO_2021
 from ekbom.guidelines.vocabulary import Block, alert, block, finding, option, row
-from ekbom.logic.expressions import TRUE, Expression, any_of, first_match, known_true
+from ekbom.logic.expressions import TRUE, Expression, any_of, first_match, is_known, known_true
 
 #: Drugs that can bring sleep while driving.
 SLEEP_INDUCING = (
@@ -34,15 +34,21 @@ WISHED_FOR_CHILDREN = (
     "ropinirole",
     "rotigotine",
     "levodopa",
+    "cabergoline",
+    "pergolide",
     "oxycodone",
     "methadone",
     "buprenorphine",
     "tramadol",
     "codeine",
+    "morphine",
+    "hydrocodone",
     "clonazepam",
     "benzodiazepine_or_z",
     "valproate",
 )
+#: Every other drug that somebody may ask for or give for a child's legs.
+OTHERS_FOR_CHILDREN = ("gabapentin", "gabapentin_enacarbil", "pregabalin", "dipyridamole", "perampanel", "clonidine")
 
 drug_arm = finding(
     "drug_arm",
@@ -63,8 +69,7 @@ occasional_arm = finding(
 groundwork_done = finding(
     "groundwork_done",
     "Iron, worsening drugs and sleep apnoea are settled, or the disease is too severe to wait",
-    known_true(severe_or_worse)
-    | (known_true(iron_ready) & known_true(worsening_drug_settled) & ~known_true(apnoea_moderate_untreated)),
+    known_true(severe_or_worse) | (iron_ready & known_true(worsening_drug_settled) & ~apnoea_untreated),
     source=(AASM_2025, EKBOM),
     flag="V2",
 )
@@ -125,13 +130,13 @@ no_rls_drug = option(
     if_it_fails="Make the plan anew when the legs trouble more often.",
     necessity="support",
 )
-_starts_or_takes = any_of(*(known_true(takes(drug)) for drug in SLEEP_INDUCING)) | known_true(drug_warranted_now)
+_starts_or_takes = any_of(*(takes(drug) for drug in SLEEP_INDUCING)) | drug_warranted_now
 driving = alert(
     "driving",
     "S29",
     "Driving",
     row(
-        known_true(sudden_sleep_episode),
+        sudden_sleep_episode,
         "critical",
         "Sleep came without warning: no driving and no dangerous machines until this is settled. Whether it must be "
         "reported depends on the country.",
@@ -149,19 +154,22 @@ paediatric_specialist = alert(
     "S39",
     "Under 18: specialist only",
     row(
-        known_true(child)
+        child
         & any_of(
-            *(known_true(takes(drug)) for drug in NEVER_FOR_CHILDREN),
-            *(known_true(wants(drug)) for drug in WISHED_FOR_CHILDREN),
+            *(takes(drug) for drug in NEVER_FOR_CHILDREN),
+            *(wants(drug) for drug in WISHED_FOR_CHILDREN),
         ),
         "critical",
         "A child takes, or is asked to take, an opioid, a benzodiazepine or hypnotic, a dopaminergic drug or valproate: paediatric specialist "
         "today; nothing is stopped suddenly.",
     ),
     row(
-        known_true(child) & (known_true(rls_for_support) | known_true(takes("gabapentinoid"))),
+        child & any_of(rls_for_support, takes("gabapentinoid"), *(wants(drug) for drug in OTHERS_FOR_CHILDREN)),
         "high",
         "Under 18 every drug for restless legs but oral iron is for a specialist; this plan prints no dose.",
     ),
     source=EKBOM,
+    unknown_when=~is_known(child) & rls_for_support,
+    unknown_level="info",
+    unknown_text="The age is not known: under 18 every drug for restless legs but oral iron is for a specialist.",
 )

@@ -71,7 +71,7 @@ from ekbom.guidelines.opioid_gate import (
     opioid_risk_raised,
     opioid_treats_use_disorder,
 )
-from ekbom.guidelines.populations import is_pregnant, older
+from ekbom.guidelines.populations import is_pregnant, older, on_dialysis
 from ekbom.guidelines.pregnancy import MAINTENANCE_OPIOIDS, near_term, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import reduced_kidney, renal_band
 from ekbom.guidelines.sources import (
@@ -134,7 +134,7 @@ HYDROCODONE_CAP_15 = _mg("hydrocodone_cap_15", 20, label="most hydrocodone a day
 PATCH_CAP = PATCH_QT
 
 _upper, _middle, _low = (renal_band.is_(name) for name in ("60+", "30-60", "15-30"))
-_lowest, _dialysis = renal_band.is_("<15"), renal_band.is_("haemodialysis")
+_lowest, _dialysis = renal_band.is_("<15"), on_dialysis
 _never_by_kidney = finding(
     "kidney_below_15_or_dialysis", "Clearance below 15 mL/min, or dialysis", _lowest | _dialysis, source=EKBOM, flag="D"
 )

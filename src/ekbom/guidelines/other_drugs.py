@@ -19,7 +19,6 @@ from ekbom.facts.variables import (
     medication_list,
     past_stroke_or_tia,
     severe_aortic_stenosis,
-    severe_depression,
     systolic_arm,
     systolic_blood_pressure,
     takes,
@@ -28,15 +27,12 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.conditions import (
-    apnoea_moderate_untreated,
-    hypercapnic_failure,
     listed,
     no_eating_disorder,
     no_psychotic_disorder,
     no_seizure_disorder,
     no_severe_liver_disease,
     respiratory_disease,
-    substance_use,
 )
 from ekbom.guidelines.dosing import dosable, dose_words, dosed
 from ekbom.guidelines.drug_gate import (
@@ -47,11 +43,12 @@ from ekbom.guidelines.drug_gate import (
     drug_arm,
     groundwork_done,
 )
+from ekbom.guidelines.gabapentinoid_choice import gabapentinoid_conditional
 from ekbom.guidelines.interactions import MAOI_NEVER
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL
 from ekbom.guidelines.vocabulary import Block, Dose, Statement, absent_unless_listed, block, finding, option, request
-from ekbom.logic.expressions import any_of, first_match, is_known, known_true, least, on_side, parameter, quantity
+from ekbom.logic.expressions import first_match, is_known, known_true, least, on_side, parameter, quantity
 
 DIPYRIDAMOLE_MAX = parameter("dipyridamole_max", 300, "mg/d", source="AASM-2025", flag="V2")
 SYSTOLIC_LOW = parameter(
@@ -200,19 +197,7 @@ dipyridamole = option(
     ),
     if_it_fails="After four weeks at the highest tolerated dose go on to nerve stimulation or a specialist.",
     how_to_stop="Reduce over a week; where it is taken after a stroke, only with its prescriber.",
-    fit=any_of(
-        *(
-            known_true(reason)
-            for reason in (
-                hypercapnic_failure,
-                respiratory_disease,
-                apnoea_moderate_untreated,
-                substance_use,
-                severe_depression,
-                takes("opioid"),
-            )
-        )
-    ),
+    fit=gabapentinoid_conditional | known_true(respiratory_disease),
 )
 blood_pressure_request = request(
     "blood_pressure", "Blood pressure, lying and standing", "Dipyridamole and dopaminergic drugs lower it."

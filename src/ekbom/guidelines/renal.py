@@ -2,24 +2,27 @@
 
 Drugs are dosed on the Cockcroft-Gault clearance, as their labels are. From a body mass index of 30 on, the
 clearance is worked out with the adjusted weight too and the lower one counts. An eGFR (given, or by CKD-EPI
-2021) that lies in a lower band wins. Dialysis wins over every clearance. Bands are half-open: 60 counts as 60
-or more, 30 as 30 to 60, 15 as 15 to 30.
+2021) that lies in a lower band wins, also below the 20 mL/min at which pramipexole ends. Dialysis wins over every
+clearance. Bands are half-open: 60 counts as 60 or more, 30 as 30 to 60, 15 as 15 to 30.
 
 It refuses a clearance in anyone under 18, in acute kidney injury or changing creatinine, from a creatinine
-that is too old, and without creatinine or weight. Without a height the clearance is that of the shortest adult
-of this weight, and only where the band is the same as for a tall one; a sex that is not male counts as female,
-which is the lower result.
+that is too old, and without creatinine or weight; and a band on peritoneal dialysis, which has no session to dose
+after and no scheme for restless legs. Where neither height nor body mass index is known the clearance is that
+of the shortest adult of this weight, and only where the band is the same as for a tall one; a sex that is not male
+counts as female, which is the lower result.
 """
 
 from ekbom.facts.variables import (
     acute_kidney_injury,
     age,
+    body_mass_index,
     body_weight,
     creatinine,
     creatinine_clearance,
     days_since_creatinine,
     days_since_creatinine_clearance,
     days_since_egfr,
+    dialysis_kind,
     egfr,
     height,
     sex,
@@ -98,6 +101,14 @@ RENAL_MODERATE = parameter(
     "renal_30", 30, "mL/min", source="LABEL", flag="V", label="clearance of the middle dose band"
 )
 RENAL_SEVERE = parameter("renal_15", 15, "mL/min", source="LABEL", flag="V", label="clearance of the low dose band")
+PRAMIPEXOLE_CLEARANCE = parameter(
+    "pramipexole_clearance",
+    20,
+    "mL/min",
+    source="LABEL",
+    flag="K",
+    label="clearance below which pramipexole has no data",
+)
 STALE = parameter("creatinine_stale", 12, "mo", source="EKBOM", flag="D", label="age of a creatinine that is too old")
 STALE_LOW = parameter(
     "creatinine_stale_low",
@@ -116,14 +127,24 @@ _kilograms = magnitude(body_weight, "kg")
 
 # --- body mass --------------------------------------------------------------------------------------
 
-bmi = finding("bmi", "Body mass index, kg/m2", _kilograms / magnitude(height, "m") ** 2, source=EKBOM)
+#: A body mass index on record gives the height where nobody wrote it down.
+_metres = first_match(
+    (is_known(height), magnitude(height, "m")),
+    otherwise=(_kilograms / magnitude(body_mass_index, "kg/m2")) ** 0.5,
+)
+_bmi = _kilograms / magnitude(height, "m") ** 2
+bmi = finding(
+    "bmi",
+    "Body mass index, kg/m2",
+    first_match((is_known(_bmi), _bmi), otherwise=magnitude(body_mass_index, "kg/m2")),
+    source=EKBOM,
+)
 
 
-def _adjusted(height_: Expression) -> Expression:
-    """Adjusted weight in kg for a height; the ideal weight is the linear rule, also below 60 inches."""
-    ideal = first_match((_male, IDEAL_MALE), otherwise=IDEAL_FEMALE) + IDEAL_PER_INCH * (
-        magnitude(height_, "[in_i]") - IDEAL_INCHES
-    )
+def _adjusted(metres: Expression) -> Expression:
+    """Adjusted weight in kg for a height in metres; the ideal weight is the linear rule, also below 60 inches."""
+    inches = magnitude(metres * quantity(1, "m"), "[in_i]")
+    ideal = first_match((_male, IDEAL_MALE), otherwise=IDEAL_FEMALE) + IDEAL_PER_INCH * (inches - IDEAL_INCHES)
     return ideal + ADJUSTED_SHARE * (_kilograms - ideal)
 
 
@@ -183,15 +204,15 @@ def _same_band(low: Expression, high: Expression) -> Expression:
 
 
 _actual = _cockcroft_gault(_kilograms)
-_of_shortest = least(_actual, _cockcroft_gault(_adjusted(SHORTEST)))
+_of_shortest = least(_actual, _cockcroft_gault(_adjusted(magnitude(SHORTEST, "m"))))
 cockcroft_gault = finding(
     "cockcroft_gault",
     "Creatinine clearance by Cockcroft-Gault, with actual weight or, from BMI 30 on, the lower of actual and adjusted",
     first_match(
         (child | creatinine_stale, unknown(_ML_MIN)),
         (
-            is_known(height),
-            first_match((bmi >= OBESE, least(_actual, _cockcroft_gault(_adjusted(height)))), otherwise=_actual),
+            is_known(_metres),
+            first_match((bmi >= OBESE, least(_actual, _cockcroft_gault(_adjusted(_metres)))), otherwise=_actual),
         ),
         (_kilograms < OBESE * magnitude(SHORTEST, "m") ** 2, _actual),
         (_same_band(_of_shortest, _actual), _of_shortest),
@@ -201,7 +222,7 @@ cockcroft_gault = finding(
 )
 _reported = first_match(
     (
-        _too_old(days_since_creatinine_clearance, known_true(creatinine_clearance < RENAL_NORMAL)),
+        _too_old(days_since_creatinine_clearance, creatinine_clearance < RENAL_NORMAL),
         unknown(_ML_MIN),
     ),
     otherwise=creatinine_clearance,
@@ -210,10 +231,13 @@ _before_egfr = _lower_of_known(_reported, cockcroft_gault)
 egfr_in_lower_band = finding(
     "egfr_in_lower_band",
     "The eGFR lies in a lower dose band than the Cockcroft-Gault clearance",
-    any_of(*(known_true(_before_egfr >= cut) & known_true(egfr_value < cut) for cut in _CUTS)),
+    any_of(
+        *(known_true(_before_egfr >= cut) & known_true(egfr_value < cut) for cut in (*_CUTS, PRAMIPEXOLE_CLEARANCE))
+    ),
     source=EKBOM,
     flag="D",
 )
+_egfr_as_clearance = magnitude(egfr_value, "mL/min/{1.73_m2}") * quantity(1, "mL/min")
 #: Whatever makes a creatinine meaningless leaves the clearance unknown, never normal.
 clearance = finding(
     "clearance",
@@ -221,10 +245,18 @@ clearance = finding(
     first_match(
         (child, unknown(_ML_MIN)),
         (listed(acute_kidney_injury), unknown(_ML_MIN)),
-        (egfr_in_lower_band, magnitude(egfr_value, "mL/min/{1.73_m2}") * quantity(1, "mL/min")),
+        (egfr_in_lower_band, _egfr_as_clearance),
         otherwise=_before_egfr,
     ),
     source=(COCKCROFT_GAULT_1976, EKBOM),
+    flag="D",
+)
+#: For labels with bands of their own (80, 50, 90 mL/min): there too the lower band counts.
+clearance_or_egfr = finding(
+    "clearance_or_egfr",
+    "The lower of clearance for dosing and eGFR",
+    first_match((is_known(egfr_value), least(clearance, _egfr_as_clearance)), otherwise=clearance),
+    source=(COCKCROFT_GAULT_1976, CKD_EPI_2021, EKBOM),
     flag="D",
 )
 
@@ -232,10 +264,18 @@ clearance = finding(
 
 RENAL_BANDS = ("60+", "30-60", "15-30", "<15", "haemodialysis")
 _BAND = Category(RENAL_BANDS)
+on_peritoneal_dialysis = finding(
+    "on_peritoneal_dialysis",
+    "On peritoneal dialysis: no session to dose after, no scheme for restless legs",
+    known_true(on_dialysis) & known_true(dialysis_kind.is_("peritoneal")),
+    source=EKBOM,
+    flag="D",
+)
 renal_band = finding(
     "renal_band",
     "Kidney function for dosing (mL/min), or dialysis",
     first_match(
+        (on_peritoneal_dialysis, unknown(_BAND)),
         (on_dialysis, label("haemodialysis", _BAND)),
         otherwise=bands(
             clearance,
@@ -252,6 +292,6 @@ renal_band = finding(
 reduced_kidney = finding(
     "reduced_kidney",
     "Clearance below 60 mL/min, or dialysis",
-    renal_band.is_in("30-60", "15-30", "<15", "haemodialysis"),
+    on_dialysis | (clearance < RENAL_NORMAL),
     source=LABEL,
 )

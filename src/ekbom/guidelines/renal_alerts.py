@@ -4,9 +4,8 @@ They speak only where a drug for restless legs is warranted or one of these drug
 """
 
 from ekbom.facts.variables import daily_dose, takes, wants
-from ekbom.guidelines.alpha2delta import (
+from ekbom.guidelines.alpha2delta_doses import (
     GABAPENTIN_WARN,
-    gabapentin_enacarbil_above_ceiling,
     gabapentinoid_above_ceiling,
     gabapentinoid_accumulates,
 )
@@ -21,28 +20,18 @@ from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.opioids import opioid_above_cap
 from ekbom.guidelines.other_drugs import dipyridamole_above_ceiling
 from ekbom.guidelines.populations import on_dialysis
-from ekbom.guidelines.renal import egfr_in_lower_band, renal_band
+from ekbom.guidelines.renal import egfr_in_lower_band, on_peritoneal_dialysis, renal_band
 from ekbom.guidelines.sources import AASM_2025, COCKCROFT_GAULT_1976, EKBOM, LABEL
 from ekbom.guidelines.vocabulary import alert, row
 from ekbom.logic.expressions import any_of, is_known, known_true
 
+_OTHERS = ("tramadol", "codeine", "morphine", "oxycodone", "magnesium")
 #: Drugs that are not dosed without a clearance.
-DOSED_BY_KIDNEY = (
-    "gabapentin",
-    "gabapentin_enacarbil",
-    "pregabalin",
-    "pramipexole",
-    "ropinirole",
-    "tramadol",
-    "codeine",
-    "morphine",
-    "oxycodone",
-    "magnesium",
-)
-_takes_one = any_of(*(known_true(takes(drug)) for drug in DOSED_BY_KIDNEY))
-_in_question = known_true(drug_arm) | _takes_one
-_barred_by_kidney = (known_true(takes("pramipexole")) & known_true(pramipexole_not_for_kidney)) | (
-    known_true(takes("ropinirole")) & known_true(ropinirole_not_for_kidney)
+DOSED_BY_KIDNEY = ("gabapentin", "gabapentin_enacarbil", "pregabalin", "pramipexole", "ropinirole", *_OTHERS)
+_in_question = any_of(drug_arm, *(takes(drug) for drug in DOSED_BY_KIDNEY))
+_matters_on_dialysis = any_of(drug_arm, takes("gabapentinoid"), on_dopaminergic, *(takes(drug) for drug in _OTHERS))
+_barred_by_kidney = (takes("pramipexole") & pramipexole_not_for_kidney) | (
+    takes("ropinirole") & ropinirole_not_for_kidney
 )
 
 renal_dose_exceeded = alert(
@@ -50,17 +39,17 @@ renal_dose_exceeded = alert(
     "S03, S04",
     "Dose above what the kidney allows",
     row(
-        known_true(on_dialysis)
-        & (
-            known_true(gabapentin_enacarbil_above_ceiling)
-            | known_true(wants("gabapentin_enacarbil"))
-            | (known_true(drug_arm) & ~known_true(takes("gabapentinoid")))
+        on_dialysis
+        & any_of(
+            takes("gabapentin_enacarbil"),
+            wants("gabapentin_enacarbil"),
+            drug_arm & ~known_true(takes("gabapentinoid")),
         ),
         "critical",
         "Gabapentin enacarbil is not for restless legs on dialysis (S04): change to gabapentin after the session.",
     ),
     row(
-        known_true(gabapentinoid_above_ceiling),
+        gabapentinoid_above_ceiling,
         "critical",
         "The gabapentinoid is above the ceiling of this kidney band: speak to the prescriber today and bring it down in steps; do "
         "not stop it suddenly.",
@@ -72,26 +61,26 @@ renal_dose_exceeded = alert(
         "the prescriber today and taper by plan.",
     ),
     row(
-        known_true(opioid_above_cap),
+        opioid_above_cap,
         "critical",
         "An opioid is above its ceiling for restless legs or for this kidney: speak to the prescriber today and bring it down in "
         "small steps; do not stop it suddenly.",
     ),
     row(
-        known_true(clonazepam_above_ceiling) | known_true(dipyridamole_above_ceiling),
+        clonazepam_above_ceiling | dipyridamole_above_ceiling,
         "critical",
         "Clonazepam above 2 mg or dipyridamole above 300 mg a day for the legs: speak to the prescriber today and bring it down in "
         "steps; do not stop it suddenly.",
     ),
     row(
-        known_true(daily_dose("gabapentin") > GABAPENTIN_WARN),
+        daily_dose("gabapentin") > GABAPENTIN_WARN,
         "high",
         "More than 2400 mg gabapentin a day: little more is absorbed; ask for the reason.",
     ),
     row(
-        known_true(gabapentinoid_accumulates),
+        gabapentinoid_accumulates,
         "high",
-        "Jerks or daytime sleepiness on a gabapentinoid with a weak kidney: take it as accumulation and lower the dose.",
+        "Jerks, confusion or daytime sleepiness on a gabapentinoid with a weak kidney: take it as accumulation and lower the dose.",
     ),
     row(
         _barred_by_kidney,
@@ -99,9 +88,7 @@ renal_dose_exceeded = alert(
         "Pramipexole or ropinirole outside the kidney range of the label, for Parkinson disease or prolactin: tell its specialist.",
     ),
     source=LABEL,
-    unknown_when=(
-        known_true(takes("gabapentin")) | known_true(takes("pregabalin")) | known_true(takes("gabapentin_enacarbil"))
-    )
+    unknown_when=any_of(*(takes(drug) for drug in ("gabapentin", "gabapentin_enacarbil", "pregabalin")))
     & ~is_known(gabapentinoid_above_ceiling),
     unknown_level="high",
     unknown_text="A gabapentinoid is taken and its dose cannot be held against the kidney: dose, creatinine, weight or dialysis is "
@@ -112,7 +99,13 @@ esrd_rules = alert(
     "S04",
     "Dialysis",
     row(
-        known_true(on_dialysis) & (_in_question | known_true(takes("gabapentinoid")) | known_true(on_dopaminergic)),
+        on_peritoneal_dialysis & _matters_on_dialysis,
+        "info",
+        "On peritoneal dialysis: there is no session to dose after and no scheme for restless legs here; no dose is printed for a drug "
+        "that the kidney clears. Decide with nephrology; no gabapentin enacarbil and no pramipexole.",
+    ),
+    row(
+        on_dialysis & _matters_on_dialysis,
         "info",
         "On dialysis: gabapentin 100 mg after the session, at most 300 mg, none between; no gabapentin enacarbil and no pramipexole; "
         "ropinirole at most 3 mg; levodopa and rotigotine are advised against; iron and vitamin C go with nephrology.",
@@ -126,8 +119,8 @@ renal_unknown = alert(
     row(
         _in_question & ~is_known(renal_band),
         "high",
-        "No clearance for dosing (creatinine, weight or age missing, dialysis not stated, creatinine too old, or an acute kidney "
-        "injury): no dose is printed for a drug that the kidney clears. Measure creatinine and weight.",
+        "No clearance for dosing (creatinine, weight or age missing, dialysis not stated, creatinine too old, an acute kidney injury, "
+        "or peritoneal dialysis): no dose is printed for a drug that the kidney clears. Measure creatinine and weight.",
     ),
     source=EKBOM,
 )
@@ -136,7 +129,7 @@ cg_vs_egfr = alert(
     "",
     "eGFR and clearance disagree",
     row(
-        _in_question & known_true(egfr_in_lower_band),
+        _in_question & egfr_in_lower_band & renal_band.is_in("30-60", "15-30", "<15"),
         "info",
         "The eGFR lies in a lower dose band than the Cockcroft-Gault clearance: the lower band is used.",
     ),

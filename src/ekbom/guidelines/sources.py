@@ -105,6 +105,13 @@ FDA_2017_LACTATION = Source(
 FDA_2019_GABAPENTINOIDS = Source(
     "FDA-2019", "Gabapentinoids: breathing problems", "US Food and Drug Administration", 2019
 )
+FDA_2025_GABAPENTIN = Source(
+    "FDA-2025",
+    "Gabapentin and gabapentin enacarbil: revised label warnings",
+    "US Food and Drug Administration",
+    2025,
+    "labels of April 2025",
+)
 FDA_2016_OPIOID_BENZODIAZEPINE = Source(
     "FDA-2016", "Opioids with benzodiazepines", "US Food and Drug Administration", 2016
 )
