@@ -155,6 +155,15 @@ COMPRESSION_2020 = Source(
     2020,
     "Phlebology 2020;35:447, doi 10.1177/0268355520909066",
 )
+#: Trade standards rather than a publication; the year is that in which they were read.
+HOSIERY_CLASSES = Source(
+    "HOSIERY-CLASSES", "Compression hosiery: RAL-GZ 387, British standard, US retail ranges", "Standards", 2026
+)
+SVS_AVF_2014 = Source(
+    "SVS-AVF-2014", "Management of venous leg ulcers", "SVS/AVF", 2014, superseded_by="COMPRESSION-2020"
+)
+CHEST_2021 = Source("CHEST-2021", "Antithrombotic therapy for venous thromboembolic disease", "CHEST", 2021)
+ESVS_2021 = Source("ESVS-2021", "Management of venous thrombosis", "ESVS", 2021)
 EULAR_2019 = Source("EULAR-2019", "Nailfold capillaroscopy: fast track and standardisation", "EULAR/SCTC", 2019)
 SCHORMAIR_2024 = Source(
     "SCHORMAIR-2024",
