@@ -50,6 +50,7 @@ from ekbom.facts.variables import (
     ulcer_present,
     venous_ulcer,
 )
+from ekbom.guidelines.renal import egfr_value
 from ekbom.guidelines.sources import AHA_ABI_2012, EKBOM, GVG_2019, PAD_2024, WIFI_2014
 from ekbom.guidelines.vocabulary import absent_unless_listed, alert, finding, row
 from ekbom.logic.expressions import (
@@ -297,8 +298,14 @@ abi_rounding_edge = finding(
 )
 kidney_disease = finding(
     "kidney_disease",
-    "Chronic kidney disease, dialysis or kidney failure",
-    any_of(chronic_kidney_disease, kidney_failure, dialysis, egfr < EGFR_KIDNEY_DISEASE),
+    "Chronic kidney disease, dialysis or kidney failure, or an eGFR below 60",
+    any_of(
+        chronic_kidney_disease,
+        kidney_failure,
+        dialysis,
+        egfr < EGFR_KIDNEY_DISEASE,
+        egfr_value < EGFR_KIDNEY_DISEASE,
+    ),
     source=EKBOM,
 )
 has_diabetes = absent_unless_listed(diabetes, condition_list)
