@@ -315,6 +315,7 @@ reason_to_test = finding(
         known_true(has_diabetes),
         known_true(has_kidney_disease),
         known_true(possible_limb_threat),
+        _retest,
     ),
     source=EKBOM,
     flag="D",
