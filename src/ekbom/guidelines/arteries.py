@@ -51,7 +51,7 @@ from ekbom.facts.variables import (
     venous_ulcer,
 )
 from ekbom.guidelines.renal import egfr_value
-from ekbom.guidelines.sources import AHA_ABI_2012, EKBOM, GVG_2019, PAD_2024, WIFI_2014
+from ekbom.guidelines.sources import AHA_ABI_2012, EKBOM, ESC_2017, GVG_2019, IWGDF_2023, PAD_2024, WIFI_2014
 from ekbom.guidelines.vocabulary import absent_unless_listed, alert, finding, row
 from ekbom.logic.expressions import (
     FALSE,
@@ -83,7 +83,7 @@ ABI_STIFF = parameter(
 ABI_REDUCED = parameter("abi_reduced", 0.80, "1", source="WIFI-2014", flag="V")
 ABI_LOW = parameter("abi_low", 0.60, "1", source="WIFI-2014", flag="V")
 ABI_CRITICAL = parameter(
-    "abi_critical", 0.40, "1", source="GVG-2019", flag="V2", label="ankle-brachial index that threatens the limb"
+    "abi_critical", 0.40, "1", source="ESC-2017", flag="V2", label="ankle-brachial index that threatens the limb"
 )
 HALF_STEP = parameter(
     "printed_ratio_half_step",
@@ -95,7 +95,7 @@ HALF_STEP = parameter(
 )
 TBI_LOW = parameter("tbi_low", 0.70, "1", source="PAD-2024", flag="V2")
 ARM_GAP = parameter("inter_arm_gap", 15, "mm[Hg]", source="EKBOM", flag="D")
-ANKLE_CRITICAL = parameter("ankle_pressure_critical", 50, "mm[Hg]", source="GVG-2019", flag="V2")
+ANKLE_CRITICAL = parameter("ankle_pressure_critical", 50, "mm[Hg]", source="ESC-2017", flag="V2")
 TOE_CRITICAL = parameter("toe_pressure_critical", 30, "mm[Hg]", source="PAD-2024", flag="V")
 TOE_POOR = parameter("toe_pressure_poor", 50, "mm[Hg]", source="EKBOM", flag="D")
 TCPO2_CRITICAL = parameter(
@@ -296,6 +296,13 @@ abi_rounding_edge = finding(
     source=EKBOM,
     flag="D",
 )
+tbi_rounding_edge = finding(
+    "tbi_rounding_edge",
+    "The printed toe index would be abnormal, the exact one just not: the more cautious one counts",
+    (tbi_value > TBI_LOW) & at_most_as_printed(tbi_value, TBI_LOW),
+    source=EKBOM,
+    flag="D",
+)
 kidney_disease = finding(
     "kidney_disease",
     "Chronic kidney disease, dialysis or kidney failure, or an eGFR below 60",
@@ -434,7 +441,7 @@ limb_threatening_pressure = finding(
         False,
         name="no_limb_threatening_pressure",
     ),
-    source=(PAD_2024, GVG_2019),
+    source=(PAD_2024, GVG_2019, ESC_2017, IWGDF_2023),
     flag="V2",
 )
 _old_ulcer = known_true(ulcer_present) & known_true(ischaemic_symptom_weeks > CHRONIC_WEEKS) & ~known_true(venous_ulcer)

@@ -83,7 +83,17 @@ from ekbom.guidelines.sources import (
     ESVS_2022,
     SVS_AVF_2014,
 )
-from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, alert, block, finding, option, row, words
+from ekbom.guidelines.vocabulary import (
+    Dose,
+    absent_unless_listed,
+    alert,
+    block,
+    finding,
+    follow_up,
+    option,
+    row,
+    words,
+)
 from ekbom.guidelines.vte import (
     both_legs_swollen_within_days,
     dvt_proven,
@@ -610,4 +620,20 @@ compression_caution_alert = alert(
         "Reduced circulation, feeling or skin: stockings only within the pressure limit, with a check of the skin.",
     ),
     source=(COMPRESSION_2020, EKBOM),
+)
+follow_ups = (
+    follow_up(
+        "compression_skin",
+        "Skin and toes under compression 24 to 48 hours after it began in a leg of the state CAUTION; then the pressures again.",
+        when=_worn & known_true(either_leg(compression_state.is_("CAUTION"))),
+        after_days=2,
+        source=EKBOM,
+    ),
+    follow_up(
+        "compression_arteries",
+        "Ankle-brachial index again after 12 months of compression, sooner with new complaints.",
+        when=_worn & either_leg(is_known(abi_value)),
+        after_days=365,
+        source=EKBOM,
+    ),
 )

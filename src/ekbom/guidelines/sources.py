@@ -147,6 +147,8 @@ NICE_NG158 = Source("NICE-NG158", "Venous thromboembolic diseases", "NICE", 2023
 PAD_2024 = Source("PAD-2024", "Lower-extremity peripheral artery disease", "ACC/AHA", 2024)
 AHA_ABI_2012 = Source("AHA-ABI-2012", "Measurement of the ankle-brachial index", "AHA", 2012)
 GVG_2019 = Source("GVG-2019", "Global vascular guidelines on chronic limb-threatening ischaemia", "SVS/ESVS/WFVS", 2019)
+ESC_2017 = Source("ESC-2017", "Peripheral arterial diseases", "ESC/ESVS", 2017)
+IWGDF_2023 = Source("IWGDF-2023", "Peripheral artery disease in diabetes and a foot ulcer", "IWGDF", 2023)
 WIFI_2014 = Source("WIFI-2014", "Wound, ischaemia, foot infection classification", "SVS", 2014)
 COMPRESSION_2020 = Source(
     "COMPRESSION-2020",
