@@ -370,20 +370,22 @@ peripheral_artery_disease = finding(
 
 #: Red flags: presumed absent by name where nobody asked.
 claudication_there = presume(claudication, False, name="no_claudication")
+limb_threat_seen = finding(
+    "limb_threat_seen",
+    "Ischaemic rest pain, gangrene or tissue loss, or the stage that says so, on record",
+    any_of(
+        rest_pain,
+        gangrene,
+        tissue_loss,
+        known_true(fontaine_stage.is_in("III", "IV")),
+        known_true(rutherford_category.is_in("4", "5", "6")),
+    ),
+    source=GVG_2019,
+)
 limb_threat_signs = finding(
     "limb_threat_signs",
-    "Ischaemic rest pain, gangrene or tissue loss, or the stage that says so",
-    presume(
-        any_of(
-            rest_pain,
-            gangrene,
-            tissue_loss,
-            known_true(fontaine_stage.is_in("III", "IV")),
-            known_true(rutherford_category.is_in("4", "5", "6")),
-        ),
-        False,
-        name="no_rest_pain_or_tissue_loss",
-    ),
+    "Ischaemic rest pain, gangrene or tissue loss",
+    presume(limb_threat_seen, False, name="no_rest_pain_or_tissue_loss"),
     source=GVG_2019,
 )
 eased_by_hanging_down = presume(relief_by_leg_dependency, False, name="no_relief_by_hanging_the_leg_down")
@@ -471,27 +473,15 @@ arterial_emergency_open = finding(
 
 # --- what is said ------------------------------------------------------------------------------------
 
-NOT_AGAINST_THE_LEG = "No compression, no raising of the leg, no heat."
 limb_ischaemia_alert = alert(
     "limb_ischaemia",
     "VA1-VA6",
     "Arteries of the leg",
     row(
-        known_true(rutherford_acute.is_("III")),
-        "critical",
-        f"The leg has lost its blood supply (class III) and may be lost: emergency number now. {NOT_AGAINST_THE_LEG}",
-    ),
-    row(
-        known_true(rutherford_acute.is_in("IIa", "IIb")),
-        "critical",
-        "The leg has lost its blood supply and can still be saved (class II; IIb admits no delay at all): emergency number "
-        f"now. {NOT_AGAINST_THE_LEG}",
-    ),
-    row(
         acute_limb_ischaemia,
         "critical",
-        f"The leg may have lost its blood supply: emergency number now. {NOT_AGAINST_THE_LEG} Without the surgeon's word "
-        "no class is given; pain or tingling by itself would be no reason for this.",
+        "The leg may have lost its blood supply, and may be lost: emergency number now. No compression, no raising of the leg, "
+        "no heat. A class is given by a clinician only; pain or tingling by itself would be no reason for this.",
     ),
     row(
         limb_threat,

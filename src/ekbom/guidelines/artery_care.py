@@ -192,7 +192,7 @@ tbi_option = option(
             known_true(limb_threat),
             known_true(possible_limb_threat),
             known_true(limb_threatening_pressure),
-            known_true(calcified_arteries_likely) & known_true(arterial_complaint),
+            calcified_arteries_likely & known_true(arterial_complaint),
             compression_planned & (has_diabetes | has_kidney_disease),
         ),
     ),
@@ -415,7 +415,6 @@ heart_failure_of_any_class = finding(
     source=PAD_2024,
     flag="V2",
 )
-bleeds_easily = absent_unless_listed(bleeding_disorder, condition_list)
 artery_risk_care = option(
     "artery_risk_care",
     "Risk-factor care for leg artery disease",
@@ -484,7 +483,7 @@ artery_risk_care = option(
                 known_true(takes("anticoagulant")),
                 "low-dose rivaroxaban never beside another, full-dose anticoagulant",
             ),
-            (known_true(bleeds_easily), "no low-dose rivaroxaban: the bleeding risk is high"),
+            (known_true(bleeding_disorder), "no low-dose rivaroxaban: the bleeding risk is high"),
             otherwise="low-dose rivaroxaban only with low-dose aspirin, where the bleeding risk is low",
         ),
     ),
