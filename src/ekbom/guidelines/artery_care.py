@@ -7,7 +7,6 @@ names classes of medicine and refers; it starts, doses and stops no arterial med
 """
 
 from ekbom.facts.variables import (
-    bleeding_disorder,
     claudication_limits_life,
     condition_list,
     exercise_abi,
@@ -419,8 +418,8 @@ artery_risk_care = option(
     "artery_risk_care",
     "Risk-factor care for leg artery disease",
     kind="referral",
-    text="The prescriber weighs, by class: one antiplatelet drug; with a low bleeding risk low-dose rivaroxaban beside low-dose "
-    "aspirin, never beside another anticoagulant; a high-intensity statin (LDL halved, an add-on from 70 mg/dL); blood "
+    text="The prescriber weighs, by class: one antiplatelet drug; where the bleeding risk is low, low-dose rivaroxaban with "
+    "low-dose aspirin, never beside another anticoagulant; a high-intensity statin (LDL halved, an add-on from 70 mg/dL); blood "
     "pressure below 130/80; in diabetes a GLP-1 or SGLT2 drug; no smoking. No full-dose anticoagulant for the arteries alone.",
     indication=known_true(peripheral_artery_disease),
     statements=(
@@ -466,8 +465,9 @@ artery_risk_care = option(
             flag="V",
         ),
     ),
+    #: A limit, not a start: nothing of this is prescribed here.
     dose=Dose(
-        start=words(
+        maximum=words(
             (
                 known_true(heart_failure_of_any_class),
                 "no cilostazol for walking: heart failure of any severity excludes it",
@@ -477,14 +477,6 @@ artery_risk_care = option(
                 "cilostazol for walking only by its prescriber, at half the dose beside strong inhibitors of CYP3A4 or CYP2C19",
             ),
             otherwise="cilostazol for walking only by its prescriber, and only where heart failure is excluded",
-        ),
-        maximum=words(
-            (
-                known_true(takes("anticoagulant")),
-                "low-dose rivaroxaban never beside another, full-dose anticoagulant",
-            ),
-            (known_true(bleeding_disorder), "no low-dose rivaroxaban: the bleeding risk is high"),
-            otherwise="low-dose rivaroxaban only with low-dose aspirin, where the bleeding risk is low",
         ),
     ),
     necessity="support",
