@@ -388,17 +388,30 @@ compression_stockings = option(
     statements=(
         ESVS_2022.statement(
             "compression",
-            "Class I for oedema (C3) and ulcer, the latter at 40 mmHg or more; lower strength for complaints alone",
+            "Class I: compression for oedema of vein disease (C3)",
             direction="for",
             strength="strong",
-            certainty="moderate",
+            certainty="level B",
+        ),
+        ESVS_2022.statement(
+            "compression-ulcer",
+            "Class I: compression for a venous ulcer, at 40 mmHg or more where the leg allows",
+            direction="for",
+            strength="strong",
+            certainty="level A",
         ),
         ESVS_2022.statement(
             "compression-skin-change",
-            "Class IIa for skin change (C4b), and for a mixed ulcer below 40 mmHg where the ankle pressure exceeds 60 mmHg",
+            "Class IIa: compression for skin change (C4b)",
             direction="for",
             strength="conditional",
             certainty="level B",
+        ),
+        ESVS_2022.statement(
+            "compression-mixed-ulcer",
+            "Class IIa: below 40 mmHg for a mixed ulcer where the ankle pressure exceeds 60 mmHg and the leg's state allows",
+            direction="for",
+            strength="conditional",
         ),
         CHEST_2021.statement(
             "post-thrombotic-prevention",
