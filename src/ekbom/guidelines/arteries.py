@@ -170,17 +170,13 @@ measured_ankle = finding(
     source=AHA_ABI_2012,
     flag="V",
 )
-measured_abi = finding(
-    "abi_measured",
-    "Ankle-brachial index worked out from the pressures, whatever is recorded as index",
-    first_match((known_true(measured_ankle > 0), measured_ankle / higher_arm)),
-    source=AHA_ABI_2012,
-    flag="V",
-)
 abi_value = finding(
     "abi_value",
     "Ankle-brachial index: as recorded, else higher ankle artery over higher arm; never zero",
-    first_match((known_true(abi > 0), abi), otherwise=measured_abi),
+    first_match(
+        (known_true(abi > 0), abi),
+        (known_true(measured_ankle > 0), measured_ankle / higher_arm),
+    ),
     source=AHA_ABI_2012,
     flag="V",
 )

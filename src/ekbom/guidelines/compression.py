@@ -56,7 +56,6 @@ from ekbom.guidelines.arteries import (
     has_kidney_disease,
     limb_threat,
     low_abi,
-    measured_abi,
     normal_waveform,
     possible_limb_threat,
     skin_oxygen_pressure,
@@ -156,7 +155,6 @@ unsafe_pressure = finding(
     "A measured pressure forbids compression",
     any_of(
         abi_value < ABI_UNSAFE,
-        known_true(measured_abi < ABI_UNSAFE),
         ankle_value < ANKLE_UNSAFE,
         systolic_toe < TOE_UNSAFE,
         skin_oxygen_pressure < TCPO2_UNSAFE,
@@ -176,7 +174,6 @@ reduced_pressure = finding(
     "A measured pressure asks for caution",
     any_of(
         at_most_as_printed(abi_value, ABI_CAUTION),
-        known_true(at_most_as_printed(measured_abi, ABI_CAUTION)),
         ankle_value < ANKLE_CAUTION,
         systolic_toe < TOE_CAUTION,
         skin_oxygen_pressure < TCPO2_CAUTION,
