@@ -353,15 +353,22 @@ exercise_test_positive = finding(
 )
 #: Three or two phases at the foot clear a leg in which the index alone does not.
 normal_waveform = known_true(pedal_waveform.is_in("triphasic", "biphasic"))
-peripheral_artery_disease = finding(
-    "peripheral_artery_disease",
-    "Arterial disease of this leg, proven by a pressure test at rest or after exercise",
+artery_disease_at_rest = finding(
+    "artery_disease_at_rest",
+    "Arterial disease of this leg, proven by a pressure test at rest",
     first_match(
-        (known_true(low_abi) | known_true(low_tbi) | known_true(exercise_test_positive), TRUE),
+        (known_true(low_abi) | known_true(low_tbi), TRUE),
         (is_known(tbi_value), FALSE),
         (known_true(~stiff_arteries) & (normal_waveform | ~calcified_arteries_likely), FALSE),
         otherwise=low_abi | low_tbi,
     ),
+    source=PAD_2024,
+    flag="V",
+)
+peripheral_artery_disease = finding(
+    "peripheral_artery_disease",
+    "Arterial disease of this leg, proven by a pressure test at rest or after exercise",
+    first_match((known_true(exercise_test_positive), TRUE), otherwise=artery_disease_at_rest),
     source=PAD_2024,
     flag="V",
 )
@@ -377,8 +384,8 @@ limb_threat_seen = finding(
         rest_pain,
         gangrene,
         tissue_loss,
-        known_true(fontaine_stage.is_in("III", "IV")),
-        known_true(rutherford_category.is_in("4", "5", "6")),
+        fontaine_stage.is_in("III", "IV"),
+        rutherford_category.is_in("4", "5", "6"),
     ),
     source=GVG_2019,
 )
@@ -411,7 +418,8 @@ poor_flow = presume(poor_flow_on_test, False, name="no_other_sign_of_poor_flow",
 acute_limb_ischaemia = finding(
     "acute_limb_ischaemia",
     "Leg suddenly cold, pale, pulseless or paralysed, or a class of acute ischaemia on record",
-    presume(acute_cold_pulseless_leg, False, name="no_acute_limb_ischaemia") | is_known(rutherford_acute),
+    presume(acute_cold_pulseless_leg, False, name="no_acute_limb_ischaemia")
+    | presume(rutherford_acute.is_in("I", "IIa", "IIb", "III"), False, name="no_class_of_acute_limb_ischaemia"),
     source=PAD_2024,
 )
 limb_threat = finding(
@@ -446,12 +454,14 @@ limb_threatening_pressure = finding(
     source=(PAD_2024, GVG_2019, ESC_2017, IWGDF_2023),
     flag="V2",
 )
-_old_ulcer = known_true(ulcer_present) & known_true(ischaemic_symptom_weeks > CHRONIC_WEEKS) & ~known_true(venous_ulcer)
+_old_ulcer = presume(
+    ulcer_present & (ischaemic_symptom_weeks > CHRONIC_WEEKS), False, name="no_ulcer_over_two_weeks"
+) & ~known_true(venous_ulcer)
 chronic_limb_threatening_ischaemia = finding(
     "chronic_limb_threatening_ischaemia",
     "Proven arterial disease with rest pain, gangrene or an ulcer for more than two weeks (or for how long is not known)",
     ((limb_threat_signs & ~known_true(ischaemic_symptom_weeks <= CHRONIC_WEEKS)) | foot_ulcer | _old_ulcer)
-    & (peripheral_artery_disease | limb_threatening_pressure)
+    & (artery_disease_at_rest | limb_threatening_pressure)
     & ~known_true(limb_ischaemia_other_cause),
     source=GVG_2019,
     flag="V",

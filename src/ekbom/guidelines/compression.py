@@ -95,7 +95,6 @@ from ekbom.guidelines.vocabulary import (
     words,
 )
 from ekbom.guidelines.vte import (
-    both_legs_swollen_within_days,
     dvt_proven,
     leg_vte_open,
     likely_wells_score,
@@ -106,6 +105,7 @@ from ekbom.guidelines.vte import (
     vte_open,
 )
 from ekbom.logic.expressions import (
+    Expression,
     any_of,
     either_leg,
     first_match,
@@ -233,10 +233,15 @@ arterial_doubt = finding(
 
 compression_allergy = absent_unless_listed(allergy("compression_material"), allergy_list)
 untreated_infection = absent_unless_listed(leg_infection, condition_list)
-heart_forbids = (
-    (no_heart_failure & (nyha_class >= NYHA_UNSAFE))
-    | known_true(nyha_class >= NYHA_UNSAFE)
-    | absent_unless_listed(heart_failure_decompensated, condition_list)
+
+
+def _of_class(least: Expression, name: str) -> Expression:
+    """Heart failure of this class or a graver one; where there is no heart failure its class is presumed, by name."""
+    return presume(nyha_class >= least, False, name=name, provided=~no_heart_failure)
+
+
+heart_forbids = _of_class(NYHA_UNSAFE, "no_heart_failure_of_class_4") | absent_unless_listed(
+    heart_failure_decompensated, condition_list
 )
 other_unsafe = finding(
     "compression_forbidden",
@@ -259,8 +264,7 @@ other_caution = finding(
     "compression_other_caution",
     "Stable heart failure NYHA III, reduced feeling in the legs, or fragile skin",
     any_of(
-        no_heart_failure & (nyha_class >= NYHA_CAUTION),
-        known_true(nyha_class >= NYHA_CAUTION),
+        _of_class(NYHA_CAUTION, "no_heart_failure_of_class_3"),
         absent_unless_listed(peripheral_neuropathy, condition_list),
         known_true(stocking_sensory_loss),
         known_true(reduced_leg_sensation),
@@ -365,6 +369,8 @@ compression_stockings = option(
     never=(
         block("compression_unsafe", compression_state.is_("UNSAFE"), S16_UNSAFE, source=COMPRESSION_2020, rule="S16"),
         NO_NEW_COMPRESSION,
+    ),
+    not_unless=(
         block(
             "pressure_far_too_high",
             compression_state.is_("CAUTION") & known_true(planned_pressure > PRESSURE_CAUTION_SPECIALIST),
@@ -372,8 +378,6 @@ compression_stockings = option(
             source=EKBOM,
             rule="S16",
         ),
-    ),
-    not_unless=(
         block(
             "pressure_too_high",
             known_true(planned_pressure > compression_limit),
@@ -473,12 +477,11 @@ compression_stockings = option(
     evidence="No adequate trial of stockings in restless legs was found.",
     necessity="support",
 )
-#: A swelling that thrombosis was excluded for, or that came within days in both legs, still has no explanation.
+#: A swelling that thrombosis was excluded for still has no explanation.
 unexplained_swelling = finding(
     "unexplained_leg_swelling",
     "New swelling of a leg without an explanation",
-    (presume(one_leg_swollen, False, name="no_one_sided_leg_swelling") | both_legs_swollen_within_days)
-    & ~thrombosis_treated,
+    presume(one_leg_swollen, False, name="no_one_sided_leg_swelling") & ~thrombosis_treated,
     source=EKBOM,
 )
 pneumatic_compression = option(
