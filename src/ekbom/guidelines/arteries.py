@@ -415,11 +415,13 @@ poor_flow = presume(poor_flow_on_test, False, name="no_other_sign_of_poor_flow",
 
 # --- emergencies -------------------------------------------------------------------------------------
 
+#: Each class of acute ischaemia is one; without a class the question stays open.
+_acute_class_given = first_match((is_known(rutherford_acute), TRUE))
 acute_limb_ischaemia = finding(
     "acute_limb_ischaemia",
     "Leg suddenly cold, pale, pulseless or paralysed, or a class of acute ischaemia on record",
     presume(acute_cold_pulseless_leg, False, name="no_acute_limb_ischaemia")
-    | presume(rutherford_acute.is_in("I", "IIa", "IIb", "III"), False, name="no_class_of_acute_limb_ischaemia"),
+    | presume(_acute_class_given, False, name="no_class_of_acute_limb_ischaemia"),
     source=PAD_2024,
 )
 limb_threat = finding(
