@@ -2,7 +2,7 @@
 
 import pytest
 
-from ekbom.guidelines import arteries
+from ekbom.guidelines import arteries, artery_care, artery_stages
 from tests.guidelines.leg import LISTS, level, status, value
 
 PERSON = {"age": 60, "dialysis": False, "sex": "male", **LISTS}
@@ -79,7 +79,7 @@ def test_bands_use_the_more_cautious_of_the_exact_and_the_printed_index(abi: flo
     ],
 )
 def test_wifi_ischaemia_by_toe_pressure_first_then_the_worst_test(facts: dict[str, object], grade: str | None) -> None:
-    assert value(arteries.wifi_ischaemia, **facts) == grade
+    assert value(artery_stages.wifi_ischaemia, **facts) == grade
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_arterial_emergencies_come_first(facts: dict[str, object], open_: bool, 
 )
 def test_fontaine_by_complaint_and_distance(facts: dict[str, object], stage: str) -> None:
     silent = {"rest_pain": False, "gangrene": False, "tissue_loss": False}
-    assert value(arteries.fontaine, **{**silent, **facts}, **PERSON) == stage
+    assert value(artery_stages.fontaine, **{**silent, **facts}, **PERSON) == stage
 
 
 def test_restless_legs_alone_need_no_index_and_complaints_or_compression_do() -> None:
@@ -141,37 +141,37 @@ def test_restless_legs_alone_need_no_index_and_complaints_or_compression_do() ->
         "ceap_c": "C0",
         "ceap_c__right": "C0",
     }
-    assert status(arteries.abi_option, **rls) == "not_indicated"
-    assert status(arteries.abi_option, **rls, claudication=True) == "recommend"
-    assert status(arteries.abi_option, **rls, claudication=True, abi=1.1, abi__right=1.1) == "not_indicated"
-    assert status(arteries.abi_option, **{**rls, "ceap_c": "C4a"}) == "recommend"
-    assert status(arteries.abi_option, **PERSON) == "needs"
+    assert status(artery_care.abi_option, **rls) == "not_indicated"
+    assert status(artery_care.abi_option, **rls, claudication=True) == "recommend"
+    assert status(artery_care.abi_option, **rls, claudication=True, abi=1.1, abi__right=1.1) == "not_indicated"
+    assert status(artery_care.abi_option, **{**rls, "ceap_c": "C4a"}) == "recommend"
+    assert status(artery_care.abi_option, **PERSON) == "needs"
 
 
 def test_stiff_arteries_ask_for_toe_pressure() -> None:
-    assert status(arteries.tbi_option, "left", **PERSON, abi=1.41) == "recommend"
-    assert status(arteries.tbi_option, "left", **PERSON, abi=1.40) == "not_indicated"
-    assert status(arteries.tbi_option, "left", **PERSON, abi=1.41, systolic_toe=80) == "not_indicated"
+    assert status(artery_care.tbi_option, "left", **PERSON, abi=1.41) == "recommend"
+    assert status(artery_care.tbi_option, "left", **PERSON, abi=1.40) == "not_indicated"
+    assert status(artery_care.tbi_option, "left", **PERSON, abi=1.41, systolic_toe=80) == "not_indicated"
 
 
 def test_blood_flow_is_restored_for_the_limb_only() -> None:
-    for option in (arteries.bypass, arteries.endovascular_revascularisation):
+    for option in (artery_care.bypass, artery_care.endovascular_revascularisation):
         assert status(option, **PERSON) == "not_indicated"
         assert status(option, **PERSON, abi=0.7) == "not_indicated"
         assert status(option, **PERSON, abi=0.35, rest_pain=True) == "recommend"
         worn = {"abi": 0.7, "claudication": True, "claudication_limits_life": True}
         assert status(option, **PERSON, **worn) == "needs"
         assert status(option, **PERSON, **worn, exercise_and_drugs_tried_for_claudication=True) == "recommend"
-    assert status(arteries.revascularisation_for_rls, wants_revascularisation_for_rls=True) == "not_indicated"
-    assert status(arteries.revascularisation_for_rls) == "not_indicated"
+    assert status(artery_care.revascularisation_for_rls, wants_revascularisation_for_rls=True) == "not_indicated"
+    assert status(artery_care.revascularisation_for_rls) == "not_indicated"
 
 
 def test_exercise_is_for_claudication_and_never_before_an_emergency() -> None:
     walker = {**PERSON, "abi": 0.7, "claudication": True}
-    assert status(arteries.supervised_exercise_pad, **walker) == "recommend"
-    assert status(arteries.supervised_exercise_pad, "left", **walker, rest_pain=True) == "contraindicated"
-    assert status(arteries.supervised_exercise_pad, **walker, new_one_sided_swelling=True) == "contraindicated"
-    assert status(arteries.supervised_exercise_pad, **PERSON, abi=1.1, claudication=True) == "not_indicated"
+    assert status(artery_care.supervised_exercise_pad, **walker) == "recommend"
+    assert status(artery_care.supervised_exercise_pad, "left", **walker, rest_pain=True) == "contraindicated"
+    assert status(artery_care.supervised_exercise_pad, **walker, new_one_sided_swelling=True) == "contraindicated"
+    assert status(artery_care.supervised_exercise_pad, **PERSON, abi=1.1, claudication=True) == "not_indicated"
 
 
 def test_a_normal_index_does_not_clear_a_leg_in_diabetes() -> None:

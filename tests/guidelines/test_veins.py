@@ -267,8 +267,9 @@ def test_pelvic_veins_are_imaged_for_signs_and_never_by_chance() -> None:
     ("facts", "pattern"),
     [
         ({"giant_capillaries": True, "capillary_density": 9}, "scleroderma"),
-        ({"capillary_apex_diameter": 50.1}, "scleroderma"),
-        ({"capillary_apex_diameter": 50, "capillary_density": 7}, "normal_density"),
+        ({"capillary_apex_diameter": 50.1, "capillary_density": 7}, "scleroderma"),
+        ({"capillary_apex_diameter": 50.1}, None),
+        ({"capillary_apex_diameter": 50, "capillary_density": 7}, None),
         ({"giant_capillaries": False, "capillary_density": 3, "abnormal_capillary_shapes": True}, "scleroderma"),
         (
             {"giant_capillaries": False, "capillary_density": 3.1, "abnormal_capillary_shapes": True},

@@ -23,6 +23,24 @@ FACTS = in_group(
     _pressure("systolic_toe", "Systolic pressure of the great toe", request="tbi"),
     _pressure("ankle_pressure", "Highest ankle pressure"),
     number("abi", "Ankle-brachial index", "1", 0, 3, sided=True, look_back_days=YEAR, flag="D", request="abi"),
+    category(
+        "abi_method",
+        "How the recorded ankle-brachial index was made",
+        ("higher_ankle_artery", "lower_ankle_artery"),
+        "Was the index made from the higher or from the lower ankle artery?",
+        sided=True,
+        request="abi",
+        look_back_days=YEAR,
+        flag="D",
+    ),
+    yes_no(
+        "leg_complaints_new_since_tests",
+        "New complaints of this leg since its arteries were tested",
+        sided=True,
+        look_back_days=YEAR,
+        flag="D",
+        request="abi",
+    ),
     number("tbi", "Toe-brachial index", "1", 0, 3, sided=True, look_back_days=YEAR, flag="D", request="tbi"),
     number(
         "exercise_abi",
@@ -48,6 +66,13 @@ FACTS = in_group(
     ),
     number(
         "tcpo2", "Oxygen through the skin of the forefoot", "mm[Hg]", 0, 150, sided=True, look_back_days=YEAR, flag="D"
+    ),
+    yes_no(
+        "tcpo2_at_supine_rest",
+        "The oxygen electrode was read at rest, lying, at 44 degrees, with one on the chest",
+        sided=True,
+        look_back_days=YEAR,
+        flag="D",
     ),
     yes_no(
         "foot_pulses_palpable",
@@ -94,8 +119,8 @@ FACTS = in_group(
     number("ischaemic_symptom_weeks", "Weeks of rest pain or tissue loss", "wk", 0, 3000, sided=True),
     yes_no(
         "acute_cold_pulseless_leg",
-        "Leg suddenly cold, pale, without pulse or paralysed",
-        "Did the leg suddenly become cold, pale, pulseless or paralysed?",
+        "Leg suddenly cold, pale, mottled, without pulse or paralysed",
+        "Did the leg become cold, pale, mottled, pulseless or paralysed within minutes to 14 days?",
         sided=True,
         icd10cm="I74.01 I74.09 I74.3 I74.5",
         look_back_days=14,
@@ -106,11 +131,31 @@ FACTS = in_group(
         "rutherford_acute",
         "Class of acute ischaemia, by a clinician",
         ("I", "IIa", "IIb", "III"),
+        "Class of acute ischaemia, by a clinician: I (feeling and strength kept, artery and vein heard on Doppler), IIa "
+        "(feeling lost in the toes at most, strength kept, vein heard, artery often not), IIb (feeling lost beyond the "
+        "toes, some weakness, vein heard, artery usually not) or III (no feeling, paralysed or rigid, neither heard)?",
         sided=True,
         look_back_days=14,
+        flag="V2",
+        request="red_flags",
     ),
-    category("fontaine_stage", "Fontaine stage", ("I", "IIa", "IIb", "III", "IV"), sided=True),
-    category("rutherford_category", "Rutherford category", ("0", "1", "2", "3", "4", "5", "6"), sided=True),
+    category(
+        "fontaine_stage",
+        "Fontaine stage",
+        ("I", "IIa", "IIb", "III", "IV"),
+        sided=True,
+        look_back_days=YEAR,
+        flag="D",
+    ),
+    category(
+        "rutherford_category",
+        "Rutherford category",
+        ("0", "1", "2", "3", "4", "5", "6"),
+        "Rutherford category, from a treadmill test or by a clinician?",
+        sided=True,
+        look_back_days=YEAR,
+        flag="D",
+    ),
     number("claudication_distance", "Walking distance until the calf hurts", "m", 0, 20000, sided=True),
     yes_no(
         "pad_recorded",
@@ -124,9 +169,29 @@ FACTS = in_group(
         snomed="399957001",
     ),
     yes_no("epifascial_bypass", "Bypass just under the skin, under the garment", sided=True),
-    category("wifi_wound", "WIfI wound grade", ("0", "1", "2", "3"), sided=True),
-    category("wifi_foot_infection", "WIfI foot infection grade", ("0", "1", "2", "3"), sided=True),
-    category("glass_stage", "GLASS stage", ("I", "II", "III"), sided=True),
+    category(
+        "wifi_wound",
+        "WIfI wound grade",
+        ("0", "1", "2", "3"),
+        "WIfI wound grade: 0 (none), 1 (small and shallow, no bone unless of the last toe bone, no gangrene), 2 (deeper, "
+        "with bone, joint or tendon, a shallow heel ulcer, or gangrene of toes) or 3 (extensive at fore- or midfoot, a deep "
+        "heel ulcer, or extensive gangrene)?",
+        sided=True,
+        look_back_days=YEAR,
+    ),
+    category(
+        "wifi_foot_infection",
+        "WIfI foot infection grade",
+        ("0", "1", "2", "3"),
+        "WIfI foot infection grade: 0 (none), 1 (local, redness more than 0.5 and up to 2 cm around), 2 (redness beyond "
+        "2 cm, or deeper than the skin) or 3 (with signs of the whole body)?",
+        sided=True,
+        look_back_days=YEAR,
+    ),
+    yes_no("limb_ischaemia_from_injury", "The wound or shortage of blood comes from an injury", sided=True),
+    category("glass_stage", "GLASS stage of the target artery path", ("I", "II", "III"), sided=True),
+    category("glass_femoropopliteal", "GLASS grade above the knee", ("0", "1", "2", "3", "4"), sided=True),
+    category("glass_infrapopliteal", "GLASS grade below the knee", ("0", "1", "2", "3", "4"), sided=True),
     yes_no("calcified_arteries", "Calcified arteries", sided=True),
     yes_no("raynaud", "Raynaud phenomenon", listed_in="conditions", icd10cm="I73.00 I73.01"),
     yes_no(
@@ -161,6 +226,7 @@ FACTS = in_group(
         look_back_days=YEAR,
         flag="D",
     ),
+    yes_no("raised_pad_risk", "Raised risk of leg artery disease, in a clinician's judgement"),
     yes_no("vein_for_bypass", "A vein that can serve as bypass", sided=True),
     yes_no("claudication_limits_life", "Claudication limits life"),
     asked_as="leg_examination",

@@ -414,6 +414,12 @@ FACTS = in_group(
         flag="D",
         icd10cm="I50.21 I50.23 I50.31 I50.33 I50.41 I50.43 I50.811 I50.813 J81.0",
     ),
+    yes_no(
+        "harmed_by_venous_return",
+        "A state in which more blood back to the heart harms",
+        request="problem_list",
+        flag="D",
+    ),
     yes_no("neurological_event_after_foam", "Migraine or neurological event after earlier foam"),
     yes_no(
         "right_to_left_shunt_symptomatic",

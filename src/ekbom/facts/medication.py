@@ -886,6 +886,7 @@ _SETS: tuple[DrugSet, ...] = (
     DrugSet("anticoagulant", "an anticoagulant", ("B01AA", "B01AB", "B01AE", "B01AF", "B01AX05")),
     DrugSet("antiplatelet", "an antiplatelet other than dipyridamole", ("B01AC",), ("B01AC07",)),
     DrugSet("antithrombotic", "an anticoagulant or antiplatelet other than dipyridamole", ("B01A",), ("B01AC07",)),
+    DrugSet("pde3_inhibitor", "cilostazol", ("B01AC23",)),
     DrugSet("acid_suppressant", "a proton pump inhibitor or H2 blocker", ("A02BC", "A02BA", "A02BD")),
     DrugSet("antacid", "an antacid with magnesium or aluminium", ("A02A",)),
     DrugSet("quinolone", "a quinolone antibiotic", ("J01MA",)),

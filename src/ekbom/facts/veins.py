@@ -206,6 +206,16 @@ FACTS = in_group(
     ),
     yes_no("acute_respiratory_or_skin_disease", "Acute disease of lung or skin", look_back_days=30),
     number("planned_compression_pressure", "Planned pressure at the ankle", "mm[Hg]", 5, 80),
+    category(
+        "compression_class",
+        "Class of the garment, with its standard (a class without one says nothing)",
+        (
+            *(f"german_{n}" for n in (1, 2, 3, 4)),
+            *(f"british_{n}" for n in (1, 2, 3)),
+            *("us_15_20", "us_20_30", "us_30_40", "us_40_50"),
+        ),
+        "Which class has the garment, and by which standard?",
+    ),
     yes_no("uses_compression_stockings", "Wears compression stockings", listed_in="devices"),
     yes_no("uses_pneumatic_compression", "Uses a pneumatic pump", listed_in="devices"),
     yes_no("long_term_steroids", "Steroids by mouth for long", listed_in="medications", icd10cm="Z79.52"),

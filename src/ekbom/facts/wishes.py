@@ -99,6 +99,7 @@ OPTIONS = [
     "no_rls_drug",
     "gabapentin_dose_reduction",
     "phosphate_management",
+    "microvascular_tests_for_rls",
 ]
 
 FACTS = in_group(

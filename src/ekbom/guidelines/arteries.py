@@ -1,42 +1,43 @@
-"""Leg arteries: pressures, bands, stages, the arterial emergencies, and when blood flow is restored.
+"""Leg arteries: pressures and their bands, complaints, and the arterial emergencies.
 
-Sources: ACC/AHA 2024 (bands, tests, treatment), AHA 2012 (how the ankle-brachial index is made), Global Vascular
-Guidelines 2019 (limb-threatening ischaemia), SVS 2014 (WIfI). Levels and the order of the emergencies are our design.
+Sources: ACC/AHA 2024 (bands), AHA 2012 (how the ankle-brachial index is made), Global Vascular Guidelines 2019
+(limb-threatening ischaemia). Levels and the order of the emergencies are our design. Stages stand in
+``artery_stages``, tests and treatment in ``artery_care``.
 
 Every limit is compared with the unrounded ratio and with the ratio as it is printed (two decimals, half up);
-where the two differ the more cautious reading counts and the finding ``abi_rounding_edge`` says so.
-Restless legs are neither a sign of arterial disease nor a reason to restore blood flow. The book refuses both; it
-does not derive a Rutherford category from metres nor a WIfI stage from a sum, and prescribes no arterial medicine.
+where the two differ the more cautious reading counts and the finding ``abi_rounding_edge`` says so. A silent
+artery makes no index of zero: the index is unknown, and the pressure of zero counts. Refuses: to read an index
+above 1.40 as normal or as an examined leg, and to make restless legs a sign of arterial disease.
 """
 
 from ekbom.facts.variables import (
     abi,
+    abi_method,
     acute_cold_pulseless_leg,
     age,
     ankle_pressure,
+    calcified_arteries,
     chronic_kidney_disease,
     claudication,
-    claudication_distance,
-    claudication_limits_life,
     cold_foot,
     condition_list,
     diabetes,
     dialysis,
     egfr,
     exercise_abi,
-    exercise_and_drugs_tried_for_claudication,
     exercise_ankle_pressure,
-    fit_for_surgery,
     fontaine_stage,
     foot_pulses_palpable,
     foot_ulcer_over_two_weeks,
     gangrene,
-    heart_failure_decompensated,
+    ischaemic_symptom_weeks,
     kidney_failure,
     limb_ischaemia_other_cause,
     oedema_or_cellulitis_at_electrode,
+    pedal_waveform,
     relief_by_leg_dependency,
     rest_pain,
+    rutherford_acute,
     rutherford_category,
     systolic_arm,
     systolic_dorsalis_pedis,
@@ -44,15 +45,14 @@ from ekbom.facts.variables import (
     systolic_toe,
     tbi,
     tcpo2,
+    tcpo2_at_supine_rest,
     tissue_loss,
-    vasospasm_or_vasculitis,
-    vein_for_bypass,
-    wants,
+    ulcer_present,
+    venous_ulcer,
 )
-from ekbom.guidelines.ceap import compression_asked_for, compression_indication
-from ekbom.guidelines.sources import AHA_ABI_2012, EKBOM, GVG_2019, PAD_2024, WIFI_2014
-from ekbom.guidelines.vocabulary import absent_unless_listed, alert, block, finding, option, row
-from ekbom.guidelines.vte import vte_open
+from ekbom.guidelines.renal import egfr_value
+from ekbom.guidelines.sources import AHA_ABI_2012, EKBOM, ESC_2017, GVG_2019, IWGDF_2023, PAD_2024, WIFI_2014
+from ekbom.guidelines.vocabulary import absent_unless_listed, alert, finding, row
 from ekbom.logic.expressions import (
     FALSE,
     TRUE,
@@ -64,6 +64,7 @@ from ekbom.logic.expressions import (
     is_known,
     known_true,
     label,
+    least,
     parameter,
     presume,
     unknown,
@@ -81,7 +82,9 @@ ABI_STIFF = parameter(
 )
 ABI_REDUCED = parameter("abi_reduced", 0.80, "1", source="WIFI-2014", flag="V")
 ABI_LOW = parameter("abi_low", 0.60, "1", source="WIFI-2014", flag="V")
-ABI_CRITICAL = parameter("abi_critical", 0.40, "1", source="WIFI-2014", flag="V")
+ABI_CRITICAL = parameter(
+    "abi_critical", 0.40, "1", source="ESC-2017", flag="V2", label="ankle-brachial index that threatens the limb"
+)
 HALF_STEP = parameter(
     "printed_ratio_half_step",
     0.005,
@@ -92,20 +95,12 @@ HALF_STEP = parameter(
 )
 TBI_LOW = parameter("tbi_low", 0.70, "1", source="PAD-2024", flag="V2")
 ARM_GAP = parameter("inter_arm_gap", 15, "mm[Hg]", source="EKBOM", flag="D")
-ANKLE_CRITICAL = parameter("ankle_pressure_critical", 50, "mm[Hg]", source="GVG-2019", flag="V2")
-ANKLE_LOW = parameter(
-    "ankle_pressure_low",
-    70,
-    "mm[Hg]",
-    source="WIFI-2014",
-    flag="V",
-    label="ankle pressure up to which WIfI ischaemia is grade 2",
-)
-ANKLE_REDUCED = parameter("ankle_pressure_reduced", 100, "mm[Hg]", source="WIFI-2014", flag="V")
+ANKLE_CRITICAL = parameter("ankle_pressure_critical", 50, "mm[Hg]", source="ESC-2017", flag="V2")
 TOE_CRITICAL = parameter("toe_pressure_critical", 30, "mm[Hg]", source="PAD-2024", flag="V")
-TOE_LOW = parameter("toe_pressure_low", 40, "mm[Hg]", source="WIFI-2014", flag="V")
 TOE_POOR = parameter("toe_pressure_poor", 50, "mm[Hg]", source="EKBOM", flag="D")
-TOE_REDUCED = parameter("toe_pressure_reduced", 60, "mm[Hg]", source="WIFI-2014", flag="V")
+TCPO2_CRITICAL = parameter(
+    "tcpo2_critical", 30, "mm[Hg]", source="PAD-2024", flag="V2", label="oxygen of the skin that threatens the limb"
+)
 OLD_ARTERIES_AGE = parameter("stiff_arteries_age", 75, "a", source="PAD-2024", flag="K")
 YOUNG_ARTERIES_AGE = parameter("young_arteries_age", 30, "a", source="EKBOM", flag="D")
 EXERCISE_ABI_LEFT = parameter(
@@ -117,14 +112,17 @@ EXERCISE_ABI_LEFT = parameter(
     label="part of the resting index that is left after exercise",
 )
 EXERCISE_ANKLE_FALL = parameter("exercise_ankle_fall", 30, "mm[Hg]", source="AHA-ABI-2012", flag="V2")
+EXERCISE_ABI_LOW = parameter(
+    "exercise_abi_low", 0.90, "1", source="AHA-ABI-2012", flag="K", label="index after exercise that is low"
+)
 EGFR_KIDNEY_DISEASE = parameter("egfr_kidney_disease", 60, "mL/min/{1.73_m2}", source="EKBOM", flag="K")
-CLAUDICATION_FAR = parameter(
-    "claudication_far",
-    200,
-    "m",
-    source="PAD-2024",
-    flag="K",
-    label="walking distance between Fontaine IIa and IIb",
+CHRONIC_WEEKS = parameter(
+    "limb_ischaemia_chronic",
+    2,
+    "wk",
+    source="GVG-2019",
+    flag="V",
+    label="weeks of rest pain or tissue loss up to which a shortage of blood is acute",
 )
 
 # --- pressures and ratios ----------------------------------------------------------------------------
@@ -157,12 +155,14 @@ one_arm = finding(
     | (is_known(systolic_arm.on("right")) & ~is_known(systolic_arm.on("left"))),
     source=AHA_ABI_2012,
 )
+_both_ankle_arteries = is_known(systolic_dorsalis_pedis) & is_known(systolic_posterior_tibial)
+#: One silent artery beside one that was not looked for says nothing of the leg.
 measured_ankle = finding(
     "measured_ankle_pressure",
     "Higher of the two ankle arteries",
     first_match(
         (
-            is_known(systolic_dorsalis_pedis) | is_known(systolic_posterior_tibial),
+            known_true(systolic_dorsalis_pedis > 0) | known_true(systolic_posterior_tibial > 0) | _both_ankle_arteries,
             _higher(systolic_dorsalis_pedis, systolic_posterior_tibial),
         ),
         otherwise=ankle_pressure,
@@ -172,10 +172,35 @@ measured_ankle = finding(
 )
 abi_value = finding(
     "abi_value",
-    "Ankle-brachial index: as recorded, else higher ankle artery over higher arm",
-    first_match((is_known(abi), abi), otherwise=measured_ankle / higher_arm),
+    "Ankle-brachial index: as recorded, else higher ankle artery over higher arm; never zero",
+    first_match(
+        (known_true(abi > 0), abi),
+        (known_true(measured_ankle > 0), measured_ankle / higher_arm),
+    ),
     source=AHA_ABI_2012,
     flag="V",
+)
+#: More sensitive and less specific; shown beside the index, never in its place.
+low_ankle_abi = finding(
+    "abi_low_ankle",
+    "The other way to make the index: lower ankle artery over higher arm",
+    first_match(
+        (
+            known_true(systolic_dorsalis_pedis > 0) & known_true(systolic_posterior_tibial > 0),
+            least(systolic_dorsalis_pedis, systolic_posterior_tibial) / higher_arm,
+        ),
+    ),
+    source=AHA_ABI_2012,
+)
+ABI_METHODS = ("higher_ankle_artery", "lower_ankle_artery")
+abi_made_from = finding(
+    "abi_made_from",
+    "Ankle artery that the index was made from, where this is known",
+    first_match(
+        (known_true(abi > 0), abi_method),
+        (is_known(abi_value), label("higher_ankle_artery", ABI_METHODS)),
+    ),
+    source=AHA_ABI_2012,
 )
 ankle_value = finding(
     "ankle_pressure_value",
@@ -183,15 +208,18 @@ ankle_value = finding(
     first_match(
         (is_known(ankle_pressure), ankle_pressure),
         (is_known(measured_ankle), measured_ankle),
-        otherwise=higher_arm * abi,
+        otherwise=higher_arm * abi_value,
     ),
     source=AHA_ABI_2012,
 )
-#: Swelling or infection under the electrode makes the reading worthless.
+#: Swelling or infection under the electrode, or no rest, makes the reading worthless.
 skin_oxygen_pressure = finding(
     "skin_oxygen_pressure",
     "Oxygen pressure through the skin of the forefoot, where the reading is valid",
-    first_match((known_true(oedema_or_cellulitis_at_electrode), unknown(tcpo2.type)), otherwise=tcpo2),
+    first_match(
+        (known_true(oedema_or_cellulitis_at_electrode) | known_true(~tcpo2_at_supine_rest), unknown(tcpo2.type)),
+        otherwise=tcpo2,
+    ),
     source=WIFI_2014,
 )
 tbi_value = finding(
@@ -255,10 +283,11 @@ def _above_but_printed_at(limit: Expression) -> Expression:
 
 abi_rounding_edge = finding(
     "abi_rounding_edge",
-    "The printed index would fall in another band: the more cautious one counts",
+    "The printed index would fall in another band or grade: the more cautious one counts",
     any_of(
         _below_but_printed_at(ABI_CRITICAL),
         _below_but_printed_at(ABI_LOW),
+        _below_but_printed_at(ABI_REDUCED),
         _above_but_printed_at(ABI_REDUCED),
         _above_but_printed_at(ABI_PAD),
         _below_but_printed_at(ABI_NORMAL),
@@ -267,18 +296,31 @@ abi_rounding_edge = finding(
     source=EKBOM,
     flag="D",
 )
+tbi_rounding_edge = finding(
+    "tbi_rounding_edge",
+    "The printed toe index would be abnormal, the exact one just not: the more cautious one counts",
+    (tbi_value > TBI_LOW) & at_most_as_printed(tbi_value, TBI_LOW),
+    source=EKBOM,
+    flag="D",
+)
 kidney_disease = finding(
     "kidney_disease",
-    "Chronic kidney disease, dialysis or kidney failure",
-    any_of(chronic_kidney_disease, kidney_failure, dialysis, egfr < EGFR_KIDNEY_DISEASE),
+    "Chronic kidney disease, dialysis or kidney failure, or an eGFR below 60",
+    any_of(
+        chronic_kidney_disease,
+        kidney_failure,
+        dialysis,
+        egfr < EGFR_KIDNEY_DISEASE,
+        egfr_value < EGFR_KIDNEY_DISEASE,
+    ),
     source=EKBOM,
 )
 has_diabetes = absent_unless_listed(diabetes, condition_list)
 has_kidney_disease = absent_unless_listed(kidney_disease, condition_list)
 calcified_arteries_likely = finding(
     "calcified_arteries_likely",
-    "Diabetes, kidney disease or high age: a normal index does not clear the leg",
-    any_of(has_diabetes, has_kidney_disease, age > OLD_ARTERIES_AGE),
+    "Diabetes, kidney disease, high age or calcified arteries: a normal index does not clear the leg",
+    any_of(has_diabetes, has_kidney_disease, age > OLD_ARTERIES_AGE, known_true(calcified_arteries)),
     source=PAD_2024,
 )
 abi_fall = finding(
@@ -295,6 +337,12 @@ ankle_fall = finding(
     source=AHA_ABI_2012,
     flag="V2",
 )
+low_abi_after_exercise = finding(
+    "abi_low_after_exercise",
+    "The index after exercise is that of arterial disease",
+    at_most_as_printed(exercise_abi, EXERCISE_ABI_LOW),
+    source=AHA_ABI_2012,
+)
 #: Most healthy people up to 30 years pass the first limit, few pass both.
 exercise_test_positive = finding(
     "exercise_test_positive",
@@ -303,15 +351,24 @@ exercise_test_positive = finding(
     source=(AHA_ABI_2012, EKBOM),
     flag="V2",
 )
-peripheral_artery_disease = finding(
-    "peripheral_artery_disease",
-    "Arterial disease of this leg, proven by a pressure test",
+#: Three or two phases at the foot clear a leg in which the index alone does not.
+normal_waveform = known_true(pedal_waveform.is_in("triphasic", "biphasic"))
+artery_disease_at_rest = finding(
+    "artery_disease_at_rest",
+    "Arterial disease of this leg, proven by a pressure test at rest",
     first_match(
         (known_true(low_abi) | known_true(low_tbi), TRUE),
         (is_known(tbi_value), FALSE),
-        (is_known(abi_value) & known_true(~stiff_arteries) & ~calcified_arteries_likely, FALSE),
+        (known_true(~stiff_arteries) & (normal_waveform | ~calcified_arteries_likely), FALSE),
         otherwise=low_abi | low_tbi,
     ),
+    source=PAD_2024,
+    flag="V",
+)
+peripheral_artery_disease = finding(
+    "peripheral_artery_disease",
+    "Arterial disease of this leg, proven by a pressure test at rest or after exercise",
+    first_match((known_true(exercise_test_positive), TRUE), otherwise=artery_disease_at_rest),
     source=PAD_2024,
     flag="V",
 )
@@ -320,18 +377,30 @@ peripheral_artery_disease = finding(
 
 #: Red flags: presumed absent by name where nobody asked.
 claudication_there = presume(claudication, False, name="no_claudication")
+limb_threat_seen = finding(
+    "limb_threat_seen",
+    "Ischaemic rest pain, gangrene or tissue loss, or the stage that says so, on record",
+    any_of(
+        rest_pain,
+        gangrene,
+        tissue_loss,
+        fontaine_stage.is_in("III", "IV"),
+        rutherford_category.is_in("4", "5", "6"),
+    ),
+    source=GVG_2019,
+)
 limb_threat_signs = finding(
     "limb_threat_signs",
     "Ischaemic rest pain, gangrene or tissue loss",
-    presume(any_of(rest_pain, gangrene, tissue_loss), False, name="no_rest_pain_or_tissue_loss"),
+    presume(limb_threat_seen, False, name="no_rest_pain_or_tissue_loss"),
     source=GVG_2019,
 )
 eased_by_hanging_down = presume(relief_by_leg_dependency, False, name="no_relief_by_hanging_the_leg_down")
 foot_ulcer = presume(foot_ulcer_over_two_weeks, False, name="no_foot_ulcer")
 perfusion_examined = finding(
     "perfusion_examined",
-    "Pulses, ankle-brachial index or toe pressure of this leg are known",
-    any_of(is_known(foot_pulses_palpable), is_known(abi_value), is_known(systolic_toe)),
+    "Pulses, ankle-brachial index (of arteries that can be compressed) or toe pressure of this leg are known",
+    any_of(is_known(foot_pulses_palpable), known_true(~stiff_arteries), is_known(systolic_toe)),
     source=EKBOM,
     flag="D",
 )
@@ -346,10 +415,13 @@ poor_flow = presume(poor_flow_on_test, False, name="no_other_sign_of_poor_flow",
 
 # --- emergencies -------------------------------------------------------------------------------------
 
+#: Each class of acute ischaemia is one; without a class the question stays open.
+_acute_class_given = first_match((is_known(rutherford_acute), TRUE))
 acute_limb_ischaemia = finding(
     "acute_limb_ischaemia",
-    "Leg suddenly cold, pale, pulseless or paralysed",
-    presume(acute_cold_pulseless_leg, False, name="no_acute_limb_ischaemia"),
+    "Leg suddenly cold, pale, pulseless or paralysed, or a class of acute ischaemia on record",
+    presume(acute_cold_pulseless_leg, False, name="no_acute_limb_ischaemia")
+    | presume(_acute_class_given, False, name="no_class_of_acute_limb_ischaemia"),
     source=PAD_2024,
 )
 limb_threat = finding(
@@ -373,22 +445,25 @@ limb_threatening_pressure = finding(
     "A pressure in the range that threatens the limb",
     presume(
         any_of(
-            (abi_value < ABI_CRITICAL),
+            abi_value < ABI_CRITICAL,
             ankle_value < ANKLE_CRITICAL,
             systolic_toe < TOE_CRITICAL,
-            skin_oxygen_pressure < TOE_CRITICAL,
+            skin_oxygen_pressure < TCPO2_CRITICAL,
         ),
         False,
         name="no_limb_threatening_pressure",
     ),
-    source=(PAD_2024, GVG_2019),
+    source=(PAD_2024, GVG_2019, ESC_2017, IWGDF_2023),
     flag="V2",
 )
+_old_ulcer = presume(
+    ulcer_present & (ischaemic_symptom_weeks > CHRONIC_WEEKS), False, name="no_ulcer_over_two_weeks"
+) & ~known_true(venous_ulcer)
 chronic_limb_threatening_ischaemia = finding(
     "chronic_limb_threatening_ischaemia",
-    "Proven arterial disease with rest pain, gangrene or an ulcer for more than two weeks",
-    (limb_threat_signs | foot_ulcer)
-    & (peripheral_artery_disease | limb_threatening_pressure)
+    "Proven arterial disease with rest pain, gangrene or an ulcer for more than two weeks (or for how long is not known)",
+    ((limb_threat_signs & ~known_true(ischaemic_symptom_weeks <= CHRONIC_WEEKS)) | foot_ulcer | _old_ulcer)
+    & (artery_disease_at_rest | limb_threatening_pressure)
     & ~known_true(limb_ischaemia_other_cause),
     source=GVG_2019,
     flag="V",
@@ -408,77 +483,7 @@ arterial_emergency_open = finding(
     flag="D",
 )
 
-# --- stages ------------------------------------------------------------------------------------------
-
-GRADES = ("0", "1", "2", "3")
-ankle_tests_count = ~known_true(stiff_arteries)
-
-
-def _worst(*rows: Expression) -> Expression:
-    return any_of(*(known_true(row_) for row_ in rows))
-
-
-wifi_ischaemia = finding(
-    "wifi_ischaemia",
-    "WIfI grade of ischaemia: toe pressure decides, else the worst of the other tests",
-    first_match(
-        (acute_limb_ischaemia | known_true(vasospasm_or_vasculitis), label(None, GRADES)),
-        (known_true(systolic_toe >= TOE_REDUCED), label("0", GRADES)),
-        (known_true(systolic_toe >= TOE_LOW), label("1", GRADES)),
-        (known_true(systolic_toe >= TOE_CRITICAL), label("2", GRADES)),
-        (is_known(systolic_toe), label("3", GRADES)),
-        (
-            ankle_tests_count & _worst(abi_value < ABI_CRITICAL, ankle_value < ANKLE_CRITICAL),
-            label("3", GRADES),
-        ),
-        (known_true(skin_oxygen_pressure < TOE_CRITICAL), label("3", GRADES)),
-        (ankle_tests_count & _worst(abi_value < ABI_LOW, ankle_value <= ANKLE_LOW), label("2", GRADES)),
-        (known_true(skin_oxygen_pressure < TOE_LOW), label("2", GRADES)),
-        (
-            ankle_tests_count & _worst(abi_value < ABI_REDUCED, ankle_value <= ANKLE_REDUCED),
-            label("1", GRADES),
-        ),
-        (known_true(skin_oxygen_pressure < TOE_REDUCED), label("1", GRADES)),
-        (
-            is_known(skin_oxygen_pressure) | (ankle_tests_count & (is_known(abi_value) | is_known(ankle_value))),
-            label("0", GRADES),
-        ),
-        otherwise=label(None, GRADES),
-    ),
-    source=WIFI_2014,
-    flag="V",
-)
-FONTAINE = ("I", "II", "IIa", "IIb", "III", "IV")
-fontaine = finding(
-    "fontaine",
-    "Fontaine stage (II where the distance is not known)",
-    first_match(
-        *(
-            (known_true(fontaine_stage.is_(stage)), label(stage, FONTAINE))
-            for stage in ("I", "IIa", "IIb", "III", "IV")
-        ),
-        (gangrene | tissue_loss, label("IV", FONTAINE)),
-        (rest_pain, label("III", FONTAINE)),
-        (~peripheral_artery_disease, label(None, FONTAINE)),
-        (~claudication, label("I", FONTAINE)),
-        (~is_known(claudication_distance), label("II", FONTAINE)),
-        (claudication_distance > CLAUDICATION_FAR, label("IIa", FONTAINE)),
-        otherwise=label("IIb", FONTAINE),
-    ),
-    source=PAD_2024,
-)
-RUTHERFORD = ("0", "1", "2", "3", "4", "5", "6")
-rutherford = finding(
-    "rutherford",
-    "Rutherford category: a clinician's word, else only what follows from the stage",
-    first_match(
-        (is_known(rutherford_category), rutherford_category),
-        (fontaine.is_("I"), label("0", RUTHERFORD)),
-        (fontaine.is_("III"), label("4", RUTHERFORD)),
-        otherwise=label(None, RUTHERFORD),
-    ),
-    source=PAD_2024,
-)
+# --- what is said ------------------------------------------------------------------------------------
 
 limb_ischaemia_alert = alert(
     "limb_ischaemia",
@@ -487,13 +492,14 @@ limb_ischaemia_alert = alert(
     row(
         acute_limb_ischaemia,
         "critical",
-        "The leg may have lost its blood supply: emergency number now. No compression, no raising of the leg, no heat.",
+        "The leg may have lost its blood supply, and may be lost: emergency number now. No compression, no raising of the leg, "
+        "no heat. A class is given by a clinician only; pain or tingling by itself would be no reason for this.",
     ),
     row(
         limb_threat,
         "critical",
         "Signs of a leg short of blood: urgent vascular referral within days, the same day if infected or spreading. "
-        "No compression. This comes before any word on restless legs.",
+        "No compression. This comes before any word on restless legs; that walking helps does not tell the two apart.",
     ),
     row(
         limb_threatening_pressure,
@@ -517,183 +523,9 @@ limb_ischaemia_alert = alert(
         "The ankle arteries cannot be compressed, so the index says nothing: measure toe pressure or toe-brachial index.",
     ),
     row(
-        known_true(claudication) & ~low_abi & ~stiff_arteries,
+        known_true(claudication) & ~low_abi & ~stiff_arteries & ~is_known(exercise_abi),
         "info",
         "Calf pain on walking with an index that is not low: an index after exercise can show arterial disease.",
     ),
     source=(PAD_2024, GVG_2019, EKBOM),
-)
-
-# --- options -----------------------------------------------------------------------------------------
-
-arterial_complaint = finding(
-    "arterial_complaint",
-    "Claudication, rest pain, an ulcer, relief by hanging the leg down, or no foot pulses",
-    any_of(claudication_there, limb_threat_signs, foot_ulcer, eased_by_hanging_down, ~foot_pulses_palpable),
-    source=PAD_2024,
-)
-compression_planned = finding(
-    "compression_planned",
-    "Compression has an indication or is asked for",
-    known_true(compression_indication) | compression_asked_for,
-    source=EKBOM,
-    flag="D",
-)
-abi_option = option(
-    "abi",
-    "Ankle-brachial index of both legs",
-    kind="test",
-    text="Lying, rested, with Doppler: the higher ankle artery over the higher arm. For arterial complaints or signs and "
-    "before compression; not for restless legs alone. A result counts for 12 months unless complaints are new.",
-    indication=first_match((is_known(abi_value), FALSE), (compression_planned, TRUE), otherwise=arterial_complaint),
-    statements=(
-        PAD_2024.statement(
-            "resting-abi",
-            "Resting ankle-brachial index where history or examination suggests arterial disease",
-            direction="for",
-            strength="strong",
-            certainty="moderate",
-            flag="V",
-        ),
-    ),
-    necessity="test",
-)
-tbi_option = option(
-    "tbi",
-    "Toe pressure and toe-brachial index",
-    kind="test",
-    text="Where the ankle arteries cannot be compressed, where the limb may be threatened, and before compression in "
-    "diabetes or kidney disease.",
-    indication=first_match(
-        (is_known(tbi_value) | is_known(systolic_toe), FALSE),
-        (known_true(stiff_arteries) | known_true(limb_threat) | known_true(limb_threatening_pressure), TRUE),
-        (compression_planned, has_diabetes | has_kidney_disease),
-        (known_true(calcified_arteries_likely) & known_true(arterial_complaint), TRUE),
-        otherwise=FALSE,
-    ),
-    statements=(
-        PAD_2024.statement(
-            "toe-pressure",
-            "Toe pressure or toe-brachial index where the ankle-brachial index exceeds 1.40",
-            direction="for",
-            strength="strong",
-            certainty="moderate",
-            flag="V",
-        ),
-    ),
-    necessity="test",
-)
-symptomatic_artery_disease = finding(
-    "symptomatic_artery_disease",
-    "Proven arterial disease with claudication, rest pain or tissue loss",
-    peripheral_artery_disease & (claudication_there | limb_threat_signs | foot_ulcer),
-    source=PAD_2024,
-)
-duplex_arterial = option(
-    "duplex_arterial",
-    "Duplex scan of the leg arteries",
-    kind="test",
-    text="To find where the disease sits in chronic symptomatic arterial disease; not for restless legs.",
-    indication=symptomatic_artery_disease,
-    statements=(
-        PAD_2024.statement(
-            "locate-disease",
-            "Segmental testing to locate disease in chronic symptomatic arterial disease is reasonable",
-            direction="for",
-            strength="conditional",
-            certainty="low",
-            flag="V",
-        ),
-    ),
-    necessity="test",
-)
-revascularisation_indication = finding(
-    "revascularisation_indication",
-    "Acute or chronic limb-threatening ischaemia, or claudication that limits life after exercise and drug care",
-    acute_limb_ischaemia
-    | chronic_limb_threatening_ischaemia
-    | (
-        peripheral_artery_disease
-        & claudication_there
-        & claudication_limits_life
-        & exercise_and_drugs_tried_for_claudication
-    ),
-    source=(PAD_2024, GVG_2019),
-)
-REVASCULARISATION = PAD_2024.statement(
-    "restore-flow",
-    "Restore blood flow to save a threatened limb, or for claudication that still limits life after structured exercise and drugs",
-    direction="for",
-    strength="strong",
-    certainty="moderate",
-)
-bypass = option(
-    "bypass",
-    "Open bypass of a leg artery",
-    kind="procedure",
-    text="Decided by a vascular team, for the arteries only. Never to prevent progression of claudication or of silent disease.",
-    indication=revascularisation_indication,
-    statements=(REVASCULARISATION,),
-    group="revascularisation",
-    fit=fit_for_surgery & either_leg(vein_for_bypass),
-)
-endovascular_revascularisation = option(
-    "endovascular_revascularisation",
-    "Opening a leg artery from inside",
-    kind="procedure",
-    text="Decided by a vascular team, for the arteries only. Never to prevent progression of claudication or of silent disease.",
-    indication=revascularisation_indication,
-    statements=(REVASCULARISATION,),
-    group="revascularisation",
-    fit=~(fit_for_surgery & either_leg(vein_for_bypass)),
-)
-revascularisation_for_rls = option(
-    "revascularisation_for_rls",
-    "Restoring arterial flow because of restless legs",
-    kind="procedure",
-    text="Restless legs are no reason to operate on an artery.",
-    indication=known_true(wants("revascularisation_for_rls")),
-    unproven=True,
-    evidence="No trial was found; population studies of 4,568 people show no link of the ankle-brachial index with restless legs. "
-    "The same answer for every patient.",
-)
-supervised_exercise_pad = option(
-    "supervised_exercise_pad",
-    "Supervised walking exercise for arterial disease",
-    kind="lifestyle",
-    text="Structured walking programme for claudication, first choice together with risk-factor care.",
-    indication=peripheral_artery_disease & claudication_there,
-    never=(
-        block(
-            "leg_short_of_blood",
-            leg_arterial_emergency,
-            "A limb-threatening shortage of blood comes first.",
-            source=PAD_2024,
-            rule="S44",
-        ),
-        block(
-            "clot_not_settled",
-            vte_open,
-            "A suspected or untreated clot comes first.",
-            source=EKBOM,
-            rule="S44",
-        ),
-    ),
-    not_unless=(
-        block(
-            "unstable_heart",
-            absent_unless_listed(heart_failure_decompensated, condition_list),
-            "Decompensated heart failure comes first.",
-            source=PAD_2024,
-        ),
-    ),
-    statements=(
-        PAD_2024.statement(
-            "exercise-therapy",
-            "Structured exercise therapy for claudication",
-            direction="for",
-            strength="strong",
-            certainty="high",
-        ),
-    ),
 )

@@ -6,7 +6,8 @@ whose legs were examined and show nothing.
 """
 
 from ekbom.facts.variables import condition_list, iron_overload_disorder, phq9_total, polycythaemia_vera
-from ekbom.guidelines.arteries import arterial_emergency_open, symptomatic_artery_disease
+from ekbom.guidelines.arteries import arterial_emergency_open, peripheral_artery_disease
+from ekbom.guidelines.artery_care import symptomatic_artery_disease
 from ekbom.guidelines.augmentation import augmentation, impulse_control
 from ekbom.guidelines.ceap import symptomatic_vein_disease
 from ekbom.guidelines.conditions import no_parkinson_disease
@@ -115,11 +116,11 @@ refer_specialist = option(
 )
 vascular_reason = finding(
     "vascular_reason",
-    "Clot, threatened leg, symptomatic artery or vein disease",
+    "Clot, threatened leg, proven artery disease or symptomatic vein disease",
     any_of(
         vte_open,
         arterial_emergency_open,
-        either_leg(symptomatic_artery_disease),
+        either_leg(known_true(peripheral_artery_disease) | symptomatic_artery_disease),
         either_leg(symptomatic_vein_disease),
     ),
     source=(SVS_1_2022, EKBOM),

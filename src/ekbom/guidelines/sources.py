@@ -154,6 +154,8 @@ NICE_NG158 = Source("NICE-NG158", "Venous thromboembolic diseases", "NICE", 2023
 PAD_2024 = Source("PAD-2024", "Lower-extremity peripheral artery disease", "ACC/AHA", 2024)
 AHA_ABI_2012 = Source("AHA-ABI-2012", "Measurement of the ankle-brachial index", "AHA", 2012)
 GVG_2019 = Source("GVG-2019", "Global vascular guidelines on chronic limb-threatening ischaemia", "SVS/ESVS/WFVS", 2019)
+ESC_2017 = Source("ESC-2017", "Peripheral arterial diseases", "ESC/ESVS", 2017)
+IWGDF_2023 = Source("IWGDF-2023", "Peripheral artery disease in diabetes and a foot ulcer", "IWGDF", 2023)
 WIFI_2014 = Source("WIFI-2014", "Wound, ischaemia, foot infection classification", "SVS", 2014)
 COMPRESSION_2020 = Source(
     "COMPRESSION-2020",
@@ -162,6 +164,15 @@ COMPRESSION_2020 = Source(
     2020,
     "Phlebology 2020;35:447, doi 10.1177/0268355520909066",
 )
+#: Trade standards rather than a publication; the year is that in which they were read.
+HOSIERY_CLASSES = Source(
+    "HOSIERY-CLASSES", "Compression hosiery: RAL-GZ 387, British standard, US retail ranges", "Standards", 2026
+)
+SVS_AVF_2014 = Source(
+    "SVS-AVF-2014", "Management of venous leg ulcers", "SVS/AVF", 2014, superseded_by="COMPRESSION-2020"
+)
+CHEST_2021 = Source("CHEST-2021", "Antithrombotic therapy for venous thromboembolic disease", "CHEST", 2021)
+ESVS_2021 = Source("ESVS-2021", "Management of venous thrombosis", "ESVS", 2021)
 EULAR_2019 = Source("EULAR-2019", "Nailfold capillaroscopy: fast track and standardisation", "EULAR/SCTC", 2019)
 SCHORMAIR_2024 = Source(
     "SCHORMAIR-2024",
