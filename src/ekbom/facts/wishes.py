@@ -99,6 +99,14 @@ OPTIONS = [
     "no_rls_drug",
     "gabapentin_dose_reduction",
     "phosphate_management",
+    "acupuncture",
+    "cannabinoids",
+    "botulinum_toxin",
+    "shock_wave_therapy",
+    "spinal_cord_stimulation",
+    "deep_brain_stimulation",
+    "selenium",
+    "rifaximin",
 ]
 
 FACTS = in_group(

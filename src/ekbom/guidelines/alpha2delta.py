@@ -55,6 +55,7 @@ from ekbom.guidelines.populations import is_pregnant, lactating, older, on_dialy
 from ekbom.guidelines.pregnancy import GABAPENTIN_LACTATION_CAP, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import clearance, reduced_kidney, renal_band
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EFNS_2012, LABEL, PREGNANCY_2015
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import (
     Block,
     Dose,
@@ -318,6 +319,7 @@ gabapentin = option(
         *soft_in_pregnancy("gabapentin"),
     ),
     statements=(
+        *beside("gabapentin"),
         _aasm("A2", "Gabapentin is recommended for adults.", "moderate", "V2"),
         _aasm(
             "E1",
@@ -332,6 +334,7 @@ gabapentin = option(
             "Gabapentin is effective in the short term.",
             direction="for",
             strength="strong",
+            certainty="level A",
             flag="V",
         ),
         AAN_2016.statement(
@@ -461,6 +464,7 @@ gabapentin_enacarbil = option(
     ),
     not_unless=(*CHILD_SPECIALIST, japan_second_line, *soft_in_pregnancy("gabapentin_enacarbil")),
     statements=(
+        *beside("gabapentin_enacarbil"),
         _aasm("A1", "Gabapentin enacarbil is recommended for adults.", "moderate", "V"),
         AAN_2016.statement(
             "AAN-GABAPENTIN-ENACARBIL",
@@ -475,6 +479,7 @@ gabapentin_enacarbil = option(
             "Gabapentin enacarbil is effective in the short term.",
             direction="for",
             strength="strong",
+            certainty="level A",
             flag="V",
         ),
     ),
@@ -544,6 +549,7 @@ pregabalin = option(
         *soft_in_pregnancy("pregabalin"),
     ),
     statements=(
+        *beside("pregabalin"),
         _aasm("A3", "Pregabalin is recommended for adults.", "moderate", "V2"),
         AAN_2016.statement(
             "AAN-PREGABALIN",
@@ -558,6 +564,7 @@ pregabalin = option(
             "Pregabalin is effective in the short term.",
             direction="for",
             strength="strong",
+            certainty="level A",
             flag="V",
         ),
     ),

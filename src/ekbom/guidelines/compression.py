@@ -70,6 +70,7 @@ from ekbom.guidelines.conditions import no_heart_failure
 from ekbom.guidelines.devices import nondrug_arm
 from ekbom.guidelines.populations import adult, is_pregnant
 from ekbom.guidelines.sources import AAN_2016, COMPRESSION_2020, EKBOM, ESVS_2022
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, alert, block, finding, option, row, words
 from ekbom.guidelines.vte import (
     dvt_proven,
@@ -300,6 +301,7 @@ compression_stockings = option(
         NO_NEW_COMPRESSION,
     ),
     statements=(
+        *beside("compression_stockings"),
         ESVS_2022.statement(
             "compression",
             "Compression for venous oedema, skin change and ulcer; lower strength for complaints alone",
@@ -393,12 +395,14 @@ pneumatic_compression = option(
         ),
     ),
     statements=(
+        *beside("pneumatic_compression"),
         AAN_2016.statement(
             "pneumatic-compression",
             "Pneumatic compression before the usual time of complaints, where non-drug care is wanted",
             direction="for",
             strength="conditional",
             certainty="level B",
+            flag="V",
         ),
     ),
     evidence="One sham-controlled trial of 35 people over a month; blinding doubtful. The AASM guideline of 2025 makes no "

@@ -66,7 +66,9 @@ _renal_drug = takes("gabapentinoid") | takes("dopamine_agonist")
 FOLLOW_UPS: tuple[FollowUp, ...] = (
     follow_up(
         "after_drug_step",
-        "IRLS, days a week, time of onset and side effects, 2 to 4 weeks after each step of a drug.",
+        "IRLS, days a week, time of onset and side effects, 2 to 4 weeks after each step of a drug. Half the IRLS gone, or 10 and less, is a "
+        "response; 3 points are what a patient notices, and fewer than 8 may be chance. No response at the highest tolerated dose after four "
+        "weeks: change it.",
         when=known_true(drug_warranted_now),
         after_days=28,
         source=MAYO_2021,
