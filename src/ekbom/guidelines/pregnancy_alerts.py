@@ -40,6 +40,7 @@ def _met(options: tuple[str, ...]) -> Expression:
 
 
 _maintenance_taken = any_of(*(known_true(takes(opioid)) for opioid in MAINTENANCE_OPIOIDS))
+benserazide_taken = known_true(takes("benserazide"))
 _iv_iron = known_true(iv_iron_wanted) | known_true(takes("iv_iron"))
 pregnancy_hard = finding(
     "pregnancy_hard",
@@ -79,7 +80,7 @@ pregnancy_possible_soft = finding(
 benserazide_in_pregnancy = finding(
     "benserazide_in_pregnancy",
     "Pregnant, and levodopa is taken with benserazide",
-    known_true(is_pregnant) & known_true(takes("benserazide")),
+    known_true(is_pregnant) & benserazide_taken,
     source=PREGNANCY_2015,
 )
 lactation_hard = finding(
@@ -149,9 +150,11 @@ pregnancy_restriction = alert(
         "contraception.",
     ),
     source=(PREGNANCY_2015, MHRA_2022, LABEL),
-    unknown_when=~is_known(is_pregnant) & (known_true(drug_arm) | known_true(iv_iron_wanted)),
+    unknown_when=~is_known(is_pregnant)
+    & any_of(known_true(drug_arm), _iv_iron, _met(with_letter("never", "first")), benserazide_taken),
     unknown_level="high",
-    unknown_text="Ask whether she is pregnant before any drug for the legs or iron by vein.",
+    unknown_text="Ask about pregnancy before any drug for the legs or iron by vein, and now where a drug is taken that pregnancy excludes; "
+    "nothing is stopped suddenly.",
 )
 lactation_restriction = alert(
     "lactation_restriction",
@@ -176,7 +179,7 @@ lactation_restriction = alert(
         "day is accepted. Watch the infant.",
     ),
     source=(PREGNANCY_2015, FDA_2017_LACTATION, EKBOM),
-    unknown_when=~is_known(lactating) & known_true(drug_arm),
+    unknown_when=~is_known(lactating) & (known_true(drug_arm) | _met(with_letter("never", "breastfeeding"))),
     unknown_level="high",
-    unknown_text="Ask about breastfeeding before any drug for the legs.",
+    unknown_text="Ask about breastfeeding before any drug for the legs, and now where a drug is taken that it excludes; nothing is stopped suddenly.",
 )
