@@ -57,7 +57,11 @@ def test_gabapentin_in_pregnancy_is_avoided_with_the_words_of_the_consensus() ->
 
 def test_the_limits_of_the_table_are_the_parameters_of_the_book() -> None:
     parameters = load_book().parameters
-    assert [parameters[id].values[-1][1] for id in ("methadone_cap", "methadone_specialist", "mme_ceiling")] == [15, 20, 90]
+    assert [parameters[id].values[-1][1] for id in ("methadone_cap", "methadone_specialist", "mme_ceiling")] == [
+        15,
+        20,
+        90,
+    ]
     assert [parameters[id].values[-1][1] for id in ("stop_bang_test", "stop_bang_high")] == [3, 5]
     words = load_book().options["pramipexole"].text
     assert "0.75 mg" in words and "0.54 mg" in words
