@@ -88,6 +88,7 @@ from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Block, Dose, Option, Statement, alert, block, finding, option, row
 from ekbom.logic.expressions import (
     FALSE,
+    TRUE,
     Expression,
     any_of,
     first_match,
@@ -204,8 +205,12 @@ opioid_above_cap = finding(
 
 # --- the liver --------------------------------------------------------------------------------------
 
-#: Nothing is presumed before a new opioid; a plain "no liver disease" answers.
-_severe_liver = first_match((known_true(~liver_disease), FALSE), otherwise=liver_child_pugh.is_("C"))
+#: Nothing is presumed before a new opioid; a plain "no liver disease" answers, unless a class C stands beside it.
+_severe_liver = first_match(
+    (known_true(liver_child_pugh.is_("C")), TRUE),
+    (known_true(~liver_disease), FALSE),
+    otherwise=liver_child_pugh.is_("C"),
+)
 LIVER_NEVER: tuple[Block, ...] = (
     block(
         "severe_liver_disease",
