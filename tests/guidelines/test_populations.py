@@ -59,7 +59,14 @@ def test_breastfeeding_stands_by_itself(facts: dict[str, object], lactating: boo
 
 def test_breastfeeding_is_presumed_by_name_where_pregnancy_was_ruled_out() -> None:
     assert "no_breastfeeding" in judge({**OPEN, "can_be_pregnant": False}).presumed("gabapentin")
-    for facts in ({"sex": "male"}, {"age": 56}, {"breastfeeding": False, "pregnant": False}):
+    for facts in (
+        {"sex": "male"},
+        {"sex": "male", "can_be_pregnant": False},
+        {"age": 56},
+        {"age": 56, "can_be_pregnant": False},
+        {"age": 11, "can_be_pregnant": False},
+        {"breastfeeding": False, "pregnant": False},
+    ):
         assert "no_breastfeeding" not in judge({**OPEN, **facts}).presumed("gabapentin")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.guidelines.cases import judge
+from ekbom.logic.interpreter import evaluate
+from ekbom.plan.collect import load_book
+from tests.guidelines.cases import judge, patient
 
 YOUNG: dict[str, object] = {"age": 30, "postmenopausal": None, "pregnant": None}
 OCCASIONS: list[tuple[str, dict[str, object], dict[str, float], dict[str, object]]] = [
@@ -78,6 +80,26 @@ def test_another_way_to_a_known_answer_is_not_asked_for(settled: str) -> None:
 )
 def test_what_is_open_is_asked_for(request_id: str, facts: dict[str, object]) -> None:
     assert request_id in judge({**IRON_KNOWN, **facts}).requests()
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({"age": 60}, False),
+        ({"age": 60.01}, True),
+        ({"age": 60.01, "vitamin_b12": 500}, False),
+        ({"age": 30, "peripheral_neuropathy": True}, True),
+        ({"age": 30, "takes_metformin": True}, True),
+        ({"age": 30, "takes_acid_suppressant": True}, True),
+        ({"age": 30}, False),
+    ],
+)
+def test_vitamin_b12_is_asked_for_a_reason(facts: dict[str, object], asked: bool) -> None:
+    request = next(r for r in load_book().requests.values() if r.id == "b12")
+    assert request.when is not None
+    case = patient({"postmenopausal": False, "pregnant": False, **facts})
+    values = {key: known.value for key, known in case.values.items()}
+    assert (evaluate(request.when, values, case.as_of) is True) == asked
 
 
 def test_kidney_injury_and_fever_that_nobody_mentioned_belong_to_the_list_of_conditions() -> None:

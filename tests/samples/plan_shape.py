@@ -28,6 +28,11 @@ leg_actigraphy sit genetic_profiling gene_therapy refer_specialist refer_vascula
 refer_mental_health refer_nephrology refer_paediatric_sleep refer_emergency gi_evaluation treat_mimic_cause no_rls_drug
 gabapentin_dose_reduction phosphate_management
 """)
+#: What the book answers beside the public list: asked for, and offered to nobody.
+NOT_OFFERED = _ids("""
+acupuncture cannabinoids botulinum_toxin shock_wave_therapy spinal_cord_stimulation deep_brain_stimulation selenium
+rifaximin
+""")
 ALERTS = _ids("""
 opioid_benzo cns_depression resp_risk renal_dose_exceeded esrd_rules da_dose_exceeded augmentation icd
 dopamine_antagonist iron_overload ferritin_unreliable hypophosphataemia fcm_repeat_restriction iv_iron_unsafe

@@ -24,6 +24,11 @@ FACTS = in_group(
     yes_no("augmentation_daily_distress", "Augmentation causes distress every day"),
     yes_no("augmentation_affects_life", "Augmentation changes activities, behaviour or treatment"),
     yes_no("early_morning_rebound", "Symptoms in the early morning as the dose wears off"),
+    yes_no(
+        "plans_fast_reduction",
+        "Plans to reduce a medicine faster than its taper",
+        "Is a medicine to be reduced faster than its taper allows?",
+    ),
     yes_no("plans_to_stop_abruptly", "Plans to stop a medicine suddenly", "Is a sudden stop of a medicine planned?"),
     yes_no(
         "accepts_augmentation_risk",

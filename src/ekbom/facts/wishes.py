@@ -100,6 +100,14 @@ OPTIONS = [
     "gabapentin_dose_reduction",
     "phosphate_management",
     "microvascular_tests_for_rls",
+    "acupuncture",
+    "cannabinoids",
+    "botulinum_toxin",
+    "shock_wave_therapy",
+    "spinal_cord_stimulation",
+    "deep_brain_stimulation",
+    "selenium",
+    "rifaximin",
 ]
 
 FACTS = in_group(

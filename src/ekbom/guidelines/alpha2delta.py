@@ -79,6 +79,7 @@ from ekbom.guidelines.sources import (
     MHRA_2022,
     PREGNANCY_2015,
 )
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import (
     Block,
     Dose,
@@ -205,6 +206,7 @@ gabapentin = option(
         *soft_in_pregnancy("gabapentin"),
     ),
     statements=(
+        *beside("gabapentin"),
         _aasm("A2", "Gabapentin is recommended for adults.", "moderate", "V2"),
         _aasm(
             "E1",
@@ -220,6 +222,7 @@ gabapentin = option(
             "Gabapentin is effective in the short term.",
             direction="for",
             strength="strong",
+            certainty="level A",
             flag="V",
         ),
         AAN_2016.statement(
@@ -369,6 +372,7 @@ gabapentin_enacarbil = option(
     ),
     not_unless=(*CHILD_SPECIALIST, japan_second_line, *soft_in_pregnancy("gabapentin_enacarbil")),
     statements=(
+        *beside("gabapentin_enacarbil"),
         _aasm("A1", "Gabapentin enacarbil is recommended for adults.", "moderate", "V"),
         _label_2025("gabapentin enacarbil"),
         AAN_2016.statement(
@@ -384,6 +388,7 @@ gabapentin_enacarbil = option(
             "Gabapentin enacarbil is effective in the short term.",
             direction="for",
             strength="strong",
+            certainty="level A",
             flag="V",
         ),
     ),
@@ -462,6 +467,7 @@ pregabalin = option(
         *soft_in_pregnancy("pregabalin"),
     ),
     statements=(
+        *beside("pregabalin"),
         _aasm("A3", "Pregabalin is recommended for adults.", "moderate", "V2"),
         AAN_2016.statement(
             "AAN-PREGABALIN",
@@ -476,6 +482,7 @@ pregabalin = option(
             "Pregabalin is effective in the short term.",
             direction="for",
             strength="strong",
+            certainty="level A",
             flag="V",
         ),
     ),

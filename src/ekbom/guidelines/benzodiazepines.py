@@ -41,6 +41,7 @@ from ekbom.guidelines.sources import (
     PREGNANCY_2015,
     S2K_2022,
 )
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Block, Dose, alert, block, finding, option, row
 from ekbom.logic.expressions import any_of, first_match, known_true, parameter, quantity
 
@@ -126,6 +127,7 @@ clonazepam = option(
     never=(*_ALWAYS, *never_in_pregnancy("clonazepam"), *allergy_blocks("clonazepam")),
     not_unless=(*_NOT_FROM_65, *APNOEA_SOFT, *soft_in_pregnancy("clonazepam")),
     statements=(
+        *beside("clonazepam"),
         AASM_2025.statement(
             "A17",
             "Clonazepam in adults with restless legs",

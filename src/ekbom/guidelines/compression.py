@@ -83,6 +83,7 @@ from ekbom.guidelines.sources import (
     ESVS_2022,
     SVS_AVF_2014,
 )
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import (
     Dose,
     absent_unless_listed,
@@ -387,6 +388,7 @@ compression_stockings = option(
         ),
     ),
     statements=(
+        *beside("compression_stockings"),
         ESVS_2022.statement(
             "compression",
             "Class I: compression for oedema of vein disease (C3)",
@@ -553,12 +555,14 @@ pneumatic_compression = option(
         ),
     ),
     statements=(
+        *beside("pneumatic_compression"),
         AAN_2016.statement(
             "pneumatic-compression",
             "Pneumatic compression before the usual time of complaints, where non-drug care is wanted",
             direction="for",
             strength="conditional",
             certainty="level B",
+            flag="V",
         ),
         AASM_2025.statement(
             "pumps-not-graded",

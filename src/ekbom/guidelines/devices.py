@@ -6,6 +6,7 @@ short of blood is open. Refuses: any device on the leg of a child, and stimulati
 """
 
 from ekbom.facts.variables import (
+    age,
     condition_list,
     device_list,
     leg_skin_lesion_at_electrode,
@@ -14,15 +15,19 @@ from ekbom.facts.variables import (
     wants,
 )
 from ekbom.guidelines.arteries import arterial_emergency_open
-from ekbom.guidelines.conditions import no_active_implant, no_seizure_disorder
+from ekbom.guidelines.conditions import (
+    no_active_implant,
+    no_seizure_disorder,
+)
 from ekbom.guidelines.diagnosis import rls_for_drugs
 from ekbom.guidelines.gabapentinoid_choice import gabapentinoid_conditional
 from ekbom.guidelines.populations import adult, child, is_pregnant
-from ekbom.guidelines.severity import clinically_significant_rls, frequent, moderate_or_worse, refractory
+from ekbom.guidelines.severity import clinically_significant_rls, frequent, irls, refractory
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import alert, block, finding, option, row
 from ekbom.guidelines.vte import dvt_proven, vte_open
-from ekbom.logic.expressions import any_of, either_leg, is_known, known_true, presume
+from ekbom.logic.expressions import any_of, either_leg, is_known, known_true, parameter, presume
 
 nondrug_arm = finding(
     "nondrug_arm",
@@ -55,18 +60,36 @@ stimulation_blocked = finding(
     source=EKBOM,
     flag="V",
 )
+#: What the trials of peroneal stimulation asked for.
+TOMAC_IRLS = parameter(
+    "tomac_irls", 15, "1", source="AASM-2025", flag="V", label="IRLS from which peroneal stimulation was studied"
+)
+TOMAC_AGE_FROM = parameter("tomac_age_from", 22, "a", source="AASM-2025", flag="V", label="youngest age of its trials")
+TOMAC_AGE_BEYOND = parameter(
+    "tomac_age_beyond", 80, "a", source="AASM-2025", flag="V", label="first age beyond its trials"
+)
 tomac_indication = finding(
     "tomac_indication",
-    "Restless legs, moderate or worse, on two days a week or more",
-    nondrug_arm & moderate_or_worse & frequent,
+    "Restless legs with an IRLS of 15 or more on two days a week or more, as in the trials of peroneal stimulation",
+    nondrug_arm & (irls >= TOMAC_IRLS) & frequent,
     source=AASM_2025,
+    flag="V",
+)
+tomac_outside_trials = finding(
+    "tomac_outside_trials",
+    "Adult, but younger than 22 or 80 and older: peroneal stimulation was not studied at this age",
+    adult & ((age < TOMAC_AGE_FROM) | (age >= TOMAC_AGE_BEYOND)),
+    source=AASM_2025,
+    flag="V",
 )
 tomac = option(
     "tomac",
     "Stimulation of both peroneal nerves in the evening (TOMAC)",
     kind="device",
-    text="Cuffs below the knees for 30 minutes at the usual time of complaints. The label is for moderate to severe primary "
-    "disease that drugs do not control; the trials took people with IRLS 15 or more.",
+    text="Cuffs below the knees for 30 minutes at the usual time of complaints. The label is for adults with moderate to severe "
+    "primary disease that drugs do not control; the trials took people of 22 to 79 years with an IRLS of 15 or more on two nights a "
+    "week or more, complaints in the legs and near bedtime. They left out recent cancer, infection and severe neuropathy: look for "
+    "these first.",
     indication=tomac_indication,
     never=(
         block(
@@ -109,11 +132,12 @@ tomac = option(
         ),
     ),
     current=uses_tomac,
+    evidence="In the sham-controlled trial of 133 people 45 % against 16 % were much better, and the IRLS fell by 7.2 against 3.8 points.",
     monitoring=("IRLS before and after 4 to 8 weeks", "skin under the electrodes"),
     if_it_fails="Stop wearing it; go back to the drug options.",
     how_to_stop="It can be stopped at once.",
     necessity="support",
-    fit=known_true(refractory) | gabapentinoid_conditional,
+    fit=refractory | gabapentinoid_conditional,
 )
 near_infrared = option(
     "near_infrared",
@@ -123,15 +147,20 @@ near_infrared = option(
     indication=nondrug_arm,
     never=(leg_emergency_block,),
     statements=(
+        *beside("near_infrared"),
         AAN_2016.statement(
             "near-infrared",
             "Near-infrared light may be considered",
             direction="for",
-            strength="expert",
+            strength="conditional",
             certainty="level C",
+            flag="V",
         ),
     ),
     evidence="One small randomised trial; certainty very low.",
+    monitoring=("IRLS and sleep before it and after 4 weeks; a fall of fewer than 8 points may be chance and hope.",),
+    if_it_fails="Leave it after 4 weeks without benefit.",
+    how_to_stop="It can be stopped at once.",
     necessity="support",
 )
 vibration_pad = option(
@@ -146,11 +175,15 @@ vibration_pad = option(
             "vibration",
             "Vibrating pads may be considered for sleep",
             direction="for",
-            strength="expert",
+            strength="conditional",
             certainty="level C",
+            flag="V",
         ),
     ),
     evidence="Better sleep in small trials, sham effects large; certainty low.",
+    monitoring=("IRLS and sleep before it and after 4 weeks; a fall of fewer than 8 points may be chance and hope.",),
+    if_it_fails="Leave it after 4 weeks without benefit.",
+    how_to_stop="It can be stopped at once.",
     necessity="support",
 )
 rtms = option(
@@ -164,11 +197,20 @@ rtms = option(
         block("epilepsy", no_seizure_disorder, "Epilepsy: magnetic stimulation can set off a seizure.", source=EKBOM),
     ),
     statements=(
+        *beside("rtms"),
         AAN_2016.statement(
-            "rtms", "Magnetic stimulation may be considered", direction="for", strength="expert", certainty="level C"
+            "rtms",
+            "Magnetic stimulation may be considered",
+            direction="for",
+            strength="conditional",
+            certainty="level C",
+            flag="V",
         ),
     ),
     evidence="Small positive randomised trials; certainty very low.",
+    monitoring=("IRLS before and after the course, and headache or seizures in it.",),
+    if_it_fails="No second course without benefit; the specialist centre goes over the plan.",
+    how_to_stop="It can be stopped at once.",
     necessity="other",
 )
 tdcs = option(
@@ -182,6 +224,7 @@ tdcs = option(
         block("epilepsy", no_seizure_disorder, "Epilepsy excludes current stimulation of the brain.", source=EKBOM),
     ),
     unproven=True,
+    statements=beside("tdcs"),
     evidence="Insufficient: effects of minutes to days in small studies. No recommendation for it in restless legs, whoever the patient.",
     necessity="other",
 )
@@ -196,7 +239,11 @@ device_alert = alert(
         "No peroneal stimulation: active implant, epilepsy, metal or open skin at the electrode, a clot in a leg, or age "
         "under 18. Choose another option.",
     ),
-    row(is_pregnant & tomac_in_question, "high", "Peroneal stimulation was not studied in pregnancy: specialist only."),
+    row(
+        known_true(is_pregnant) & tomac_in_question,
+        "high",
+        "Peroneal stimulation was not studied in pregnancy: specialist only.",
+    ),
     row(
         ~is_known(leg_skin_lesion_at_electrode) & (known_true(wants("tomac")) | known_true(uses_tomac)),
         "high",
@@ -206,6 +253,11 @@ device_alert = alert(
         ~is_known(leg_skin_lesion_at_electrode) & tomac_indication,
         "info",
         "Not known: the skin of the legs. Look at it before peroneal stimulation is offered.",
+    ),
+    row(
+        known_true(tomac_outside_trials) & tomac_in_question,
+        "info",
+        "Peroneal stimulation was studied from 22 to 79 years; beyond that it rests on judgement.",
     ),
     source=EKBOM,
 )
@@ -223,6 +275,14 @@ WEAK = (
     "vitamin_e",
     "yoga_massage",
     "diet",
+    "acupuncture",
+    "cannabinoids",
+    "botulinum_toxin",
+    "shock_wave_therapy",
+    "spinal_cord_stimulation",
+    "deep_brain_stimulation",
+    "selenium",
+    "rifaximin",
 )
 weak_option_wished = finding(
     "weak_option_wished",

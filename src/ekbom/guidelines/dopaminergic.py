@@ -63,6 +63,7 @@ from ekbom.guidelines.sources import (
     MAYO_2021,
     PREGNANCY_2015,
 )
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import (
     Block,
     Dose,
@@ -243,6 +244,7 @@ def _older(drug: str, aan: str, *, european: bool) -> tuple[Statement, ...]:
                 f"{drug.capitalize()} is effective in the short term.",
                 direction="for",
                 strength="strong",
+                certainty="level A",
                 flag="V",
             )
         )
@@ -302,7 +304,11 @@ pramipexole = option(
         *never_in_pregnancy("pramipexole"),
     ),
     not_unless=(*_go_on("pramipexole"), *soft_in_pregnancy("pramipexole")),
-    statements=(_against("A12", "pramipexole", "moderate", "V"), *_older("pramipexole", "A", european=True)),
+    statements=(
+        *beside("pramipexole"),
+        _against("A12", "pramipexole", "moderate", "V"),
+        *_older("pramipexole", "A", european=True),
+    ),
     groundwork=groundwork_done,
     dose=Dose(
         start=dose_words(_READY_RENAL, otherwise="0.125 mg (salt), 2 to 3 hours before bed."),
@@ -361,7 +367,11 @@ ropinirole = option(
         *never_in_pregnancy("ropinirole"),
     ),
     not_unless=(*_go_on("ropinirole"), *soft_in_pregnancy("ropinirole")),
-    statements=(_against("A14", "ropinirole", "moderate", "V2"), *_older("ropinirole", "B", european=True)),
+    statements=(
+        *beside("ropinirole"),
+        _against("A14", "ropinirole", "moderate", "V2"),
+        *_older("ropinirole", "B", european=True),
+    ),
     groundwork=groundwork_done,
     dose=Dose(
         start=dose_words(_READY_RENAL, otherwise="0.25 mg, 1 to 3 hours before bed."),
@@ -411,6 +421,7 @@ rotigotine = option(
     ),
     not_unless=(*_go_on("rotigotine"), *soft_in_pregnancy("rotigotine")),
     statements=(
+        *beside("rotigotine"),
         _against("A13", "rotigotine", "low", "V2"),
         _against("E5", "rotigotine", "very low", "V2", population="dialysis"),
         *_older("rotigotine", "A", european=True),
@@ -458,6 +469,7 @@ levodopa = option(
     ),
     not_unless=(*_go_on("levodopa"), *soft_in_pregnancy("levodopa")),
     statements=(
+        *beside("levodopa"),
         _against("A11", "levodopa", "very low", "V2"),
         _against("E4", "levodopa", "low", "V2", population="dialysis"),
         *_older("levodopa", "C", european=False),
@@ -546,6 +558,7 @@ cabergoline = option(
     never=_never_started("cabergoline"),
     not_unless=(*_go_on("cabergoline"), *soft_in_pregnancy("cabergoline")),
     statements=(
+        *beside("cabergoline"),
         AASM_2025.statement(
             "A20",
             "Cabergoline is recommended against.",
@@ -637,6 +650,7 @@ da_taper = option(
         ),
     ),
     statements=(
+        *beside("da_taper"),
         IRLSSG_AUGMENTATION_2016.statement(
             "IRLSSG-AUG-TAPER",
             "Where a dopaminergic drug does harm, another drug is brought to effect and the dopaminergic one tapered.",
@@ -730,6 +744,7 @@ da_dose_increase = option(
         ),
     ),
     statements=(
+        *beside("da_dose_increase"),
         IRLSSG_AUGMENTATION_2016.statement(
             "IRLSSG-AUG-INCREASE",
             "The lowest dose that works, and never more than the maximum for restless legs.",
@@ -786,6 +801,7 @@ da_abrupt_stop = option(
         ),
     ),
     statements=(
+        *beside("da_abrupt_stop"),
         EKBOM.statement(
             "EKBOM-EARLY-STOP",
             "Within the first 14 days of use a dopaminergic drug that does harm can be left out without steps.",

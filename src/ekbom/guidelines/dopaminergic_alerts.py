@@ -9,6 +9,7 @@ from ekbom.facts.variables import (
     daily_dose,
     days_on,
     mri_planned,
+    plans_fast_reduction,
     plans_to_stop_abruptly,
     prolactinoma,
     psychotic_disorder,
@@ -148,9 +149,9 @@ withdrawal_risk = alert(
     "S18",
     "Stopping suddenly is dangerous",
     row(
-        known_true(plans_to_stop_abruptly) & _withdraws,
+        (known_true(plans_to_stop_abruptly) | known_true(plans_fast_reduction)) & _withdraws,
         "high",
-        "The patient plans to stop: not from one day to the next. Dopaminergic drug in small steps (withdrawal with anxiety and "
+        "A stop or a fast reduction is planned: not from one day to the next. Dopaminergic drug in small steps (withdrawal with anxiety and "
         "craving, rarely a state like the malignant neuroleptic syndrome); benzodiazepine at most a quarter every two weeks "
         "(seizures); opioid about a tenth every four weeks; gabapentinoid over a week or more.",
     ),

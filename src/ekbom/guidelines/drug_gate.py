@@ -16,6 +16,7 @@ from ekbom.guidelines.populations import adult, child, is_pregnant, lactating
 from ekbom.guidelines.prescreen import STOPS_NEW_DRUGS, red_flag_open, suicidality_open
 from ekbom.guidelines.severity import clinically_significant_rls, frequent, severe_or_worse
 from ekbom.guidelines.sources import AASM_2025, EKBOM, LABEL, MAYO_2021
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Block, alert, block, finding, option, row
 from ekbom.logic.expressions import TRUE, Expression, any_of, first_match, is_known, known_true
 
@@ -117,6 +118,7 @@ no_rls_drug = option(
     "line and is not stopped by this one.",
     indication=~drug_warranted_now,
     statements=(
+        *beside("no_rls_drug"),
         MAYO_2021.statement(
             "MAYO-INTERMITTENT",
             "Daily drugs are for frequent and troublesome restless legs; the rest is managed by behaviour, iron and, at most, "

@@ -6,14 +6,17 @@ counted from the date of the plan; nothing falls due for what the patient neithe
 
 from ekbom.facts.variables import (
     blood_donor,
+    days_on,
     heavy_menstruation,
     recent_blood_loss,
     sleep_apnoea,
     takes,
+    uses_pneumatic_compression,
+    uses_tomac,
     weeks_postpartum,
 )
-from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.diagnosis import rls_for_support
+from ekbom.guidelines.dopaminergic import dopaminergic_must_end
 from ekbom.guidelines.drug_gate import drug_warranted_now
 from ekbom.guidelines.exacerbating import worsening_drug, worsening_drug_settled
 from ekbom.guidelines.iron import iron_arm, iron_class, iv_iron_forbidden, no_recent_iv_iron, oral_iron_forbidden
@@ -34,6 +37,14 @@ from ekbom.guidelines.vocabulary import FollowUp, finding, follow_up
 from ekbom.logic.expressions import any_of, known_true, parameter
 
 EGFR_CLOSE = parameter("egfr_close_watch", 60, "mL/min/{1.73_m2}", source="EKBOM", flag="D")
+OPIOID_EARLY = parameter(
+    "opioid_early_weeks",
+    12,
+    "wk",
+    source="RLSF-OPIOID-2018",
+    flag="K",
+    label="first weeks of an opioid, with closer visits",
+)
 POSTPARTUM = parameter("postpartum_recheck", 8, "wk", source="IRLSSG-IRON-2018", flag="K")
 
 takes_rls_drug = finding(
@@ -66,7 +77,9 @@ _renal_drug = takes("gabapentinoid") | takes("dopamine_agonist")
 FOLLOW_UPS: tuple[FollowUp, ...] = (
     follow_up(
         "after_drug_step",
-        "IRLS, days a week, time of onset and side effects, 2 to 4 weeks after each step of a drug.",
+        "IRLS, days a week, time of onset and side effects, 2 to 4 weeks after each step of a drug. Half the IRLS gone, or 10 and less, is a "
+        "response; 3 points are what a patient notices, and fewer than 8 may be chance. No response at the highest tolerated dose after four "
+        "weeks: change it.",
         when=known_true(drug_warranted_now),
         after_days=28,
         source=MAYO_2021,
@@ -91,6 +104,34 @@ FOLLOW_UPS: tuple[FollowUp, ...] = (
         when=known_true(takes("opioid")),
         after_days=90,
         source=RLSF_OPIOID_2018,
+    ),
+    follow_up(
+        "opioid_early",
+        "After 1, 4 and 12 weeks of a new opioid: IRLS, sleepiness, bowels, breathing, dose; stop or change what brought no response.",
+        when=known_true(takes("opioid")) & known_true(days_on("opioid") < OPIOID_EARLY),
+        after_days=7,
+        source=RLSF_OPIOID_2018,
+    ),
+    follow_up(
+        "benzodiazepine_review",
+        "Falls, sleepiness, dose and need of a benzodiazepine or hypnotic every 4 weeks; a slow taper where it is not needed.",
+        when=known_true(takes("benzodiazepine_or_z")),
+        after_days=28,
+        source=EKBOM,
+    ),
+    follow_up(
+        "taper_week",
+        "Every week while a dopaminergic drug goes down: mood and thoughts of suicide, craving, blood pressure, sleep.",
+        when=known_true(dopaminergic_must_end),
+        after_days=7,
+        source=IRLSSG_AUGMENTATION_2016,
+    ),
+    follow_up(
+        "device_trial",
+        "IRLS 4 to 8 weeks after a device for the legs was begun, and the skin under it; without a response it is left.",
+        when=known_true(uses_tomac) | known_true(uses_pneumatic_compression),
+        after_days=42,
+        source=EKBOM,
     ),
     follow_up(
         "methadone_ecg",
@@ -181,21 +222,21 @@ FOLLOW_UPS: tuple[FollowUp, ...] = (
     follow_up(
         "after_apnoea_treatment",
         "Score the legs again after 4 weeks of treated sleep apnoea.",
-        when=known_true(listed(sleep_apnoea)),
+        when=known_true(rls_for_support) & known_true(sleep_apnoea),
         after_days=28,
         source=AASM_2025,
     ),
     follow_up(
         "in_pregnancy",
         "Legs and iron again each month in pregnancy, and 4 to 8 weeks after delivery.",
-        when=known_true(is_pregnant),
+        when=known_true(rls_for_support) & known_true(is_pregnant),
         after_days=28,
         source=PREGNANCY_2015,
     ),
     follow_up(
         "after_delivery",
         "Legs and iron 4 to 8 weeks after delivery: most drugs for them can then go.",
-        when=known_true(weeks_postpartum < POSTPARTUM),
+        when=known_true(rls_for_support) & known_true(weeks_postpartum < POSTPARTUM),
         after_days=42,
         source=PREGNANCY_2015,
     ),

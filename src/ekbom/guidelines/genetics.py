@@ -1,7 +1,8 @@
 """Genes: what is known, and why nothing is ordered.
 
 More than 160 common regions of small effect are known (Schormair 2024); a score from them predicts poorly for one
-person, less so outside European ancestry, and changes no treatment. No gene therapy for restless legs exists or is
+person, worse outside European ancestry, and changes no treatment. About half of the liability runs in families, and a
+first-degree relative carries three to seven times the risk. No gene therapy for restless legs exists or is
 being tried in people. Both options say so whoever the patient is: the evidence itself is constant. A family
 history is worth asking, because it supports the diagnosis.
 """
@@ -24,8 +25,9 @@ genetic_profiling = option(
     text="Not ordered for restless legs; it never decides who gets care. Ask about relatives instead.",
     indication=rls_for_support,
     unproven=True,
-    evidence="Genome-wide studies explain biology; no score is validated for one patient's care, and ancestry biases it. "
-    "The answer is the same for every patient.",
+    evidence="Genome-wide studies explain biology (164 regions, three of them on the X chromosome; MEIS1 and BTBD9 lead); a model with other "
+    "data separates cases from controls (area under the curve 0.82 to 0.91). No score is validated for one patient's care, no published "
+    "score could be confirmed, and European ancestry biases them all. The answer is the same for every patient.",
     statements=(
         SCHORMAIR_2024.statement(
             "SCHORMAIR-RISK",

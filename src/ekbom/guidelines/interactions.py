@@ -259,10 +259,10 @@ qt_risk = alert(
         "QTc is 450 ms or more: prefer another opioid to methadone; correct potassium and magnesium first.",
     ),
     row(
-        _pair,
+        _pair | (any_of(*_other_qt_drugs) & _qtc_long),
         "high",
         "Two things that lengthen the QT come together (methadone, domperidone, ondansetron, hydroxyzine, citalopram, "
-        "escitalopram, a high buprenorphine patch, low potassium or magnesium): electrocardiogram, and correct.",
+        "escitalopram, a high buprenorphine patch, low potassium or magnesium, a QTc of 450 ms or more): electrocardiogram, and correct.",
     ),
     row(
         known_true(takes("methadone")) & ~qtc_fresh,

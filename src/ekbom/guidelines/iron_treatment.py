@@ -41,6 +41,7 @@ from ekbom.guidelines.iron_route import (
 )
 from ekbom.guidelines.populations import adult, child
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import (
     Block,
     Dose,
@@ -136,6 +137,7 @@ oral_iron = option(
     ),
     must_know=(medication_list, first_match((child, body_weight > 0), otherwise=adult)),
     statements=(
+        *beside("oral_iron"),
         _LOW_IRON_IS_TREATED,
         _statement(
             AASM_2025, "A7", "Ferrous sulfate by mouth in adults whose iron status fits.", "conditional", "moderate", "V2"
@@ -236,6 +238,7 @@ iv_fcm = option(
     never=(*_iv_never("iv_fcm"), FCM_PHOSPHATE_LOW),
     not_unless=(*FCM_RESTRICTED, *CHILD_SPECIALIST),
     statements=(
+        *beside("iv_fcm"),
         _statement(
             AASM_2025,
             "A4",
@@ -360,6 +363,7 @@ iv_iron_sucrose = option(
     must_know=(ferritin, tsat, medication_list),
     never=_iv_never("iv_iron_sucrose"),
     statements=(
+        *beside("iv_iron_sucrose"),
         _statement(
             AASM_2025,
             "E2",

@@ -7,7 +7,7 @@ from ekbom.facts.variables import cirrhosis, liver_child_pugh, severe_aortic_ste
 from ekbom.guidelines.conditions import severe_liver_disease
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.interactions import tramadol_seizure, tramadol_with_bupropion
-from ekbom.guidelines.opioid_gate import opioid_question
+from ekbom.guidelines.opioid_gate import opioid_considered
 from ekbom.guidelines.other_drugs import BUPROPION_CONDITIONS, adenosine_test, hypotension
 from ekbom.guidelines.sources import AASM_2025, EKBOM, LABEL
 from ekbom.guidelines.vocabulary import alert, row
@@ -72,10 +72,8 @@ seizure_risk = alert(
 )
 #: Not for Child-Pugh class C.
 BARRED_BY_LIVER = ("oxycodone", "tramadol", "methadone", "ropinirole", "clonazepam", "perampanel", "valproate")
-_liver_matters = (
-    known_true(drug_arm)
-    | opioid_question
-    | any_of(*(known_true(takes(drug)) | known_true(wants(drug)) for drug in BARRED_BY_LIVER))
+_liver_matters = known_true(drug_arm) | any_of(
+    *(known_true(takes(drug)) | known_true(wants(drug)) for drug in BARRED_BY_LIVER)
 )
 liver_block = alert(
     "liver_block",
@@ -88,7 +86,7 @@ liver_block = alert(
         "where one is taken, its prescriber today, without a sudden stop.",
     ),
     row(
-        known_true(liver_child_pugh.is_("B")) & (opioid_question | known_true(takes("oxycodone"))),
+        known_true(liver_child_pugh.is_("B")) & (opioid_considered | known_true(takes("oxycodone"))),
         "high",
         "Child-Pugh class B: no oxycodone with naloxone in one tablet; lower doses of the other opioids.",
     ),

@@ -47,6 +47,7 @@ from ekbom.guidelines.gabapentinoid_choice import gabapentinoid_conditional
 from ekbom.guidelines.interactions import MAOI_NEVER
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Block, Dose, Statement, absent_unless_listed, block, finding, option, request
 from ekbom.logic.expressions import first_match, is_known, known_true, least, on_side, parameter, quantity
 
@@ -363,6 +364,7 @@ perampanel = option(
     ),
     not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("perampanel")),
     unproven=True,
+    statements=beside("perampanel"),
     evidence="One open study of about 20 people; no guideline recommends it. Boxed warning for aggression.",
     current=takes("perampanel"),
     how_to_stop="Never suddenly (seizures): its prescriber reduces it.",
@@ -377,7 +379,10 @@ clonidine = option(
     never=(*RLS_DRUG_NEVER, *allergy_blocks("clonidine"), *never_in_pregnancy("clonidine")),
     not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("clonidine")),
     unproven=True,
-    statements=(_insufficient("clonidine"),),
+    statements=(
+        *beside("clonidine"),
+        _insufficient("clonidine"),
+    ),
     evidence="Insufficient evidence in adults (AAN 2016); used by paediatric sleep specialists.",
     current=takes("clonidine"),
     how_to_stop="Never suddenly (rebound of blood pressure): over two to four days or longer.",

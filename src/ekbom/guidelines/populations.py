@@ -86,14 +86,17 @@ potential_pregnancy = finding(
     flag="D",
 )
 #: Who cannot become pregnant may still breastfeed: where that was said, not breastfeeding is presumed by name.
-_said_not_fertile = known_true(~can_be_pregnant) & known_true(_of_childbearing_age) & ~known_true(sex.is_("male"))
+_said_not_fertile = (
+    known_true(~can_be_pregnant)
+    & known_true(~could_be_pregnant)
+    & known_true(_of_childbearing_age)
+    & ~known_true(sex.is_("male"))
+)
 lactating = finding(
     "lactating",
     "Breastfeeding",
     first_match(
-        (known_true(sex.is_("male")), FALSE),
         (known_true(breastfeeding), TRUE),
-        (known_true(postmenopausal), FALSE),
         (_said_not_fertile, presume(breastfeeding, False, name="no_breastfeeding", provided=_said_not_fertile)),
         otherwise=could_be_pregnant & breastfeeding,
     ),

@@ -9,13 +9,15 @@ recorded, "never" of the first trimester becomes "specialist only", but stays fo
 Iron by vein has its own rule, with the routes of iron.
 
 It refuses to presume anything about pregnancy, and never says that a drug already taken should be stopped: the
-prescriber and the obstetric team are told. Methadone and buprenorphine that are taken go on.
+prescriber and the obstetric team are told. Methadone and buprenorphine for an opioid use disorder go on; taken for
+the legs they are for a specialist.
 """
 
 from typing import NamedTuple
 
 from ekbom.facts.variables import gestational_age
 from ekbom.facts.variables import near_term as birth_expected_soon
+from ekbom.guidelines.opioid_gate import opioid_treats_use_disorder
 from ekbom.guidelines.populations import (
     first_trimester,
     is_pregnant,
@@ -76,7 +78,7 @@ _FINE = Letters("fine", "fine", "fine", "fine")
 _SPECIALIST = _letters("specialist", "specialist", "specialist")
 _DOPAMINE_AGONIST = _letters("specialist", "specialist", "never")
 _CODEINE_LIKE = _letters("never", "specialist", "never", source=FDA_2017_LACTATION)
-#: A new start only; what is taken already goes on.
+#: Never a new start in early pregnancy; taken already they are never stopped, and only for the legs they are questioned.
 MAINTENANCE_OPIOIDS = ("methadone", "buprenorphine")
 
 TABLE: dict[str, Letters] = {
@@ -140,6 +142,25 @@ def _both_states(
     return proposed, block(id, when, f"{place}, and {_NOT_SUDDENLY}", source=source, rule=rule, state="current")
 
 
+def _taken_for_the_legs() -> tuple[Block, ...]:
+    """What is said of methadone or buprenorphine that is taken and treats no opioid use disorder."""
+    places = (
+        ("pregnancy", is_pregnant, "S13", "Pregnant"),
+        ("breastfeeding_on_it", lactating, "S46", "Breastfeeding"),
+    )
+    return tuple(
+        block(
+            id,
+            when & ~opioid_treats_use_disorder,
+            f"{place}, and {_NOT_SUDDENLY}",
+            source=LABEL,
+            rule=rule,
+            state="current",
+        )
+        for id, when, rule, place in places
+    )
+
+
 def never_in_pregnancy(option_id: str) -> tuple[Block, ...]:
     """The hard blocks of this option in pregnancy and breastfeeding; BookError for an id without a row."""
     letters = _row(option_id)
@@ -188,6 +209,8 @@ def soft_in_pregnancy(option_id: str) -> tuple[Block, ...]:
                 rule=rule,
                 source=letters.source,
             )
+    if option_id in MAINTENANCE_OPIOIDS:
+        blocks += _taken_for_the_legs()
     return tuple(blocks)
 
 

@@ -34,6 +34,7 @@ from ekbom.guidelines.sources import (
     PREGNANCY_2015,
     SVS_1_2022,
 )
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Source, Statement, absent_unless_listed, finding, option
 from ekbom.guidelines.vte import vte_open
 from ekbom.logic.expressions import any_of, either_leg, known_true, parameter
@@ -176,6 +177,7 @@ refer_obstetrics = option(
     text="Share the plan: iron, behaviour, what is avoided, and that the legs usually settle after delivery.",
     indication=is_pregnant & rls_for_support,
     statements=(
+        *beside("refer_obstetrics"),
         AASM_2025.statement(
             "G3",
             "Restless legs is common in pregnancy; what a treatment means for pregnancy is weighed for each option.",
@@ -225,6 +227,7 @@ refer_paediatric_sleep = option(
             "Children are diagnosed in their own words, and drugs other than iron are left to specialists.",
             direction="for",
             strength="good_practice",
+            population="child",
             flag="D",
         ),
     ),

@@ -28,6 +28,7 @@ from ekbom.guidelines.populations import adult, end_stage_kidney, on_dialysis
 from ekbom.guidelines.pregnancy import soft_in_pregnancy
 from ekbom.guidelines.renal import clearance, egfr_value
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL, S2K_2022
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Dose, Statement, alert, block, finding, option, row, words
 from ekbom.logic.expressions import any_of, known_true, parameter, quantity
 
@@ -76,10 +77,11 @@ magnesium = option(
     ),
     not_unless=soft_in_pregnancy("magnesium"),
     statements=(
+        *beside("magnesium"),
         S2K_2022.statement(
             "MAGNESIUM",
             "Magnesium is not recommended.",
-            direction="no_recommendation",
+            direction="against",
             strength="not_graded",
             flag="V2",
         ),
@@ -126,6 +128,7 @@ vitamin_c = option(
         ),
     ),
     statements=(
+        *beside("vitamin_c"),
         AASM_2025.statement(
             "E3",
             "Vitamin C in end-stage kidney disease.",

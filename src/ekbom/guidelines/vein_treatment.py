@@ -34,6 +34,7 @@ from ekbom.guidelines.ceap import ceap_within, earlier_dvt, no_visible_varices, 
 from ekbom.guidelines.compression import arterial_doubt, arterial_unsafe, untreated_infection
 from ekbom.guidelines.populations import adult, could_be_pregnant, is_pregnant, lactating
 from ekbom.guidelines.sources import EKBOM, ESVS_2022, LABEL, SVS_1_2022, SVS_2_2023
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.veins import axial_superficial, deep_vein_disease
 from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, block, finding, option, words
 from ekbom.guidelines.vte import dvt_proven, superficial_thrombosis, vte_open
@@ -213,6 +214,7 @@ vein_ablation_for_rls = option(
     text="Restless legs alone are never a reason to close a vein.",
     indication=known_true(wants("vein_ablation_for_rls")),
     unproven=True,
+    statements=beside("vein_ablation_for_rls"),
     evidence="Two uncontrolled series of 35 people; no randomised or sham-controlled trial, no society names it. Certainty very low; "
     "the answer is the same for every patient.",
 )
@@ -335,6 +337,7 @@ sclerotherapy_for_rls = option(
     text="Restless legs alone are never a reason for sclerotherapy.",
     indication=known_true(wants("sclerotherapy_for_rls")),
     unproven=True,
+    statements=beside("sclerotherapy_for_rls"),
     evidence="One uncontrolled series from before the diagnostic criteria, with complaints back in 28 % after two years; no controlled "
     "trial. Certainty very low; the answer is the same for every patient.",
 )

@@ -6,7 +6,8 @@ indication, a statement's population, a block or a must-know expression is unkno
 good-practice statement is for it and the groundwork is done. consider: the rest.
 
 Which statement applies: that of the most specific population that has one (child, pregnant, lactating,
-dialysis, cognitive impairment, adult), the newest among them. Because the status is an expression, it is
+dialysis, cognitive impairment, adult), the newest among them; a statement without a direction is shown and decides
+nothing. Because the status is an expression, it is
 interpreted, compiled, explained and proved like everything else in the book.
 """
 
@@ -85,9 +86,9 @@ def verdict(option: Option) -> Expression:
         everyone = "harmless"
     rows = []
     for name, population in _POPULATIONS:
-        statements = [s for s in option.statements if s.population == name]
-        if statements:
-            rows.append((population, label(_strongest(statements), VERDICT)))
+        said = _strongest(s for s in option.statements if s.population == name)
+        if said != "none":  # "insufficient" for a population is shown, but decides nothing
+            rows.append((population, label(said, VERDICT)))
     last = label(everyone, VERDICT)
     # Whether the patient belongs to a population changes nothing where its statement says what the rest say.
     while rows and rows[-1][1] is last:
