@@ -39,6 +39,8 @@ WISHED_FOR_CHILDREN = (
     "buprenorphine",
     "tramadol",
     "codeine",
+    "morphine",
+    "hydrocodone",
     "clonazepam",
     "benzodiazepine_or_z",
     "valproate",

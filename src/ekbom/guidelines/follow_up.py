@@ -6,6 +6,7 @@ counted from the date of the plan; nothing falls due for what the patient neithe
 
 from ekbom.facts.variables import (
     blood_donor,
+    days_on,
     heavy_menstruation,
     recent_blood_loss,
     sleep_apnoea,
@@ -18,6 +19,7 @@ from ekbom.guidelines.drug_gate import drug_warranted_now
 from ekbom.guidelines.exacerbating import worsening_drug, worsening_drug_settled
 from ekbom.guidelines.iron import iron_arm, iron_class, iv_iron_forbidden, no_recent_iv_iron, oral_iron_forbidden
 from ekbom.guidelines.iron_route import dialysis_iron_wanted, iv_iron_route, oral_iron_wanted
+from ekbom.guidelines.opioid_gate import opioid_gate_open
 from ekbom.guidelines.populations import is_pregnant
 from ekbom.guidelines.renal import egfr_value
 from ekbom.guidelines.severity import clinically_significant_rls
@@ -26,6 +28,7 @@ from ekbom.guidelines.sources import (
     EKBOM,
     IRLSSG_AUGMENTATION_2016,
     IRLSSG_IRON_2018,
+    LABEL,
     MAYO_2021,
     PREGNANCY_2015,
     RLSF_OPIOID_2018,
@@ -35,6 +38,20 @@ from ekbom.logic.expressions import any_of, known_true, parameter
 
 EGFR_CLOSE = parameter("egfr_close_watch", 60, "mL/min/{1.73_m2}", source="EKBOM", flag="D")
 POSTPARTUM = parameter("postpartum_recheck", 8, "wk", source="IRLSSG-IRON-2018", flag="K")
+OPIOID_VISITS = tuple(
+    parameter(
+        f"opioid_visit_{weeks}", weeks, "wk", source="EKBOM", flag="K", label="weeks of an opioid up to which this visit is due"
+    )
+    for weeks in (1, 4, 12)
+)
+LICENCE_YEAR = parameter(
+    "oxycodone_withdrawal_try",
+    12,
+    "mo",
+    source="LABEL",
+    flag="V",
+    label="time on oxycodone after which the licence asks for a try to come off",
+)
 
 takes_rls_drug = finding(
     "takes_rls_drug",
@@ -62,6 +79,11 @@ _iv_iron = any_of(
 )
 _dopaminergic = takes("dopamine_agonist") | takes("levodopa")
 _renal_drug = takes("gabapentinoid") | takes("dopamine_agonist")
+_opioid_taken = known_true(takes("opioid"))
+_opioid_begins = known_true(opioid_gate_open) & ~_opioid_taken
+_first_weeks = tuple(
+    _opioid_begins | (_opioid_taken & known_true(days_on("opioid") < weeks)) for weeks in OPIOID_VISITS
+)
 
 FOLLOW_UPS: tuple[FollowUp, ...] = (
     follow_up(
@@ -86,8 +108,37 @@ FOLLOW_UPS: tuple[FollowUp, ...] = (
         source=IRLSSG_AUGMENTATION_2016,
     ),
     follow_up(
+        "opioid_week_1",
+        "One week after an opioid was begun: legs, sleepiness, driving, bowels, dose in morphine equivalents.",
+        when=_first_weeks[0],
+        after_days=7,
+        source=RLSF_OPIOID_2018,
+    ),
+    follow_up(
+        "opioid_week_4",
+        "Four weeks after an opioid was begun: legs, sleepiness, driving, bowels, dose in morphine equivalents.",
+        when=_first_weeks[1],
+        after_days=28,
+        source=RLSF_OPIOID_2018,
+    ),
+    follow_up(
+        "opioid_week_12",
+        "Twelve weeks after an opioid was begun: legs, sleepiness, bowels, dose in morphine equivalents, and whether it goes on.",
+        when=_first_weeks[2],
+        after_days=84,
+        source=RLSF_OPIOID_2018,
+    ),
+    follow_up(
+        "oxycodone_withdrawal_try",
+        "A year or more on oxycodone: weigh a slow try to come off it (the licence of the tablet with naloxone asks for one).",
+        when=known_true(takes("oxycodone")) & known_true(days_on("oxycodone") >= LICENCE_YEAR),
+        after_days=90,
+        source=LABEL,
+    ),
+    follow_up(
         "opioid_visit",
-        "Breathing, bowels, mood, dose in morphine equivalents and agreement at least every 3 months on an opioid.",
+        "Breathing in sleep, bowels, mood, sex hormones and adrenals by complaint, sleepiness, driving, dose in morphine equivalents "
+        "and agreement at least every 3 months on an opioid.",
         when=known_true(takes("opioid")),
         after_days=90,
         source=RLSF_OPIOID_2018,
