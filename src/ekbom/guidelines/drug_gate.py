@@ -39,8 +39,6 @@ WISHED_FOR_CHILDREN = (
     "buprenorphine",
     "tramadol",
     "codeine",
-    "morphine",
-    "hydrocodone",
     "clonazepam",
     "benzodiazepine_or_z",
     "valproate",

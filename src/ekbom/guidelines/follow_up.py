@@ -19,7 +19,6 @@ from ekbom.guidelines.drug_gate import drug_warranted_now
 from ekbom.guidelines.exacerbating import worsening_drug, worsening_drug_settled
 from ekbom.guidelines.iron import iron_arm, iron_class, iv_iron_forbidden, no_recent_iv_iron, oral_iron_forbidden
 from ekbom.guidelines.iron_route import dialysis_iron_wanted, iv_iron_route, oral_iron_wanted
-from ekbom.guidelines.opioid_gate import opioid_gate_open
 from ekbom.guidelines.populations import is_pregnant
 from ekbom.guidelines.renal import egfr_value
 from ekbom.guidelines.severity import clinically_significant_rls
@@ -38,12 +37,6 @@ from ekbom.logic.expressions import any_of, known_true, parameter
 
 EGFR_CLOSE = parameter("egfr_close_watch", 60, "mL/min/{1.73_m2}", source="EKBOM", flag="D")
 POSTPARTUM = parameter("postpartum_recheck", 8, "wk", source="IRLSSG-IRON-2018", flag="K")
-OPIOID_VISITS = tuple(
-    parameter(
-        f"opioid_visit_{weeks}", weeks, "wk", source="EKBOM", flag="K", label="weeks of an opioid up to which this visit is due"
-    )
-    for weeks in (1, 4, 12)
-)
 LICENCE_YEAR = parameter(
     "oxycodone_withdrawal_try",
     12,
@@ -79,11 +72,6 @@ _iv_iron = any_of(
 )
 _dopaminergic = takes("dopamine_agonist") | takes("levodopa")
 _renal_drug = takes("gabapentinoid") | takes("dopamine_agonist")
-_opioid_taken = known_true(takes("opioid"))
-_opioid_begins = known_true(opioid_gate_open) & ~_opioid_taken
-_first_weeks = tuple(
-    _opioid_begins | (_opioid_taken & known_true(days_on("opioid") < weeks)) for weeks in OPIOID_VISITS
-)
 
 FOLLOW_UPS: tuple[FollowUp, ...] = (
     follow_up(
@@ -106,27 +94,6 @@ FOLLOW_UPS: tuple[FollowUp, ...] = (
         when=known_true(_dopaminergic),
         after_days=90,
         source=IRLSSG_AUGMENTATION_2016,
-    ),
-    follow_up(
-        "opioid_week_1",
-        "One week after an opioid was begun: legs, sleepiness, driving, bowels, dose in morphine equivalents.",
-        when=_first_weeks[0],
-        after_days=7,
-        source=RLSF_OPIOID_2018,
-    ),
-    follow_up(
-        "opioid_week_4",
-        "Four weeks after an opioid was begun: legs, sleepiness, driving, bowels, dose in morphine equivalents.",
-        when=_first_weeks[1],
-        after_days=28,
-        source=RLSF_OPIOID_2018,
-    ),
-    follow_up(
-        "opioid_week_12",
-        "Twelve weeks after an opioid was begun: legs, sleepiness, bowels, dose in morphine equivalents, and whether it goes on.",
-        when=_first_weeks[2],
-        after_days=84,
-        source=RLSF_OPIOID_2018,
     ),
     follow_up(
         "oxycodone_withdrawal_try",

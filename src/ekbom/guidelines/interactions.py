@@ -212,8 +212,7 @@ qtc_fresh = finding(
             known_true(days_since_qtc <= ECG_FRESH) & known_true(days_since_qtc <= _days_on),
         ),
         (_on_methadone & ~is_known(_days_on), known_true(days_since_qtc <= ECG_FRESH)),
-        otherwise=known_true(days_since_qtc <= ECG_FRESH_AT_RISK)
-        | (known_true(days_since_qtc <= ECG_FRESH) & ~_risk),
+        otherwise=known_true(days_since_qtc <= ECG_FRESH_AT_RISK) | (known_true(days_since_qtc <= ECG_FRESH) & ~_risk),
     ),
     source=APS_HRS_2014,
 )
@@ -289,11 +288,11 @@ qt_risk = alert(
         "QTc is 450 ms or more: prefer another opioid to methadone; correct potassium and magnesium first.",
     ),
     row(
-        _pair,
+        _pair | (any_of(*_other_qt_drugs) & _qtc_long),
         "high",
         "Two things that lengthen the QT come together (methadone, domperidone, ondansetron, hydroxyzine, citalopram, "
-        "escitalopram, a high buprenorphine patch, low potassium or magnesium, or what slows methadone's breakdown by CYP3A4 or "
-        "CYP2B6): electrocardiogram, and correct.",
+        "escitalopram, a high buprenorphine patch, low potassium or magnesium, a QTc of 450 ms or more, or what slows methadone's "
+        "breakdown by CYP3A4 or CYP2B6): electrocardiogram, and correct.",
     ),
     row(
         _on_methadone & ~qtc_fresh,
@@ -429,12 +428,6 @@ cyp_interaction = alert(
         & any_of(known_true(smoker), known_true(smoking_change_planned), known_true(takes("oestrogen"))),
         "high",
         "Smoking lowers and oestrogen raises ropinirole: review the dose when either begins or ends.",
-    ),
-    row(
-        known_true(takes("bupropion"))
-        & any_of(*(known_true(takes(drug)) | known_true(wants(drug)) for drug in ("codeine", "tramadol"))),
-        "info",
-        "Bupropion blocks CYP2D6: codeine and tramadol are turned into their active forms less, and work less.",
     ),
     source=LABEL,
 )

@@ -13,8 +13,8 @@ left to those who prescribe it.
 from ekbom.facts.variables import (
     acute_intoxication,
     acute_or_severe_asthma,
-    bowel_obstruction,
     asthma,
+    bowel_obstruction,
     buprenorphine_patch_rate,
     child_under_six_at_home,
     cirrhosis,
@@ -94,14 +94,10 @@ from ekbom.guidelines.sources import (
     AASM_2025,
     CDC_2022,
     EKBOM,
-    FDA_2017_LACTATION,
     FDA_2020_NALOXONE,
-    IRLSSG_AUGMENTATION_2016,
     LABEL,
-    MAYO_2021,
     PREGNANCY_2015,
     RLSF_OPIOID_2018,
-    S2K_2022,
 )
 from ekbom.guidelines.vocabulary import Block, Dose, Option, Statement, alert, block, finding, option, row
 from ekbom.logic.expressions import (
@@ -444,10 +440,9 @@ TAPER = (
 #: The pace is this project's caution; labels differ.
 STEPS = "In the smallest steps, at most once a week, to the lowest dose that works."
 _MONITORING = (
-    "IRLS, sleepiness, driving, constipation (senna from the first day) and morphine equivalents after 1, 4 and 12 weeks, then every "
-    "3 months.",
-    "Prescription monitoring, urine drug screen and risk score; central apnoea in sleep, sex hormones and adrenals when complaints "
-    "suggest it.",
+    "IRLS, sleepiness, driving, bowels (senna from the first day) and morphine equivalents after 1, 4 and 12 weeks, then every 3 months.",
+    "Prescription monitoring, urine drug screen and risk score.",
+    "Central apnoea in sleep, sex hormones and adrenals when complaints suggest it.",
 )
 _IF_IT_FAILS = "Taper it, go back over diagnosis, iron and worsening drugs, and see a specialist centre."
 
@@ -464,37 +459,8 @@ FOUNDATION = RLSF_OPIOID_2018.statement(
     strength="conditional",
     flag="V",
 )
-SECOND_LINE = S2K_2022.statement(
-    "S2K-OPIOIDS", "Opioids as the second line", direction="for", strength="not_graded", flag="V2"
-)
-HIGH_POTENCY = MAYO_2021.statement(
-    "MAYO-HIGH-POTENCY",
-    "A high-potency opioid when diagnosis, iron and drugs were checked, and a change or combination of classes failed",
-    direction="for",
-    strength="expert",
-)
-LOW_POTENCY = MAYO_2021.statement(
-    "MAYO-LOW-POTENCY",
-    "A low-potency opioid on single occasions in intermittent disease",
-    direction="for",
-    strength="expert",
-)
-AUGMENTED = IRLSSG_AUGMENTATION_2016.statement(
-    "IRLSSG-AUG-OPIOID",
-    "In severe augmentation a low-dose opioid (oxycodone with naloxone, methadone), as a bridge or for good",
-    direction="for",
-    strength="expert",
-)
-BREASTFEEDING = FDA_2017_LACTATION.statement(
-    "FDA-LACTATION",
-    "Codeine and tramadol while breastfeeding",
-    direction="against",
-    strength="strong",
-    population="lactating",
-    flag="V",
-)
 #: What is known of the class over years.
-_REGISTRY = (
+REGISTRY = (
     "In the opioid registry half take methadone; the median dose is 30 mg of morphine equivalents, unchanged after two years. Over "
     "five years IRLS went from 13.3 to 13.1, the dose from 30 to 36 mg, and it was raised in about half."
 )
@@ -527,7 +493,7 @@ def _opioid(
     must_know: tuple[Expression, ...] = (),
     statements: tuple[Statement, ...] = (),
     monitoring: tuple[str, ...] = (),
-    evidence: str = _REGISTRY,
+    evidence: str = REGISTRY,
     fit: Expression | None = None,
 ) -> Option:
     return option(
@@ -539,7 +505,7 @@ def _opioid(
         must_know=(*OPIOID_MUST_KNOW, *must_know),
         never=(*_never(id), *never),
         not_unless=(*_soft(id), *not_unless),
-        statements=(A9, FOUNDATION, SECOND_LINE, *statements),
+        statements=(A9, FOUNDATION, *statements),
         evidence=evidence,
         dose=Dose(
             start=start,
@@ -593,19 +559,12 @@ oxycodone = _opioid(
         otherwise="Start with a third to a half and raise slowly; not below a clearance of 15 mL/min or on dialysis.",
     ),
     never=(*LIVER_NEVER, *NALOXONE_TABLET_LIVER),
-    monitoring=("With the tablet of oxycodone and naloxone: the need every 3 months, a slow try to come off after a year.",),
+    monitoring=(
+        "With the tablet of oxycodone and naloxone: the need every 3 months, a slow try to come off after a year.",
+    ),
     evidence="One controlled trial (306 people, with naloxone, mean 22 mg a day): IRLS 8.2 points better than with placebo. "
-    + _REGISTRY,
+    + REGISTRY,
     statements=(
-        HIGH_POTENCY,
-        AUGMENTED,
-        AAN_2016.statement(
-            "AAN-OXYCODONE",
-            "Oxycodone alone: evidence insufficient",
-            direction="no_recommendation",
-            strength="not_graded",
-            flag="K",
-        ),
         AAN_2016.statement(
             "AAN-OXYCODONE-NALOXONE",
             "Prolonged-release oxycodone with naloxone when other treatments failed",
@@ -651,11 +610,10 @@ methadone = _opioid(
     ),
     never=(*METHADONE_QT_NEVER, *METHADONE_LIVER),
     must_know=(qtc_for_methadone, potassium),
-    statements=(HIGH_POTENCY, AUGMENTED),
     monitoring=(
         "Electrocardiogram before the start, 2 to 4 weeks after it and after each rise, then yearly; potassium and magnesium.",
     ),
-    evidence="No trial against placebo. " + _REGISTRY,
+    evidence="No trial against placebo. " + REGISTRY,
 )
 _without_patch = known_true(buprenorphine_patch_forbidden)
 buprenorphine = _opioid(
@@ -738,25 +696,9 @@ tramadol = _opioid(
             rule="S34",
         ),
     ),
-    statements=(
-        LOW_POTENCY,
-        PREGNANCY_2015.statement(
-            "PREG-TRAMADOL",
-            "Tramadol 50 to 100 mg, not in the first trimester, in very severe refractory disease",
-            direction="for",
-            strength="conditional",
-            population="pregnant",
-        ),
-        PREGNANCY_2015.statement(
-            "LACT-TRAMADOL",
-            "Tramadol while breastfeeding (listed before the warning of 2017)",
-            direction="for",
-            strength="conditional",
-            population="lactating",
-        ),
-        BREASTFEEDING,
+    monitoring=(
+        "The augmentation questions at every visit; sodium and blood sugar when confusion or faintness suggests it.",
     ),
-    monitoring=("The augmentation questions at every visit; sodium and blood sugar when confusion or faintness suggests it.",),
     not_unless=(
         block(
             "with_bupropion",
@@ -787,7 +729,6 @@ codeine = _opioid(
         DOSABLE, (_middle, "Half the ceiling; not below 30 mL/min."), otherwise="No change for this kidney function."
     ),
     never=CODEINE_TRAMADOL_NEVER,
-    statements=(LOW_POTENCY, BREASTFEEDING),
 )
 morphine = _opioid(
     "morphine",
@@ -805,7 +746,6 @@ morphine = _opioid(
         (_middle, "At most 30 mg a day; not below 30 mL/min or on dialysis."),
         otherwise="No change for this kidney function.",
     ),
-    statements=(HIGH_POTENCY,),
 )
 hydrocodone = _opioid(
     "hydrocodone",
@@ -828,7 +768,6 @@ hydrocodone = _opioid(
         (_middle | _low, "Lower ceiling; not below 15 mL/min or on dialysis."),
         otherwise="No change for this kidney function.",
     ),
-    statements=(HIGH_POTENCY,),
 )
 
 # --- naloxone ---------------------------------------------------------------------------------------
