@@ -225,9 +225,20 @@ qtc_for_methadone = finding(
 )
 _qtc_long = known_true(qtc >= QTC_LONG) | known_true(congenital_long_qt)
 _methadone = known_true(takes("methadone")) | known_true(wants("methadone")) | opioid_considered
+two_qt_factors = finding(
+    "two_qt_factors",
+    "Two things that lengthen the QT come together",
+    any_of(
+        at_least(2, *_other_qt_drugs, known_true(takes("methadone"))),
+        other_qt_drug_taken & (qt_electrolytes | _qtc_long),
+        _methadone & methadone_qt_partner,
+    ),
+    source=(APS_HRS_2014, LABEL),
+)
+#: A long QTc by itself is no second factor where the rule asks for two and a long QTc besides.
 _pair = any_of(
     at_least(2, *_other_qt_drugs, known_true(takes("methadone"))),
-    any_of(*_other_qt_drugs) & (qt_electrolytes | known_true(congenital_long_qt)),
+    other_qt_drug_taken & (qt_electrolytes | known_true(congenital_long_qt)),
     _methadone & methadone_qt_partner,
 )
 #: What may be presumed absent comes from a list; potassium and magnesium are measured where the QTc is long.
@@ -288,7 +299,7 @@ qt_risk = alert(
         "QTc is 450 ms or more: prefer another opioid to methadone; correct potassium and magnesium first.",
     ),
     row(
-        _pair | (any_of(*_other_qt_drugs) & _qtc_long),
+        two_qt_factors,
         "high",
         "Two things that lengthen the QT come together (methadone, domperidone, ondansetron, hydroxyzine, citalopram, "
         "escitalopram, a high buprenorphine patch, low potassium or magnesium, a QTc of 450 ms or more, or what slows methadone's "
