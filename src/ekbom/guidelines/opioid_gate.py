@@ -81,13 +81,13 @@ apnoea_settled = finding(
     "apnoea_settled",
     "Sleep apnoea is treated, excluded, mild, or was screened for",
     first_match(
+        (known_true(apnoea_moderate_untreated), FALSE),
         (
             known_true(sleep_apnoea_treated)
             | known_true(sleep_apnoea_excluded)
             | known_true(apnoea_hypopnoea_index < OSA_TREAT),
             TRUE,
         ),
-        (known_true(apnoea_moderate_untreated), FALSE),
         (known_true(~sleep_apnoea) | (is_known(stop_bang_total) & ~known_true(sleep_apnoea)), TRUE),
         otherwise=sleep_apnoea_treated | (apnoea_hypopnoea_index < OSA_TREAT),
     ),
