@@ -10,7 +10,7 @@ from ekbom.guidelines.iron import iron_arm
 from ekbom.guidelines.opioid_gate import OPIOID_OPTIONS, opioid_last_resort
 from ekbom.guidelines.sources import LABEL
 from ekbom.guidelines.vocabulary import alert, row
-from ekbom.logic.expressions import any_of, known_true
+from ekbom.logic.expressions import any_of
 
 #: option -> the drug as a list of medicines knows it, where the names differ.
 _TAKEN_AS: dict[str, str] = {
@@ -31,15 +31,14 @@ _CONSIDERED = (
     "rotigotine",
     "levodopa",
 )
-_taken = any_of(
-    *(known_true(condition) & known_true(takes(_TAKEN_AS.get(id, id))) for id, condition in ALLERGIC_TO.items())
-)
+#: What is unknown lets no row of an alert speak.
+_taken = any_of(*(condition & takes(_TAKEN_AS.get(id, id)) for id, condition in ALLERGIC_TO.items()))
 _offered = any_of(
-    known_true(drug_arm) & any_of(*(known_true(ALLERGIC_TO[id]) for id in _CONSIDERED)),
-    known_true(opioid_last_resort) & any_of(*(known_true(ALLERGIC_TO[id]) for id in (*OPIOID_OPTIONS, "naloxone"))),
-    known_true(takes("opioid")) & known_true(ALLERGIC_TO["naloxone"]),
-    known_true(iron_arm) & any_of(*(known_true(ALLERGIC_TO[id]) for id in _IRONS)),
-    *(known_true(wants(id)) & known_true(condition) for id, condition in ALLERGIC_TO.items()),
+    drug_arm & any_of(*(ALLERGIC_TO[id] for id in _CONSIDERED)),
+    opioid_last_resort & any_of(*(ALLERGIC_TO[id] for id in (*OPIOID_OPTIONS, "naloxone"))),
+    takes("opioid") & ALLERGIC_TO["naloxone"],
+    iron_arm & any_of(*(ALLERGIC_TO[id] for id in _IRONS)),
+    *(wants(id) & condition for id, condition in ALLERGIC_TO.items()),
 )
 drug_allergy = alert(
     "drug_allergy",

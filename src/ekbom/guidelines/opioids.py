@@ -188,7 +188,7 @@ CEILINGS: dict[str, Expression] = {
     "tramadol": first_match(
         (
             _upper | _middle | _low,
-            first_match((is_pregnant, TRAMADOL_PREGNANCY), (_cirrhosis, TRAMADOL_CIRRHOSIS), otherwise=TRAMADOL_CAP),
+            first_match((_cirrhosis, TRAMADOL_CIRRHOSIS), (is_pregnant, TRAMADOL_PREGNANCY), otherwise=TRAMADOL_CAP),
         ),
         (_lowest, TRAMADOL_CAP_LOW),
     ),
@@ -615,7 +615,8 @@ methadone = _opioid(
     ),
     evidence="No trial against placebo. " + REGISTRY,
 )
-_without_patch = known_true(buprenorphine_patch_forbidden)
+#: The patch is spoken of only where it is known to be fine.
+_without_patch = ~known_true(~buprenorphine_patch_forbidden)
 buprenorphine = _opioid(
     "buprenorphine",
     "Buprenorphine, under the tongue or as a patch",
