@@ -23,6 +23,7 @@ GATE: dict[str, object] = {
     "opioid_agreement": True,
     "urine_drug_screen_clean": True,
     "bowel_plan": True,
+    "safe_storage_discussed": True,
     "ort_oud_total": 1.0,
     "qtc": 420.0,
     "days_since_qtc": 20.0,

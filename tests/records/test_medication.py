@@ -313,6 +313,32 @@ def test_a_drug_is_known_by_rxnorm_or_atc_without_a_word(code: dict[str, Any], e
     assert "drug" not in kinds(facts)
 
 
+def test_oxycodone_with_naloxone_is_told_from_oxycodone_beside_a_naloxone_spray() -> None:
+    tablet = facts_from(statement(concept(ATC, "N02AA55"), dosage=[daily(10)]))
+    assert value_of(tablet, "takes_oxycodone") is True
+    assert value_of(tablet, "oxycodone_with_naloxone") is True
+    apart = facts_from(
+        statement(concept(ATC, "N02AA05"), dosage=[daily(10)]), statement(concept(ATC, "V03AB15"), id="m2")
+    )
+    assert value_of(apart, "takes_naloxone") is True
+    assert value_of(apart, "oxycodone_with_naloxone") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "inhibits"),
+    [
+        ("J01FA09", True),
+        ("J05AR10", True),
+        ("B01AC04", True),
+        ("N03AF01", False),
+        ("J04AB02", False),
+        ("J01MA02", False),
+    ],
+)
+def test_what_slows_the_breakdown_of_methadone_inhibits_and_does_not_induce(code: str, inhibits: bool) -> None:
+    assert value_of(facts_from(statement(concept(ATC, code))), "takes_methadone_inhibitor") is inhibits
+
+
 def test_lithium_is_no_d2_blocker() -> None:
     facts = facts_from(statement(concept(ATC, "N05AN01")))
     assert value_of(facts, "takes_antipsychotic") is False

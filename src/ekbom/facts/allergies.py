@@ -44,4 +44,10 @@ FACTS = in_group(
         )
         for id in (*SUBSTANCES, *FOLLOWED)
     ),
+    yes_no(
+        "gabapentinoid_severe_reaction",
+        "Angioedema or a severe skin reaction (DRESS) on a gabapentinoid",
+        "Was there angioedema or a severe skin reaction (DRESS) on gabapentin, its prodrug or pregabalin?",
+        listed_in="allergies",
+    ),
 )

@@ -720,6 +720,20 @@ _OPIOIDS = (
     "A07DA52",
 )
 
+#: Fixed combinations that hold ritonavir or cobicistat.
+_BOOSTED = (
+    "J05AP52",
+    "J05AP53",
+    "J05AR09",
+    "J05AR10",
+    "J05AR14",
+    "J05AR15",
+    "J05AR18",
+    "J05AR22",
+    "J05AR23",
+    "J05AR26",
+)
+
 _SETS: tuple[DrugSet, ...] = (
     DrugSet("opioid", "an opioid", _OPIOIDS, (), ("levorphanol",)),
     # A combination stays in: its amount is not that of its opioid.
@@ -868,7 +882,13 @@ _SETS: tuple[DrugSet, ...] = (
             "J05AE03",
             "J05AE30",
             "V03AX03",
+            *_BOOSTED,
+            "N06AX06",
             "J04AB02",
+            "J04AB05",
+            "J04AM02",
+            "J04AM05",
+            "J04AM06",
             "N03AF01",
             "N03AB02",
             "N03AA02",
@@ -876,6 +896,24 @@ _SETS: tuple[DrugSet, ...] = (
         ),
         (),
         ("st_john_s_wort",),
+    ),
+    DrugSet(
+        "methadone_inhibitor",
+        "a strong inhibitor of CYP3A4 or an inhibitor of CYP2B6",
+        (
+            "J02AB02",
+            "J02AC02",
+            "J02AC03",
+            "J02AC04",
+            "J01FA09",
+            "J05AE03",
+            "J05AE30",
+            "V03AX03",
+            *_BOOSTED,
+            "N06AX06",
+            "B01AC04",
+            "B01AC05",
+        ),
     ),
     DrugSet(
         "qt_drug",

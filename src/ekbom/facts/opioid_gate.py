@@ -38,9 +38,16 @@ FACTS = in_group(
     yes_no("safe_storage_discussed", "Safe storage discussed"),
     yes_no("other_qt_drug", "Another medicine that lengthens the QT", listed_in="medications"),
     category("tramadol_formulation", "Release of tramadol", ("immediate", "extended")),
+    yes_no("oxycodone_with_naloxone", "Oxycodone is taken as the tablet with naloxone", request="drug_list"),
     yes_no(
         "maoi_within_14_days",
         "A monoamine oxidase inhibitor was stopped within the last 14 days",
+        listed_in="medications",
+        look_back_days=14,
+    ),
+    yes_no(
+        "maoi_partner_within_14_days",
+        "An opioid, bupropion or carbamazepine was stopped within the last 14 days",
         listed_in="medications",
         look_back_days=14,
     ),

@@ -6,13 +6,11 @@ irons are excluded by a reaction to the same product, or to one nobody wrote dow
 absent, by name, only from a list of allergies that is there.
 """
 
-from ekbom.facts.variables import allergy, allergy_list, iv_iron_reaction_product, takes, wants
-from ekbom.guidelines.drug_gate import drug_arm
-from ekbom.guidelines.iron import iron_arm
+from ekbom.facts.variables import allergy, allergy_list, gabapentinoid_severe_reaction, iv_iron_reaction_product
 from ekbom.guidelines.iron_route import no_iv_iron_reaction
 from ekbom.guidelines.sources import LABEL
-from ekbom.guidelines.vocabulary import Block, Finding, absent_unless_listed, alert, block, finding, row
-from ekbom.logic.expressions import Expression, any_of, known_true, wrong
+from ekbom.guidelines.vocabulary import Block, Finding, absent_unless_listed, block, finding
+from ekbom.logic.expressions import Expression, any_of, wrong
 
 #: option -> the substances whose allergy excludes it.
 EXCLUDED_BY: dict[str, tuple[str, ...]] = {
@@ -42,9 +40,10 @@ EXCLUDED_BY: dict[str, tuple[str, ...]] = {
     "valerian": ("valerian",),
     "perampanel": ("perampanel",),
     "clonidine": ("clonidine",),
-    "oral_iron": ("ferrous_sulfate",),
+    "oral_iron": ("ferrous_sulfate", "oral_iron"),
     "magnesium": ("magnesium",),
 }
+GABAPENTINOIDS = ("gabapentin", "gabapentin_enacarbil", "pregabalin")
 #: Irons by vein, as options and as products; their own blocks stand with the routes of iron.
 IV_IRON_PRODUCTS: dict[str, str] = {
     "iv_fcm": "ferric_carboxymaltose",
@@ -84,7 +83,10 @@ def _excluded(id: str) -> Expression:
             _on_record("any_iv_iron"),
             no_iv_iron_reaction & iv_iron_reaction_product.is_in(product, "not_recorded"),
         )
-    return any_of(*(_on_record(name) for name in EXCLUDED_BY[id]))
+    parts = [_on_record(name) for name in EXCLUDED_BY[id]]
+    if id in GABAPENTINOIDS:
+        parts.append(absent_unless_listed(gabapentinoid_severe_reaction, allergy_list))
+    return any_of(*parts)
 
 
 ALLERGIC_TO: dict[str, Finding] = {
@@ -111,49 +113,3 @@ def allergy_blocks(option_id: str) -> tuple[Block, ...]:
             rule="S37",
         ),
     )
-
-
-#: option -> the drug as a list of medicines knows it, where the names differ.
-_TAKEN_AS: dict[str, str] = {
-    "bupropion_for_rls": "bupropion",
-    "oral_iron": "oral_iron",
-    "benzodiazepine_or_z": "benzodiazepine",
-    **IV_IRON_PRODUCTS,
-}
-_IRONS = ("oral_iron", *IV_IRON_PRODUCTS)
-#: Drugs that would be considered for restless legs where the gate is open.
-_CONSIDERED = (
-    "gabapentin",
-    "gabapentin_enacarbil",
-    "pregabalin",
-    "dipyridamole",
-    "pramipexole",
-    "ropinirole",
-    "rotigotine",
-)
-_taken = any_of(
-    *(known_true(condition) & known_true(takes(_TAKEN_AS.get(id, id))) for id, condition in ALLERGIC_TO.items())
-)
-_offered = any_of(
-    known_true(drug_arm) & any_of(*(known_true(ALLERGIC_TO[id]) for id in _CONSIDERED)),
-    known_true(iron_arm) & any_of(*(known_true(ALLERGIC_TO[id]) for id in _IRONS)),
-    *(known_true(wants(id)) & known_true(condition) for id, condition in ALLERGIC_TO.items()),
-)
-drug_allergy = alert(
-    "drug_allergy",
-    "S37",
-    "Allergy",
-    row(
-        _taken,
-        "critical",
-        "A drug is taken to which an allergy is on record: clarify today with the prescriber; do not stop suddenly what "
-        "must be tapered.",
-    ),
-    row(
-        _offered,
-        "critical",
-        "An allergy on record excludes a drug that would otherwise be considered: choose another. Sulphite allergy excludes "
-        "the rotigotine patch, and any reaction to iron by vein excludes ferumoxytol.",
-    ),
-    source=LABEL,
-)

@@ -18,7 +18,13 @@ from ekbom.facts.variables import (
     takes,
     wants,
 )
-from ekbom.guidelines.conditions import apnoea_moderate_untreated, apnoea_untreated, listed, no_respiratory_disease
+from ekbom.guidelines.conditions import (
+    apnoea_moderate_untreated,
+    apnoea_untreated,
+    listed,
+    no_hypercapnic_failure,
+    no_respiratory_disease,
+)
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.opioid_gate import apnoea_screen_open, opioid_but_for_apnoea, opioid_considered, opioid_question
 from ekbom.guidelines.populations import older
@@ -138,6 +144,14 @@ cns_depression = alert(
     "cns_depression",
     "S02",
     "Sedation and breathing",
+    row(
+        known_true(takes("gabapentinoid"))
+        & opioid_question
+        & (known_true(apnoea_moderate_untreated) | known_true(no_hypercapnic_failure)),
+        "critical",
+        "A gabapentinoid with an opioid, and untreated sleep apnoea or raised carbon dioxide: breathing can stop. Start no opioid; "
+        "where both are taken, prescriber today, treat the apnoea, naloxone, no sudden stop.",
+    ),
     row(
         gabapentinoid_with_opioid,
         "high",

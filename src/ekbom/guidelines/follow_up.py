@@ -29,6 +29,7 @@ from ekbom.guidelines.sources import (
     EKBOM,
     IRLSSG_AUGMENTATION_2016,
     IRLSSG_IRON_2018,
+    LABEL,
     MAYO_2021,
     PREGNANCY_2015,
     RLSF_OPIOID_2018,
@@ -46,6 +47,14 @@ OPIOID_EARLY = parameter(
     label="first weeks of an opioid, with closer visits",
 )
 POSTPARTUM = parameter("postpartum_recheck", 8, "wk", source="IRLSSG-IRON-2018", flag="K")
+LICENCE_YEAR = parameter(
+    "oxycodone_withdrawal_try",
+    12,
+    "mo",
+    source="LABEL",
+    flag="V",
+    label="time on oxycodone after which the licence asks for a try to come off",
+)
 
 takes_rls_drug = finding(
     "takes_rls_drug",
@@ -99,8 +108,16 @@ FOLLOW_UPS: tuple[FollowUp, ...] = (
         source=IRLSSG_AUGMENTATION_2016,
     ),
     follow_up(
+        "oxycodone_withdrawal_try",
+        "A year or more on oxycodone: weigh a slow try to come off it (the licence of the tablet with naloxone asks for one).",
+        when=known_true(takes("oxycodone")) & known_true(days_on("oxycodone") >= LICENCE_YEAR),
+        after_days=90,
+        source=LABEL,
+    ),
+    follow_up(
         "opioid_visit",
-        "Breathing, bowels, mood, dose in morphine equivalents and agreement at least every 3 months on an opioid.",
+        "Breathing in sleep, bowels, mood, sex hormones and adrenals by complaint, sleepiness, driving, dose in morphine equivalents "
+        "and agreement at least every 3 months on an opioid.",
         when=known_true(takes("opioid")),
         after_days=90,
         source=RLSF_OPIOID_2018,

@@ -13,8 +13,10 @@ from ekbom.facts.variables import (
     chronic_lung_disease,
     congenital_long_qt,
     cyp2d6_ultrarapid,
+    days_on,
     days_since_qtc,
     magnesium_serum,
+    maoi_partner_within_14_days,
     maoi_within_14_days,
     medication_list,
     obesity,
@@ -53,6 +55,14 @@ ECG_FRESH_AT_RISK = parameter(
     source="APS-HRS-2014",
     flag="K",
     label="age of an electrocardiogram that still counts with a risk factor",
+)
+ECG_AFTER_START = parameter(
+    "ecg_after_start",
+    4,
+    "wk",
+    source="APS-HRS-2014",
+    flag="K",
+    label="weeks on methadone after which an electrocardiogram from before the start no longer counts",
 )
 POTASSIUM_LOW = parameter("potassium_low", 3.5, "mmol/L", source="EKBOM", flag="K")
 MAGNESIUM_LOW = parameter("magnesium_low", 1.7, "mg/dL", source="EKBOM", flag="D")
@@ -107,6 +117,12 @@ maoi = alert(
         "taken: prescribers today, and nothing is stopped suddenly.",
     ),
     row(
+        known_true(takes("maoi")) & known_true(maoi_partner_within_14_days),
+        "critical",
+        "An opioid, bupropion or carbamazepine was stopped less than 14 days ago and an MAO inhibitor is taken: prescribers today; "
+        "the 14 days hold in both directions.",
+    ),
+    row(
         known_true(takes("non_selective_maoi"))
         & any_of(known_true(takes("levodopa")), known_true(wants("levodopa")), known_true(drug_arm)),
         "critical",
@@ -155,21 +171,6 @@ tramadol_with_bupropion = finding(
 
 # --- the QT interval --------------------------------------------------------------------------------
 
-_risk = known_true(qt_risk_factor) | known_true(takes("antiarrhythmic_ia_iii")) | known_true(takes("qt_drug"))
-qtc_fresh = finding(
-    "qtc_fresh",
-    "The electrocardiogram is recent enough for methadone",
-    is_known(qtc)
-    & (known_true(days_since_qtc <= ECG_FRESH_AT_RISK) | (known_true(days_since_qtc <= ECG_FRESH) & ~_risk)),
-    source=APS_HRS_2014,
-)
-#: An electrocardiogram that is too old, or has no date, is none.
-qtc_for_methadone = finding(
-    "qtc_for_methadone",
-    "QTc on which methadone may rest",
-    first_match((qtc_fresh, qtc), (known_true(qtc >= QTC_DANGER), qtc), otherwise=unknown(qtc.type)),
-    source=APS_HRS_2014,
-)
 qt_electrolytes = finding(
     "qt_electrolytes",
     "Potassium below 3.5 mmol/L or magnesium low",
@@ -189,17 +190,55 @@ other_qt_drug_taken = finding(
     any_of(*_other_qt_drugs),
     source=LABEL,
 )
+#: What slows methadone's way out raises it, and the QT with it.
+_inhibitor = known_true(takes("methadone_inhibitor"))
 methadone_qt_partner = finding(
     "methadone_qt_partner",
     "Something that adds to methadone's effect on the QT",
-    other_qt_drug_taken | qt_electrolytes | known_true(congenital_long_qt),
+    other_qt_drug_taken | qt_electrolytes | known_true(congenital_long_qt) | _inhibitor,
+    source=APS_HRS_2014,
+)
+_risk = any_of(known_true(qt_risk_factor), known_true(congenital_long_qt), other_qt_drug_taken)
+_on_methadone = known_true(takes("methadone"))
+_days_on = days_on("methadone")
+#: Before a start: three months with a risk factor, twelve without. Later: one since the first weeks, then yearly.
+qtc_fresh = finding(
+    "qtc_fresh",
+    "The electrocardiogram is recent enough for methadone",
+    is_known(qtc)
+    & first_match(
+        (
+            _on_methadone & known_true(_days_on > ECG_AFTER_START),
+            known_true(days_since_qtc <= ECG_FRESH) & known_true(days_since_qtc <= _days_on),
+        ),
+        (_on_methadone & ~is_known(_days_on), known_true(days_since_qtc <= ECG_FRESH)),
+        otherwise=known_true(days_since_qtc <= ECG_FRESH_AT_RISK) | (known_true(days_since_qtc <= ECG_FRESH) & ~_risk),
+    ),
+    source=APS_HRS_2014,
+)
+#: An electrocardiogram that is too old, or has no date, is none.
+qtc_for_methadone = finding(
+    "qtc_for_methadone",
+    "QTc on which methadone may rest",
+    first_match((qtc_fresh, qtc), (known_true(qtc >= QTC_DANGER), qtc), otherwise=unknown(qtc.type)),
     source=APS_HRS_2014,
 )
 _qtc_long = known_true(qtc >= QTC_LONG) | known_true(congenital_long_qt)
 _methadone = known_true(takes("methadone")) | known_true(wants("methadone")) | opioid_considered
+two_qt_factors = finding(
+    "two_qt_factors",
+    "Two things that lengthen the QT come together",
+    any_of(
+        at_least(2, *_other_qt_drugs, known_true(takes("methadone"))),
+        other_qt_drug_taken & (qt_electrolytes | _qtc_long),
+        _methadone & methadone_qt_partner,
+    ),
+    source=(APS_HRS_2014, LABEL),
+)
+#: A long QTc by itself is no second factor where the rule asks for two and a long QTc besides.
 _pair = any_of(
     at_least(2, *_other_qt_drugs, known_true(takes("methadone"))),
-    any_of(*_other_qt_drugs) & (qt_electrolytes | known_true(congenital_long_qt)),
+    other_qt_drug_taken & (qt_electrolytes | known_true(congenital_long_qt)),
     _methadone & methadone_qt_partner,
 )
 #: What may be presumed absent comes from a list; potassium and magnesium are measured where the QTc is long.
@@ -212,6 +251,7 @@ methadone_qt_danger = finding(
             takes("antiarrhythmic_ia_iii"),
             takes("buprenorphine") & (buprenorphine_patch_rate > PATCH_QT),
             absent_unless_listed(other_qt_drug, medication_list),
+            takes("methadone_inhibitor"),
             potassium < POTASSIUM_LOW,
             magnesium_serum < MAGNESIUM_LOW,
         )
@@ -259,13 +299,14 @@ qt_risk = alert(
         "QTc is 450 ms or more: prefer another opioid to methadone; correct potassium and magnesium first.",
     ),
     row(
-        _pair | (any_of(*_other_qt_drugs) & _qtc_long),
+        two_qt_factors,
         "high",
         "Two things that lengthen the QT come together (methadone, domperidone, ondansetron, hydroxyzine, citalopram, "
-        "escitalopram, a high buprenorphine patch, low potassium or magnesium, a QTc of 450 ms or more): electrocardiogram, and correct.",
+        "escitalopram, a high buprenorphine patch, low potassium or magnesium, a QTc of 450 ms or more, or what slows methadone's "
+        "breakdown by CYP3A4 or CYP2B6): electrocardiogram, and correct.",
     ),
     row(
-        known_true(takes("methadone")) & ~qtc_fresh,
+        _on_methadone & ~qtc_fresh,
         "high",
         "Methadone without a recent electrocardiogram: do one now, 2 to 4 weeks after each rise, then yearly.",
     ),

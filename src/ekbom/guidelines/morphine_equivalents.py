@@ -71,16 +71,18 @@ def _known_or_none(dose: Expression) -> Expression:
     return first_match((is_known(dose), dose), otherwise=_NONE)
 
 
-_fentanyl = first_match(
-    (known_true(~takes("fentanyl")), _NONE),
-    otherwise=magnitude(fentanyl_patch_rate, "ug/h") * FENTANYL_PATCH * quantity(1, "mg/d"),
-)
+_patch = magnitude(fentanyl_patch_rate, "ug/h") * FENTANYL_PATCH * quantity(1, "mg/d")
+_fentanyl = first_match((known_true(~takes("fentanyl")), _NONE), otherwise=_patch)
 _parts = [*(daily_dose(drug) * factor for drug, factor in FACTORS.items()), _fentanyl]
+#: The factor is that of the patch: fentanyl under the tongue or by the nose has none.
+_fentanyl_without_patch = known_true(takes("fentanyl")) & (
+    known_true(daily_dose("fentanyl") > _NONE) | known_true(magnitude(fentanyl_patch_rate, "ug/h") <= 0)
+)
 #: True, false or unknown: an opioid is taken that has no factor here.
 opioid_outside_sum = finding(
     "opioid_outside_sum",
     "Takes an opioid without a conversion factor here",
-    takes("opioid_without_factor"),
+    takes("opioid_without_factor") | _fentanyl_without_patch,
     source=CDC_2022,
 )
 _sum_known = is_known(_sum(_parts)) & known_true(~opioid_outside_sum)

@@ -3,12 +3,14 @@
 Follows the AASM guideline (2025, A9: conditional), the RLS Foundation's advice on opioids in refractory disease
 (2018) and the CDC (2022). An opioid is the last resort: the disease is refractory, iron, worsening drugs and
 sleep apnoea are dealt with, an alpha-2-delta drug failed or is excluded, and a second way failed too. Around
-it stand naloxone, the prescription monitoring programme, an agreement, a urine drug screen and the risk score.
+it stand naloxone, the prescription monitoring programme, an agreement, a urine drug screen and the risk score;
+a plan for the bowels and locked storage belong to the same talk.
 
 Nothing of the gate is presumed: an open question is asked, and a "no" closes it.
 """
 
 from ekbom.facts.variables import (
+    active_implant,
     alpha2delta_failed,
     apnoea_hypopnoea_index,
     bowel_plan,
@@ -19,6 +21,8 @@ from ekbom.facts.variables import (
     dopamine_agonist_refused,
     gabapentin_enacarbil_failed,
     gabapentin_failed,
+    icd_screen_positive,
+    impulse_control_disorder,
     levodopa_failed,
     liver_child_pugh,
     liver_disease,
@@ -30,6 +34,10 @@ from ekbom.facts.variables import (
     past_substance_use_disorder,
     pdmp_checked_clean,
     pregabalin_failed,
+    psychotic_disorder,
+    safe_storage_discussed,
+    seizure_disorder,
+    severe_aortic_stenosis,
     sleep_apnoea,
     sleep_apnoea_excluded,
     sleep_apnoea_treated,
@@ -37,6 +45,7 @@ from ekbom.facts.variables import (
     takes,
     tomac_failed,
     tomac_refused,
+    unstable_angina,
     urine_drug_screen_clean,
     wants,
 )
@@ -72,13 +81,13 @@ apnoea_settled = finding(
     "apnoea_settled",
     "Sleep apnoea is treated, excluded, mild, or was screened for",
     first_match(
+        (known_true(apnoea_moderate_untreated), FALSE),
         (
             known_true(sleep_apnoea_treated)
             | known_true(sleep_apnoea_excluded)
             | known_true(apnoea_hypopnoea_index < OSA_TREAT),
             TRUE,
         ),
-        (known_true(apnoea_moderate_untreated), FALSE),
         (known_true(~sleep_apnoea) | (is_known(stop_bang_total) & ~known_true(sleep_apnoea)), TRUE),
         otherwise=sleep_apnoea_treated | (apnoea_hypopnoea_index < OSA_TREAT),
     ),
@@ -113,11 +122,33 @@ first_line_failed = finding(
     alpha2delta_failed | any_of(*(known_true(one) for one in _GABAPENTINOID_FAILED)) | gabapentinoid_allergy,
     source=(AASM_2025, RLSF_OPIOID_2018),
 )
+#: What excludes a dopamine agonist, dipyridamole or peroneal stimulation for good; a passing reason closes no way.
+second_way_excluded = finding(
+    "second_way_excluded",
+    "A dopamine agonist, dipyridamole or peroneal stimulation is excluded for this patient",
+    any_of(
+        *(
+            known_true(reason)
+            for reason in (
+                icd_screen_positive,
+                impulse_control_disorder,
+                psychotic_disorder,
+                unstable_angina,
+                severe_aortic_stenosis,
+                active_implant,
+                seizure_disorder,
+            )
+        )
+    ),
+    source=EKBOM,
+    flag="D",
+)
 second_way_failed = finding(
     "second_way_failed",
     "Augmentation, or a second way without an opioid that failed, is excluded or was declined",
     any_of(
         augmentation,
+        second_way_excluded,
         dopamine_agonist_failed_or_augmented,
         other_option_failed_or_refused,
         *(known_true(one) for one in _OTHER_WAY_CLOSED),
@@ -197,7 +228,14 @@ opioid_risk_raised = finding(
 liver_status = first_match((known_true(~liver_disease), TRUE), otherwise=liver_child_pugh.is_("A"))
 OPIOID_MUST_KNOW: tuple[Expression, ...] = (*RLS_DRUG_MUST_KNOW, renal_band, liver_status, ort_oud_total, bowel_plan)
 
-_items = (naloxone_available, pdmp_checked_clean, opioid_agreement, urine_drug_screen_clean, bowel_plan)
+_items = (
+    naloxone_available,
+    pdmp_checked_clean,
+    opioid_agreement,
+    urine_drug_screen_clean,
+    bowel_plan,
+    safe_storage_discussed,
+)
 opioid_gate_alert = alert(
     "opioid_gate",
     "S31",

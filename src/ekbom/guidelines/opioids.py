@@ -2,8 +2,9 @@
 
 Follows the AASM guideline (2025, A9: conditional, moderate certainty), the RLS Foundation's advice (2018: low doses, in
 the evening, extended release), the CDC (2022) and the labels. Ceilings are this project's and lie at or below the
-published ones; they fall with the kidney. A current opioid that works and meets no danger goes on; one that meets a
-danger is shown with the way down, about a tenth every four weeks.
+published ones; they fall with the kidney, that of tramadol with a cirrhosis too. Age, frailty and Child-Pugh B lower
+the start. A current opioid that works and meets no danger goes on; one that meets a danger is shown with the way
+down, about a tenth every four weeks.
 
 It refuses an opioid with a benzodiazepine or hypnotic, with an MAO inhibitor, in untreated sleep apnoea, below 18
 years, and from 90 mg of morphine equivalents a day. Methadone or buprenorphine that treats an opioid use disorder is
@@ -13,27 +14,39 @@ left to those who prescribe it.
 from ekbom.facts.variables import (
     acute_intoxication,
     acute_or_severe_asthma,
+    asthma,
     bowel_obstruction,
     buprenorphine_patch_rate,
+    child_under_six_at_home,
+    cirrhosis,
+    condition_list,
     congenital_long_qt,
     daily_dose,
+    dopamine_agonist_failed,
+    dopamine_agonist_failed_or_augmented,
     frail,
+    levodopa_failed,
     liver_child_pugh,
     liver_disease,
+    locale,
     lost_opioid_tolerance,
     opioid_failed,
     opioid_use_disorder,
+    oxycodone_with_naloxone,
     past_opioid_overdose,
     past_substance_use_disorder,
     people_at_risk_at_home,
     potassium,
+    qtc,
     sleep_apnoea,
     specialist_supervision,
     substance_use_disorder,
+    symptom_days_per_week,
     takes,
     tramadol_formulation,
 )
 from ekbom.guidelines.allergy import allergy_blocks
+from ekbom.guidelines.augmentation import augmentation
 from ekbom.guidelines.cns import (
     APNOEA_NEVER,
     APNOEA_SOFT,
@@ -41,6 +54,7 @@ from ekbom.guidelines.cns import (
     alcohol_with_sedatives,
 )
 from ekbom.guidelines.conditions import (
+    apnoea_moderate_untreated,
     listed,
     no_hypercapnic_failure,
     no_respiratory_disease,
@@ -56,6 +70,7 @@ from ekbom.guidelines.interactions import (
     METHADONE_QT_NEVER,
     NALTREXONE_NEVER,
     PATCH_QT,
+    QTC_LONG,
     qtc_for_methadone,
     seizure_risk_condition,
     tramadol_with_bupropion,
@@ -74,6 +89,7 @@ from ekbom.guidelines.opioid_gate import (
 from ekbom.guidelines.populations import is_pregnant, older, on_dialysis
 from ekbom.guidelines.pregnancy import MAINTENANCE_OPIOIDS, near_term, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import reduced_kidney, renal_band
+from ekbom.guidelines.severity import severe_or_worse
 from ekbom.guidelines.sources import (
     AAN_2016,
     AASM_2025,
@@ -95,6 +111,7 @@ from ekbom.logic.expressions import (
     is_known,
     known_true,
     parameter,
+    presume,
     quantity,
 )
 
@@ -125,6 +142,9 @@ TRAMADOL_CAP = _mg("tramadol_cap", 200, source="LABEL", flag="V", label="most tr
 TRAMADOL_PREGNANCY = _mg(
     "tramadol_pregnancy", 100, source="IRLSSG-PREG-2015", flag="K", label="most tramadol a day in pregnancy"
 )
+TRAMADOL_CIRRHOSIS = _mg(
+    "tramadol_cirrhosis", 100, source="LABEL", flag="K", label="most tramadol a day in cirrhosis (50 mg every 12 hours)"
+)
 TRAMADOL_CAP_LOW = _mg("tramadol_cap_low", 100, label="most tramadol a day, clearance below 15")
 CODEINE_CAP = _mg("codeine_cap", 180, flag="K", label="most codeine a day, clearance 60 or more")
 CODEINE_CAP_30 = _mg("codeine_cap_30", 90, label="most codeine a day, clearance 30 to 60")
@@ -134,6 +154,15 @@ HYDROCODONE_CAP = _mg("hydrocodone_cap", 45, flag="K", label="most hydrocodone a
 HYDROCODONE_CAP_30 = _mg("hydrocodone_cap_30", 30, label="most hydrocodone a day, clearance 30 to 60")
 HYDROCODONE_CAP_15 = _mg("hydrocodone_cap_15", 20, label="most hydrocodone a day, clearance 15 to 30")
 PATCH_CAP = PATCH_QT
+_NO_PATCH = quantity(0, "ug/h")
+LICENCE_DAYS = parameter(
+    "oxycodone_naloxone_days",
+    4,
+    "d/wk",
+    source="LABEL",
+    flag="V",
+    label="days a week from which oxycodone with naloxone is licensed",
+)
 
 _upper, _middle, _low = (renal_band.is_(name) for name in ("60+", "30-60", "15-30"))
 _lowest, _dialysis = renal_band.is_("<15"), on_dialysis
@@ -148,6 +177,8 @@ _kidney_below_30 = finding(
     flag="D",
 )
 
+_moderate_liver = known_true(liver_child_pugh.is_("B"))
+_cirrhosis = known_true(cirrhosis) | _moderate_liver
 #: option -> most mg a day that may be proposed (unknown where the kidney excludes the drug).
 CEILINGS: dict[str, Expression] = {
     "oxycodone": first_match(
@@ -158,7 +189,10 @@ CEILINGS: dict[str, Expression] = {
     "methadone": first_match((known_true(specialist_supervision), METHADONE_SPECIALIST), otherwise=METHADONE_CAP),
     "buprenorphine": BUPRENORPHINE_CAP,
     "tramadol": first_match(
-        (_upper | _middle | _low, first_match((is_pregnant, TRAMADOL_PREGNANCY), otherwise=TRAMADOL_CAP)),
+        (
+            _upper | _middle | _low,
+            first_match((_cirrhosis, TRAMADOL_CIRRHOSIS), (is_pregnant, TRAMADOL_PREGNANCY), otherwise=TRAMADOL_CAP),
+        ),
         (_lowest, TRAMADOL_CAP_LOW),
     ),
     "codeine": first_match((_upper, CODEINE_CAP), (_middle, CODEINE_CAP_30)),
@@ -230,6 +264,70 @@ LIVER_NEVER: tuple[Block, ...] = (
     ),
 )
 METHADONE_LIVER = LIVER_NEVER[:1]
+moderate_liver_disease = finding(
+    "moderate_liver_disease", "Child-Pugh class B or C", liver_child_pugh.is_in("B", "C"), source=LABEL
+)
+#: Presumed as the severe class is: a cirrhosis without its class is an open question.
+_no_moderate_liver_disease = presume(
+    moderate_liver_disease,
+    False,
+    name="no_moderate_liver_disease",
+    provided=condition_list & ~known_true(cirrhosis),
+)
+NALOXONE_TABLET_LIVER: tuple[Block, ...] = (
+    block(
+        "naloxone_tablet_liver",
+        takes("oxycodone") & oxycodone_with_naloxone & _no_moderate_liver_disease,
+        "Child-Pugh B or C: not the tablet of oxycodone with naloxone. Prescriber today: another form or a slow way down, no sudden "
+        "stop.",
+        source=LABEL,
+        rule="S51",
+        state="current",
+    ),
+)
+
+# --- licence of oxycodone with naloxone --------------------------------------------------------------
+
+oxycodone_naloxone_licensed = finding(
+    "oxycodone_naloxone_licensed",
+    "Within the European and British licence of oxycodone with naloxone: severe, four days a week or more, after a dopaminergic drug "
+    "failed",
+    known_true(severe_or_worse)
+    & known_true(symptom_days_per_week >= LICENCE_DAYS)
+    & any_of(
+        known_true(dopamine_agonist_failed_or_augmented),
+        known_true(dopamine_agonist_failed),
+        known_true(levodopa_failed),
+        known_true(augmentation),
+    )
+    & ~known_true(moderate_liver_disease),
+    source=LABEL,
+    flag="V",
+)
+
+# --- the patch of buprenorphine and the QT -----------------------------------------------------------
+
+buprenorphine_patch_forbidden = finding(
+    "buprenorphine_patch_forbidden",
+    "Long QT, or an antiarrhythmic of class Ia or III: no buprenorphine patch",
+    any_of(
+        listed(congenital_long_qt),
+        known_true(qtc >= QTC_LONG),
+        takes("antiarrhythmic_ia_iii"),
+    ),
+    source=LABEL,
+)
+PATCH_NEVER: tuple[Block, ...] = (
+    block(
+        "patch_and_qt",
+        takes("buprenorphine") & (buprenorphine_patch_rate > _NO_PATCH) & buprenorphine_patch_forbidden,
+        "A long QT, or an antiarrhythmic of class Ia or III: not the patch. Prescriber today: under the tongue or another opioid, no "
+        "sudden stop.",
+        source=LABEL,
+        rule="S35",
+        state="current",
+    ),
+)
 
 # --- what stands against every opioid ---------------------------------------------------------------
 
@@ -343,13 +441,15 @@ def _soft(id: str) -> tuple[Block, ...]:
 
 TAPER = (
     "Never suddenly: about a tenth of the dose every four weeks after long use, slower when it hurts; watch for withdrawal, mood and "
-    "the legs. Methadone or buprenorphine for an opioid use disorder goes on with its own service."
+    "the legs. Methadone or buprenorphine for an opioid use disorder goes on with its own service. No MAO inhibitor until 14 days "
+    "after the last dose."
 )
 #: The pace is this project's caution; labels differ.
 STEPS = "In the smallest steps, at most once a week, to the lowest dose that works."
 _MONITORING = (
-    "IRLS, sleepiness, constipation and morphine equivalents after 1, 4 and 12 weeks, then every 3 months.",
-    "Prescription monitoring and urine drug screen; sex hormones and breathing in sleep when complaints suggest it.",
+    "IRLS, sleepiness, driving, bowels (senna from the first day) and morphine equivalents after 1, 4 and 12 weeks, then every 3 months.",
+    "Prescription monitoring, urine drug screen and risk score.",
+    "Central apnoea in sleep, sex hormones and adrenals when complaints suggest it.",
 )
 REGISTRY = (
     "In the registry of opioids for restless legs (observational, self-selected; median 30 mg of morphine equivalents, half on methadone) the "
@@ -370,8 +470,8 @@ FOUNDATION = RLSF_OPIOID_2018.statement(
     strength="conditional",
     flag="V",
 )
-
 _careful = known_true(older) | known_true(frail)
+_gentle = _careful | _moderate_liver
 DOSABLE = dosable(*RLS_DRUG_MUST_KNOW, renal_band, liver_status)
 
 
@@ -397,6 +497,8 @@ def _opioid(
     not_unless: tuple[Block, ...] = (),
     must_know: tuple[Expression, ...] = (),
     statements: tuple[Statement, ...] = (),
+    monitoring: tuple[str, ...] = (),
+    evidence: str = REGISTRY,
     fit: Expression | None = None,
 ) -> Option:
     return option(
@@ -409,6 +511,7 @@ def _opioid(
         never=(*_never(id), *never),
         not_unless=(*_soft(id), *not_unless),
         statements=(A9, FOUNDATION, *beside(id), *statements),
+        evidence=evidence,
         dose=Dose(
             start=start,
             titrate=titrate,
@@ -423,8 +526,7 @@ def _opioid(
         current=takes(id),
         keep_when=~known_true(opioid_failed),
         harm=_harm(id),
-        evidence=REGISTRY,
-        monitoring=_MONITORING,
+        monitoring=(*_MONITORING, *monitoring),
         if_it_fails=_IF_IT_FAILS,
         how_to_stop=TAPER,
         fit=fit,
@@ -434,13 +536,18 @@ def _opioid(
 oxycodone = _opioid(
     "oxycodone",
     "Oxycodone, extended release",
-    text="The opioid with a controlled trial (with naloxone). The licence of the combination in Europe is severe disease on four "
-    "days a week or more after dopaminergic drugs failed, with a look every 3 months and a try to withdraw after a year; "
-    "the combination is not for Child-Pugh B or C.",
+    text="The opioid with a controlled trial (with naloxone). The licence of the combination in Europe and the United Kingdom is "
+    "severe disease on four days a week or more after dopaminergic drugs failed, up to 60/30 mg a day, with a look every 3 months "
+    "and a try to withdraw after a year; this plan stops at 40 mg. The combination is not for Child-Pugh B or C.",
     start=dose_words(
         DOSABLE,
+        (_moderate_liver, "A third to a half of 5 mg in the evening, without naloxone."),
         (reduced_kidney, "A third to a half of 5 mg, in the evening."),
-        (_careful, "2.5 to 5 mg in the evening."),
+        (_careful, "2.5 mg in the evening."),
+        (
+            known_true(oxycodone_naloxone_licensed) & known_true(locale.is_in("eu", "uk")),
+            "5 mg in the evening, 1 to 2 hours before symptoms usually begin; the tablet with naloxone: 5/2.5 mg every 12 hours.",
+        ),
         otherwise="5 mg in the evening, 1 to 2 hours before symptoms usually begin.",
     ),
     titrate=dose_words(DOSABLE, otherwise=STEPS),
@@ -456,7 +563,12 @@ oxycodone = _opioid(
         (_upper, "No change for this kidney function."),
         otherwise="Start with a third to a half and raise slowly; not below a clearance of 15 mL/min or on dialysis.",
     ),
-    never=LIVER_NEVER,
+    never=(*LIVER_NEVER, *NALOXONE_TABLET_LIVER),
+    monitoring=(
+        "With the tablet of oxycodone and naloxone: the need every 3 months, a slow try to come off after a year.",
+    ),
+    evidence="One controlled trial (306 people, with naloxone, mean 22 mg a day): IRLS 8.2 points better than with placebo. "
+    + REGISTRY,
     statements=(
         AAN_2016.statement(
             "AAN-OXYCODONE-NALOXONE",
@@ -479,9 +591,11 @@ oxycodone = _opioid(
 methadone = _opioid(
     "methadone",
     "Methadone",
-    text="Long-acting, for those who know it: long half-life, the QT interval, many interactions. Half of those in the opioid "
-    "registry take it.",
-    start=dose_words(DOSABLE, otherwise="2.5 mg in the evening."),
+    text="Long-acting, for those who know it: long half-life, the QT interval, many interactions (CYP2B6, CYP3A4). Care with the "
+    "liver.",
+    start=dose_words(
+        DOSABLE, (_gentle, "Half of 2.5 mg, in the evening; slower steps."), otherwise="2.5 mg in the evening."
+    ),
     titrate=dose_words(
         DOSABLE,
         otherwise="Not faster than every 5 to 7 days; electrocardiogram 2 to 4 weeks after the start and after each rise.",
@@ -501,24 +615,37 @@ methadone = _opioid(
     ),
     never=(*METHADONE_QT_NEVER, *METHADONE_LIVER),
     must_know=(qtc_for_methadone, potassium),
+    monitoring=(
+        "Electrocardiogram before the start, 2 to 4 weeks after it and after each rise, then yearly; potassium and magnesium.",
+    ),
+    evidence="No trial against placebo. " + REGISTRY,
 )
+#: The patch is spoken of only where it is known to be fine.
+_without_patch = ~known_true(~buprenorphine_patch_forbidden)
 buprenorphine = _opioid(
     "buprenorphine",
     "Buprenorphine, under the tongue or as a patch",
-    text="Partial agonist with a ceiling on breathing and the safest opioid for the kidney. Tablets can harm the teeth: rinse with "
-    "water. Never on top of a full agonist.",
-    start=dose_words(DOSABLE, otherwise="0.25 to 0.5 mg under the tongue in the evening, or a patch of 5 ug/h."),
+    text="Partial agonist with a ceiling on breathing and the safest opioid for the kidney; care with the liver. Tablets can harm the "
+    "teeth: rinse with water. Never on top of a full agonist. In the United States it needs no special waiver since 2023.",
+    start=dose_words(
+        DOSABLE,
+        (_without_patch & _gentle, "0.125 to 0.25 mg under the tongue in the evening; no patch."),
+        (_without_patch, "0.25 to 0.5 mg under the tongue in the evening; no patch."),
+        (_gentle, "0.125 to 0.25 mg under the tongue in the evening, or a patch of 5 ug/h."),
+        otherwise="0.25 to 0.5 mg under the tongue in the evening, or a patch of 5 ug/h.",
+    ),
     titrate=dose_words(DOSABLE, otherwise=STEPS),
     maximum=dose_words(
         DOSABLE,
         (
-            known_true(congenital_long_qt) | known_true(takes("antiarrhythmic_ia_iii")),
+            _without_patch,
             "Usually 0.5 to 2 mg, at most 6 mg a day under the tongue; no patch with a long QT or these antiarrhythmics.",
         ),
         otherwise="Usually 0.5 to 2 mg, at most 6 mg a day under the tongue; patch at most 20 ug/h.",
     ),
     renal=dose_words(DOSABLE, otherwise="No change for the kidney, nor on dialysis."),
-    never=FULL_AGONIST_NEVER,
+    never=(*FULL_AGONIST_NEVER, *PATCH_NEVER),
+    monitoring=("Liver values; teeth.",),
     not_unless=(
         block(
             "severe_liver_disease",
@@ -533,20 +660,22 @@ buprenorphine = _opioid(
 tramadol = _opioid(
     "tramadol",
     "Tramadol",
-    text="Weak, and itself able to cause augmentation, seizures, serotonin toxicity and low sodium. Not the first of the opioids.",
+    text="Weak, and itself able to cause augmentation, seizures, serotonin toxicity, low sodium and low blood sugar. Not the first of "
+    "the opioids.",
     start=dose_words(
         DOSABLE,
-        (_low | _lowest, "50 mg, immediate release, in the evening."),
-        (_careful, "50 mg, immediate release, in the evening."),
+        (_careful, "25 mg, immediate release, in the evening."),
+        (_low | _lowest | _cirrhosis, "50 mg, immediate release, in the evening."),
         otherwise="50 mg immediate release, or 100 mg extended release, in the evening.",
     ),
     titrate=dose_words(DOSABLE, otherwise=f"{STEPS} Ask about augmentation at every visit."),
     maximum=dose_words(
         DOSABLE,
         (known_true(is_pregnant), "100 mg a day, not in the first trimester, only with the obstetric team."),
-        (_low, "200 mg a day, immediate release every 12 hours only."),
         (_lowest, "100 mg a day, immediate release only."),
-        otherwise="200 mg a day.",
+        (_cirrhosis, "100 mg a day: 50 mg immediate release every 12 hours."),
+        (_low, "200 mg a day: 50 to 100 mg immediate release every 12 hours."),
+        otherwise="Usually 100 to 200 mg, at most 200 mg a day, also above 75 years.",
     ),
     renal=dose_words(
         DOSABLE,
@@ -573,6 +702,9 @@ tramadol = _opioid(
             rule="S34",
         ),
     ),
+    monitoring=(
+        "The augmentation questions at every visit; sodium and blood sugar when confusion or faintness suggests it.",
+    ),
     not_unless=(
         block(
             "with_bupropion",
@@ -595,7 +727,7 @@ tramadol = _opioid(
 codeine = _opioid(
     "codeine",
     "Codeine",
-    text="Weak, and its effect hangs on CYP2D6: nothing in slow, too much in ultrarapid metabolisers.",
+    text="Weak, and its effect hangs on CYP2D6: nothing in slow, too much in ultrarapid metabolisers. Care in asthma.",
     start=dose_words(DOSABLE, (_careful | reduced_kidney, "15 mg in the evening."), otherwise="30 mg in the evening."),
     titrate=dose_words(DOSABLE, otherwise=STEPS),
     maximum=dose_words(DOSABLE, (_middle, "90 mg a day."), otherwise="Usually 60 to 120 mg, at most 180 mg a day."),
@@ -653,7 +785,10 @@ NALOXONE_REASONS: tuple[Expression, ...] = (
     takes("other_cns_depressant"),
     alcohol_with_sedatives,
     sleep_apnoea,
+    apnoea_moderate_untreated,
     no_respiratory_disease,
+    asthma,
+    acute_or_severe_asthma,
     older,
     reduced_kidney,
     liver_disease,
@@ -663,6 +798,7 @@ NALOXONE_REASONS: tuple[Expression, ...] = (
     substance_use,
     lost_opioid_tolerance,
     people_at_risk_at_home,
+    child_under_six_at_home,
 )
 naloxone_prescribe = finding(
     "naloxone_prescribe",

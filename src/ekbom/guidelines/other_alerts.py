@@ -3,7 +3,15 @@
 They speak only where the drug is taken, asked for, or would otherwise be a choice.
 """
 
-from ekbom.facts.variables import cirrhosis, liver_child_pugh, severe_aortic_stenosis, takes, unstable_angina, wants
+from ekbom.facts.variables import (
+    cirrhosis,
+    liver_child_pugh,
+    oxycodone_with_naloxone,
+    severe_aortic_stenosis,
+    takes,
+    unstable_angina,
+    wants,
+)
 from ekbom.guidelines.conditions import severe_liver_disease
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.interactions import tramadol_seizure, tramadol_with_bupropion
@@ -84,6 +92,12 @@ liver_block = alert(
         "critical",
         "Child-Pugh class C: no oxycodone, extended-release tramadol, methadone start, ropinirole, clonazepam, perampanel or valproate; "
         "where one is taken, its prescriber today, without a sudden stop.",
+    ),
+    row(
+        known_true(liver_child_pugh.is_("B")) & known_true(takes("oxycodone")) & known_true(oxycodone_with_naloxone),
+        "critical",
+        "Child-Pugh class B: not the tablet of oxycodone with naloxone; prescriber today, another form or a slow way down, no sudden "
+        "stop.",
     ),
     row(
         known_true(liver_child_pugh.is_("B")) & (opioid_considered | known_true(takes("oxycodone"))),

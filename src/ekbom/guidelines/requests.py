@@ -36,6 +36,7 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.diagnosis import diagnosis_class
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.exacerbating import TIMED
+from ekbom.guidelines.interactions import qtc_fresh, two_qt_factors
 from ekbom.guidelines.iron import crp_due, ferritin_due, hb_due, hfe_due, iron_repeat_due, tsat, tsat_due
 from ekbom.guidelines.iron_route import fcm_question, iv_iron_wanted
 from ekbom.guidelines.iron_treatment import repeat_phosphate_due
@@ -111,8 +112,9 @@ REQUESTS: tuple[Request, ...] = (
     request(
         "ecg_qtc",
         "Electrocardiogram with QTc",
-        "Methadone and some other drugs lengthen it.",
-        _missing(qtc) & known_true(takes("methadone")),
+        "Methadone and some other drugs lengthen it. With methadone: before the start (3 months old at most with a risk factor, else 12), "
+        "2 to 4 weeks after it and after each rise, then yearly.",
+        (known_true(takes("methadone")) & ~qtc_fresh) | (two_qt_factors & _missing(qtc)),
     ),
     request(
         "pregnancy_test",

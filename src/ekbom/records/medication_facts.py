@@ -15,6 +15,7 @@ from ekbom.records.problems import Problems
 
 _PATCH_RATE = "ug/h"
 _HOURS_A_DAY_IN_MG = 0.024
+_OXYCODONE_NALOXONE = "N02AA55"
 #: Facts of the time since a medicine was given, where the record has the administration itself.
 _WEEKS_SINCE = {
     "weeks_since_iv_iron": "iv_iron",
@@ -145,8 +146,17 @@ def medication_facts(
         facts.takes(ingredient, taking, ingredient in doubtful)
         if taking:
             facts.dose(ingredient, taking)
+    _tablet_with_naloxone(facts, by_ingredient.get("oxycodone", []))
     _recognition(facts)
     return facts.values, tuple(_medication(course, as_of) for course in current)
+
+
+def _tablet_with_naloxone(facts: _Facts, taking: list[Course]) -> None:
+    """Whether oxycodone stands with naloxone in one medicine; a code of the ingredient alone does not tell."""
+    together = [c for c in taking if "naloxone" in c.ingredients or _OXYCODONE_NALOXONE in c.atc]
+    if together:
+        first = min(together, key=lambda course: course.source)
+        facts.put("oxycodone_with_naloxone", True, first.since, first.source)
 
 
 def _vague(current: list[Course], unsure: list[Course]) -> set[str]:
