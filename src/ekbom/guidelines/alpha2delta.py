@@ -21,7 +21,6 @@ from ekbom.facts.variables import (
     gabapentin_dose_after_session_only,
     gabapentin_enacarbil_failed,
     gabapentin_failed,
-    gad7_total,
     heart_failure,
     locale,
     myoclonus,
@@ -51,6 +50,7 @@ from ekbom.guidelines.drug_gate import (
     drug_arm,
     groundwork_done,
 )
+from ekbom.guidelines.instruments import gad7
 from ekbom.guidelines.populations import is_pregnant, lactating, older, on_dialysis
 from ekbom.guidelines.pregnancy import GABAPENTIN_LACTATION_CAP, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import clearance, reduced_kidney, renal_band
@@ -610,7 +610,7 @@ pregabalin = option(
     if_it_fails=_IF_IT_FAILS,
     how_to_stop=_TAPER,
     fit=any_of(
-        known_true(gad7_total >= GAD7_ANXIOUS),
+        known_true(gad7 >= GAD7_ANXIOUS),
         *(known_true(reason) for reason in (anxiety, neuropathic_pain, peripheral_neuropathy)),
     )
     & ~known_true(heart_failure)
