@@ -1,4 +1,4 @@
-"""Augmentation by dopaminergic drugs: the questions, the criteria, how severe it is, what else it may be.
+"""Augmentation by dopaminergic drugs: the questions, the criteria, whether it matters, how severe it is.
 
 Augmentation is looked for by the four questions of the task force of 2016 and by a shift of the Johns Hopkins
 scale, and is defined by the Max Planck criteria of 2007 (logic only, in our own words). Any positive answer
@@ -19,7 +19,6 @@ from ekbom.facts.variables import (
     better_after_dose_reduction,
     dose_escalation_failed,
     earlier_response_to_dopaminergic,
-    early_morning_rebound,
     increased_severity_days_last_week,
     jhrlss_before_treatment,
     more_intense_than_before,
@@ -28,7 +27,6 @@ from ekbom.facts.variables import (
     onset_earlier_hours,
     shorter_latency_at_rest,
     shorter_relief_than_before,
-    slow_worsening_over_years,
     spread_beyond_legs,
     worse_after_dose_increase,
     worsening_otherwise_explained,
@@ -175,27 +173,6 @@ augmentation_severity = finding(
     ),
     source=(IRLSSG_AUGMENTATION_2016, EKBOM),
     flag="D",
-)
-
-# --- what looks like it ---
-
-tolerance = finding(
-    "tolerance_possible",
-    "More of the dopaminergic drug is needed, but symptoms begin no earlier: tolerance is possible",
-    on_dopaminergic & needs_higher_dose & ~starts_earlier,
-    source=IRLSSG_AUGMENTATION_2016,
-)
-rebound = finding(
-    "rebound_possible",
-    "Symptoms in the early morning as the dose wears off: rebound is possible",
-    on_dopaminergic & early_morning_rebound,
-    source=IRLSSG_AUGMENTATION_2016,
-)
-natural_progression = finding(
-    "natural_progression_possible",
-    "Slowly worse over years: the natural course is possible",
-    on_dopaminergic & slow_worsening_over_years,
-    source=IRLSSG_AUGMENTATION_2016,
 )
 
 # --- alerts -----------------------------------------------------------------------------------------

@@ -106,8 +106,10 @@ psg = option(
         ),
     ),
     monitoring=(
-        "Leg movements scored by the rules of the AASM (0.5 to 10 s long, at least 8 microvolts above rest; a series has "
-        "four or more with 5 to 90 s from onset to onset), with the apnoea-hypopnoea index.",
+        (
+            "Leg movements scored by the rules of the AASM (0.5 to 10 s long, at least 8 microvolts above rest; a series has "
+            "four or more with 5 to 90 s from onset to onset), with the apnoea-hypopnoea index."
+        ),
     ),
     if_it_fails="Repeat once if the night was not typical.",
     necessity="test",
