@@ -25,7 +25,7 @@ FACTS = in_group(
     yes_no(
         "clinically_significant",
         "Disturbs sleep, energy, mood or daily life",
-        "Do the symptoms clearly disturb sleep, energy, mood, behaviour or daily life?",
+        "Do the symptoms clearly disturb sleep, energy, mood, thinking, behaviour, work, school or daily life?",
         request="irls_score",
     ),
     number("lifetime_episodes", "Episodes in the whole life", "1", 0, 100000),

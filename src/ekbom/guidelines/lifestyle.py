@@ -31,7 +31,7 @@ from ekbom.guidelines.exacerbating import (
 from ekbom.guidelines.instruments import ISI_INSOMNIA, isi
 from ekbom.guidelines.prescreen import CLOT_OR_LIMB
 from ekbom.guidelines.sleep_tests import osa_test_due
-from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_AUGMENTATION_2016
+from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding, option
 from ekbom.logic.expressions import first_match, is_known, known_true, parameter
 
@@ -189,22 +189,13 @@ drug_substitution_review = option(
     text="With the prescriber: can the drug be replaced, lowered or taken earlier? Sedating antihistamines give way to "
     "loratadine, fexofenadine or a nasal steroid; metoclopramide and prochlorperazine to ondansetron or domperidone "
     "after a look at the QT interval. Antipsychotics, antidepressants, lithium and antiepileptics are changed by their "
-    "prescriber only, and tapered; bupropion and trazodone are kinder to the legs where they suit the illness, and "
+    "prescriber only, and tapered; mirtazapine brings new restless legs to about one in four; bupropion and trazodone are kinder to the legs where they suit the illness, and "
     "a lower dose of citalopram or escitalopram may do. A depression that is well controlled may outweigh the legs. A drug "
     "that is being withdrawn is tapered more slowly.",
     indication=(rls_for_support | whole_body_restlessness)
     & (worsening_drug | known_true(withdrawal_worsens))
     & ~known_true(worsening_drug_reviewed),
-    statements=(
-        _FACTORS_FIRST,
-        IRLSSG_AUGMENTATION_2016.statement(
-            "IRLSSG-AUG-FACTORS",
-            "Where augmentation is suspected, low iron, antidepressants and antihistamines are dealt with before anything else.",
-            direction="for",
-            strength="good_practice",
-            flag="V",
-        ),
-    ),
+    statements=(_FACTORS_FIRST,),
     fit=~known_true(prescriber_owned_drug) & ~known_true(mood_stable_on_antidepressant),
     monitoring=(
         "Score the legs again 2 to 4 weeks after the change.",
