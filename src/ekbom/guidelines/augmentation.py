@@ -36,10 +36,7 @@ from ekbom.guidelines.instruments import onset_level
 from ekbom.guidelines.sources import EKBOM, IRLSSG_AUGMENTATION_2016, MPI_2007
 from ekbom.guidelines.vocabulary import alert, finding, row
 from ekbom.logic.expressions import (
-    FALSE,
-    TRUE,
     Category,
-    all_of,
     any_of,
     first_match,
     is_known,
@@ -142,15 +139,7 @@ augmentation_significant = finding(
 augmentation = finding(
     "augmentation",
     "Augmentation by a dopaminergic drug, by questions or criteria",
-    on_dopaminergic
-    & first_match(
-        (
-            any_of(known_true(augmentation_screen), known_true(jhrlss_shift), known_true(augmentation_criteria)),
-            TRUE,
-        ),
-        (all_of(*(is_known(question) for question in FOUR_QUESTIONS)), FALSE),
-        otherwise=augmentation_screen,
-    ),
+    on_dopaminergic & (augmentation_screen | known_true(jhrlss_shift) | known_true(augmentation_criteria)),
     source=(IRLSSG_AUGMENTATION_2016, MPI_2007),
 )
 

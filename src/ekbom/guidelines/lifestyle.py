@@ -189,8 +189,8 @@ drug_substitution_review = option(
     text="With the prescriber: can the drug be replaced, lowered or taken earlier? Sedating antihistamines give way to "
     "loratadine, fexofenadine or a nasal steroid; metoclopramide and prochlorperazine to ondansetron or domperidone "
     "after a look at the QT interval. Antipsychotics, antidepressants, lithium and antiepileptics are changed by their "
-    "prescriber only, and tapered; mirtazapine brings new restless legs to about one in four; bupropion and trazodone are kinder to the legs where they suit the illness, and "
-    "a lower dose of citalopram or escitalopram may do. A depression that is well controlled may outweigh the legs. A drug "
+    "prescriber only, and tapered; mirtazapine brings new restless legs to about 28 in 100 who take it; bupropion and "
+    "trazodone are kinder to the legs where they suit the illness, and a lower dose of citalopram or escitalopram may do. A depression that is well controlled may outweigh the legs. A drug "
     "that is being withdrawn is tapered more slowly.",
     indication=(rls_for_support | whole_body_restlessness)
     & (worsening_drug | known_true(withdrawal_worsens))

@@ -197,8 +197,7 @@ mimic_to_treat = finding(
     "mimic_to_treat",
     "Another condition explains the legs, or stands beside restless legs",
     first_match(
-        (diagnosis_class.is_in("mimic_more_likely", "RLS_plus_comorbid_mimic"), TRUE),
-        (known_true(mimic_also_present) | known_true(mimic_sign), TRUE),
+        (diagnosis_class.is_("mimic_more_likely") | known_true(mimic_sign), TRUE),
         (known_true(e5) & known_true(~mimic_also_present), FALSE),
         otherwise=mimic_also_present | mimic_sign,
     ),
