@@ -164,6 +164,14 @@ augmentation_severity = finding(
     flag="D",
 )
 
+augmentation_as_severe = finding(
+    "augmentation_as_severe",
+    "Augmentation that is planned as severe: it is, or its severity is not known",
+    augmentation_severity.is_in("severe", "severity_unknown"),
+    source=(IRLSSG_AUGMENTATION_2016, EKBOM),
+    flag="D",
+)
+
 # --- alerts -----------------------------------------------------------------------------------------
 
 augmentation_alert = alert(
@@ -171,14 +179,14 @@ augmentation_alert = alert(
     "S06",
     "Augmentation",
     row(
-        known_true(augmentation_severity.is_in("severe", "severity_unknown")),
+        augmentation_as_severe,
         "high",
         "Augmentation, severe or of unknown severity: check iron and the list of medicines, bring a gabapentinoid or, by a "
         "specialist, a low-dose opioid to effect, then taper the dopaminergic drug. Do not raise it, add no second one, do not "
         "stop it suddenly.",
     ),
     row(
-        known_true(augmentation),
+        augmentation,
         "high",
         "Augmentation, mild: check iron and the list of medicines; the same total dose can be split or taken earlier for a "
         "time, or a gabapentinoid can take its place. Do not raise the dose.",

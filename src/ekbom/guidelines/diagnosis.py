@@ -129,9 +129,7 @@ e3 = finding(
 e4 = finding(
     "criterion_evening",
     "Worse in the evening or at night, now or before very severe disease or augmentation (criterion 4)",
-    _now_or_before(
-        worse_in_evening_or_night, worse_in_evening_or_night_in_the_past, very_severe | known_true(augmentation)
-    ),
+    _now_or_before(worse_in_evening_or_night, worse_in_evening_or_night_in_the_past, very_severe | augmentation),
     source=IRLSSG_2014,
     flag="V",
 )
@@ -253,7 +251,7 @@ _evening_lost = ~worse_in_evening_or_night & worse_in_evening_or_night_in_the_pa
 pattern_lost_early = finding(
     "pattern_lost_early",
     "Relief or evening worsening was lost although the disease is not very severe (or augmented): ask again",
-    (irls < IRLS_VERY_SEVERE) & (_relief_lost | (_evening_lost & ~known_true(augmentation))),
+    (irls < IRLS_VERY_SEVERE) & (_relief_lost | (_evening_lost & ~augmentation)),
     source=IRLSSG_2014,
     flag="V",
 )

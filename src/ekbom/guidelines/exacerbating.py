@@ -166,12 +166,18 @@ worsening_drug_settled = finding(
     flag="V2",
 )
 #: Drugs that only their prescriber may change.
+strong_drug_of_prescriber = finding(
+    "strong_drug_of_prescriber",
+    "Takes an antipsychotic or mirtazapine, which strongly worsen restless legs",
+    takes("antipsychotic") | takes("mirtazapine"),
+    source=EKBOM,
+    flag="K",
+)
 prescriber_owned_drug = finding(
     "prescriber_owned_drug",
     "The worsening drug is an antipsychotic, an antidepressant, lithium or an antiepileptic",
     any_of(
-        takes("antipsychotic"),
-        takes("mirtazapine"),
+        strong_drug_of_prescriber,
         *(
             followed_by_worsening(drug)
             for drug in (
@@ -243,27 +249,27 @@ drug_induced = alert(
     "",
     "A drug may be worsening the legs",
     row(
-        known_true(strong_worsening_drug) & known_true(prescriber_owned_drug) & ~known_true(worsening_drug_reviewed),
+        strong_drug_of_prescriber & ~known_true(worsening_drug_reviewed),
         "moderate",
         "A drug with a strong link to restless legs is taken, and it belongs to its prescriber: discuss the balance "
         "of risk and a change or taper with them; do not stop it. A depression that is well controlled may outweigh the "
         "legs; a dopaminergic drug is no way out beside an antipsychotic.",
     ),
     row(
-        known_true(strong_worsening_drug) & ~known_true(worsening_drug_reviewed),
+        strong_worsening_drug & ~known_true(worsening_drug_reviewed),
         "moderate",
         "A drug with a strong link to restless legs is taken (sedating antihistamines hide in over-the-counter sleep "
         "aids): replace it where that is possible, for example by a non-sedating antihistamine or a nasal steroid; "
         "for nausea, ondansetron or domperidone after a look at the QT interval.",
     ),
     row(
-        known_true(withdrawal_worsens),
+        withdrawal_worsens,
         "moderate",
         "Withdrawal of an opioid, a sedative or a dopamine agonist worsens the legs: go back to a slower taper with the "
         "prescriber.",
     ),
     row(
-        known_true(timed_worsening_drug) & ~known_true(worsening_drug_reviewed),
+        timed_worsening_drug & ~known_true(worsening_drug_reviewed),
         "info",
         "The legs became worse within eight weeks of a drug that can cause this: discuss with the prescriber; taper "
         "rather than stop.",
@@ -279,7 +285,7 @@ psychiatric_drug_caution = alert(
     "S21",
     "Do not stop a psychiatric drug or an antiepileptic",
     row(
-        known_true(prescriber_owned_drug) | known_true(takes("valproate")) | known_true(takes("carbamazepine")),
+        prescriber_owned_drug | takes("valproate") | takes("carbamazepine"),
         "high",
         "This plan stops no antipsychotic, antidepressant, lithium or antiepileptic: a change is discussed with the "
         "prescriber, who weighs the illness against the legs.",

@@ -91,25 +91,25 @@ impulse_control = finding(
 )
 
 _dopaminergic_wished = any_of(
-    *(known_true(wants(id)) for id in ("pramipexole", "ropinirole", "rotigotine", "levodopa", "cabergoline"))
+    *(wants(id) for id in ("pramipexole", "ropinirole", "rotigotine", "levodopa", "cabergoline"))
 )
 icd_alert = alert(
     "icd",
     "S07",
     "Impulse control disorder",
     row(
-        known_true(impulse_control) & known_true(on_dopaminergic),
+        impulse_control & on_dopaminergic,
         "critical",
         "Impulse control disorder on a dopaminergic drug: see the patient and a carer now, protect money and driving, and taper "
         "the drug by plan; do not stop it suddenly.",
     ),
     row(
-        known_true(impulse_control) & (known_true(drug_arm) | _dopaminergic_wished),
+        impulse_control & (drug_arm | _dopaminergic_wished),
         "critical",
         "Impulse control disorder now or in the past: start no dopaminergic drug.",
     ),
     source=(IRLSSG_AUGMENTATION_2016, LABEL),
-    unknown_when=(known_true(on_dopaminergic) | _dopaminergic_wished) & ~is_known(impulse_control),
+    unknown_when=(on_dopaminergic | _dopaminergic_wished) & ~is_known(impulse_control),
     unknown_level="high",
     unknown_text="Gambling, spending, eating and sexual urges were not asked about: ask before a dopaminergic drug is started "
     "and at every visit while it is taken.",
