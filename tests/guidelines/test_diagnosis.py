@@ -83,9 +83,14 @@ CHILDREN: list[tuple[str, dict[str, object], str]] = [
     ),
     ("all but the evening, the past not asked", {"worse_in_evening_or_night": False}, "child_probable"),
     (
-        "the evening was worse before",
-        {"worse_in_evening_or_night": False, "worse_in_evening_or_night_in_the_past": True},
+        "the evening was worse before, and it is very severe now",
+        {"worse_in_evening_or_night": False, "worse_in_evening_or_night_in_the_past": True, "irls_total": 31},
         "definite_RLS",
+    ),
+    (
+        "the evening was worse before, and it is not very severe",
+        {"worse_in_evening_or_night": False, "worse_in_evening_or_night_in_the_past": True},
+        "child_probable",
     ),
     ("the evening not asked", {"worse_in_evening_or_night": None}, "possible_RLS"),
     ("self-report", {"criteria_asked_by_clinician": None}, "probable_RLS"),

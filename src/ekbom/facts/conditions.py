@@ -338,6 +338,18 @@ FACTS = in_group(
     yes_no("oxalosis", "Oxalate stones or oxalosis", listed_in="conditions", icd10cm="E72.53*"),
     yes_no("myasthenia_gravis", "Myasthenia gravis", listed_in="conditions", icd10cm="G70.0*"),
     yes_no("multiple_sclerosis", "Multiple sclerosis", listed_in="conditions", icd10cm="G35*"),
+    yes_no("spinal_cord_lesion", "Lesion of the spinal cord", request="problem_list"),
+    yes_no(
+        "hereditary_ataxia",
+        "Friedreich ataxia or spinocerebellar ataxia type 3",
+        request="problem_list",
+    ),
+    yes_no(
+        "recent_spinal_anaesthesia",
+        "Spinal anaesthesia in the last three months",
+        listed_in="procedures",
+        look_back_days=92,
+    ),
     yes_no("migraine", "Migraine", listed_in="conditions", icd10cm="G43*"),
     yes_no("plmd_recorded", "Periodic limb movement disorder on record", listed_in="conditions", icd10cm="G47.61"),
     yes_no("recent_surgery", "Operation in the last three months", listed_in="procedures", look_back_days=92),

@@ -5,7 +5,7 @@ Scores keep totals only; the items' wording belongs to its owners.
 
 from __future__ import annotations
 
-from ekbom.facts.declaring import category, in_group, number, yes_no
+from ekbom.facts.declaring import category, day, in_group, number, yes_no
 
 FACTS = in_group(
     "course",
@@ -25,7 +25,7 @@ FACTS = in_group(
     yes_no(
         "clinically_significant",
         "Disturbs sleep, energy, mood or daily life",
-        "Do the symptoms clearly disturb sleep, energy, mood, behaviour or daily life?",
+        "Do the symptoms clearly disturb sleep, energy, mood, thinking, behaviour, work, school or daily life?",
         request="irls_score",
     ),
     number("lifetime_episodes", "Episodes in the whole life", "1", 0, 100000),
@@ -63,8 +63,34 @@ FACTS = in_group(
         listed_in="conditions",
         icd10cm="B02.22 B02.23 B02.29 G50.0 G57.7* M79.2",
     ),
+    day(
+        "symptoms_worse_since",
+        "Day on which the legs began or became worse",
+        "Since which day have the legs been there, or worse?",
+        request="drug_timeline",
+    ),
+    yes_no(
+        "little_sleepiness_for_sleep_loss",
+        "Less sleepy by day than the lost sleep would explain",
+        "Is there little sleepiness by day for the sleep that is lost?",
+    ),
+    yes_no(
+        "family_reports_earlier_rls",
+        "The family tells of restless legs in earlier years",
+        request="family_report",
+    ),
+    yes_no("sleep_onset_problem", "Marked trouble in falling asleep", request="family_report"),
+    yes_no("better_sleep_by_day", "Sleeps better by day than at night", request="family_report"),
+    yes_no("restrained_at_night", "Was restrained at night", request="family_report"),
     yes_no("plms_present", "Periodic limb movements in sleep above what is expected for age"),
+    yes_no("plmw_present", "Periodic limb movements awake above what is expected for age", request="sit"),
     number("plms_index", "Periodic limb movements an hour of sleep", "/h", 0, 600, request="psg"),
+    category(
+        "plms_recorded_by",
+        "How the limb movements in sleep were recorded",
+        ("polysomnography", "actigraphy", "wearable"),
+        request="psg",
+    ),
     yes_no("sleep_study_done", "A sleep study in a laboratory was done", request="psg"),
     yes_no(
         "narcolepsy",

@@ -34,6 +34,19 @@ FACTS = in_group(
     yes_no("constant_not_relieved_by_movement", "Constant, and moving does not help", request="neuropathy_exam"),
     yes_no("joint_pain_on_movement", "Joint pain on movement"),
     yes_no("growing_pains", "Growing pains of a child: deep ache on both sides, no urge, massage helps"),
+    yes_no(
+        "sudden_brief_leg_pain",
+        "Sudden pain of one leg for seconds to minutes that leaves it sore",
+        "Does one leg hurt suddenly for seconds to minutes, and is it sore afterwards?",
+    ),
+    yes_no("morning_joint_stiffness", "Joints stiff in the morning or when starting to move"),
+    yes_no("relief_by_bending_forward", "Leg pain on walking that bending forward eases"),
+    yes_no("oedema_less_with_diuretic", "Swelling of the leg goes down with a diuretic"),
+    yes_no(
+        "rare_leg_mimic",
+        "Sleep starts, jerks along the trunk, pain of the back and calves at night, or burning feet syndrome",
+        "Are there jerks on falling asleep, jerks along the trunk, night pain of back and calves, or burning feet?",
+    ),
     yes_no("leg_cramps", "Leg cramps at night", icd10cm="G47.62 R25.2"),
     yes_no("relief_by_leg_elevation", "Raising the leg relieves", "Does raising the leg help?", sided=True),
     yes_no(
@@ -60,7 +73,13 @@ FACTS = in_group(
         "new_leg_weakness", "New weakness of a leg", "Is there new, one-sided weakness of a leg?", request="red_flags"
     ),
     yes_no("habitual_foot_tapping", "Foot tapping or leg shaking out of habit, without urge", request="rls_criteria"),
-    yes_no("muscle_tenderness", "Sore, tender muscles", request="ck_electrolytes", icd10cm="M79.1*", snomed="68962001"),
+    yes_no(
+        "muscle_tenderness",
+        "Sore, tender muscles",
+        request="ck_electrolytes",
+        icd10cm="M79.1*",
+        snomed="68962001",
+    ),
     yes_no("dermatomal_leg_pain", "Leg pain along one nerve root, depending on posture"),
     yes_no("continuous_toe_movements", "Continuous writhing of the toes"),
     yes_no(

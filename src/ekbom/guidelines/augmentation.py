@@ -1,4 +1,4 @@
-"""Harm from dopaminergic drugs: augmentation and impulse control disorder.
+"""Augmentation by dopaminergic drugs: the questions, the criteria, whether it matters, how severe it is.
 
 Augmentation is looked for by the four questions of the task force of 2016 and by a shift of the Johns Hopkins
 scale, and is defined by the Max Planck criteria of 2007 (logic only, in our own words). Any positive answer
@@ -6,47 +6,37 @@ counts; four negative answers count as none. Its severity is judged "severe" fir
 it is planned as severe. Tolerance, rebound at the end of a dose, natural progression and a new worsening
 factor look alike: iron and the list of medicines are checked before the label is given. That a rise of dose
 helped in the past is never a reason to raise it again.
-
-The screen for impulse control disorder is never presumed negative; a diagnosis is presumed absent only from a
-problem list that does not hold it.
 """
 
 from ekbom.facts.variables import (
+    augmentation_affects_life,
     augmentation_daily_distress,
     augmentation_distress,
+    augmentation_dose_changed,
+    augmentation_lowers_quality_of_life,
+    augmentation_other_drugs_changed,
+    augmentation_other_impact,
     better_after_dose_reduction,
     dose_escalation_failed,
     earlier_response_to_dopaminergic,
-    icd_screen_positive,
-    impulse_control_disorder,
     increased_severity_days_last_week,
-    jhrlss,
     jhrlss_before_treatment,
     more_intense_than_before,
+    more_limb_movements_than_before,
     needs_higher_dose,
     onset_earlier_hours,
-    quip_rs_buying,
-    quip_rs_eating,
-    quip_rs_gambling,
-    quip_rs_sex,
-    quip_rs_total,
     shorter_latency_at_rest,
     shorter_relief_than_before,
     spread_beyond_legs,
-    wants,
     worse_after_dose_increase,
     worsening_otherwise_explained,
 )
-from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.dopaminergic_doses import dopaminergic_at_ceiling, on_dopaminergic
-from ekbom.guidelines.drug_gate import drug_arm
-from ekbom.guidelines.sources import EKBOM, IRLSSG_AUGMENTATION_2016, LABEL, MPI_2007
+from ekbom.guidelines.instruments import onset_level
+from ekbom.guidelines.sources import EKBOM, IRLSSG_AUGMENTATION_2016, MPI_2007
 from ekbom.guidelines.vocabulary import alert, finding, row
 from ekbom.logic.expressions import (
-    FALSE,
-    TRUE,
     Category,
-    all_of,
     any_of,
     first_match,
     is_known,
@@ -71,12 +61,6 @@ JHRLSS_RISE = parameter(
     "jhrlss_rise", 1, "1", source="MPI-2007", flag="K", label="rise of the Johns Hopkins scale that counts"
 )
 
-QUIP_GAMBLING = parameter("quip_gambling", 6, "1", source="EKBOM", flag="K", label="QUIP-RS of gambling that counts")
-QUIP_BUYING = parameter("quip_buying", 8, "1", source="EKBOM", flag="K", label="QUIP-RS of buying that counts")
-QUIP_EATING = parameter("quip_eating", 7, "1", source="EKBOM", flag="K", label="QUIP-RS of eating that counts")
-QUIP_SEX = parameter("quip_sex", 8, "1", source="EKBOM", flag="K", label="QUIP-RS of sexual behaviour that counts")
-QUIP_TOTAL = parameter("quip_total", 10, "1", source="EKBOM", flag="K", label="QUIP-RS total that counts")
-
 # --- the four questions -----------------------------------------------------------------------------
 
 starts_earlier = finding(
@@ -95,7 +79,7 @@ augmentation_screen = finding(
 jhrlss_shift = finding(
     "jhrlss_shift",
     "The Johns Hopkins scale rose by a level or more on treatment",
-    jhrlss - jhrlss_before_treatment >= JHRLSS_RISE,
+    onset_level - jhrlss_before_treatment >= JHRLSS_RISE,
     source=MPI_2007,
 )
 
@@ -121,7 +105,13 @@ earlier_onset = finding(
     (onset_earlier_hours >= ONSET_EARLIER)
     | (
         (onset_earlier_hours >= ONSET_EARLIER_LESS)
-        & any_of(shorter_latency_at_rest, spread_beyond_legs, more_intense_than_before, shorter_relief_than_before)
+        & any_of(
+            shorter_latency_at_rest,
+            spread_beyond_legs,
+            more_intense_than_before,
+            more_limb_movements_than_before,
+            shorter_relief_than_before,
+        )
     ),
     source=MPI_2007,
 )
@@ -132,18 +122,24 @@ augmentation_criteria = finding(
     source=MPI_2007,
 )
 
+augmentation_significant = finding(
+    "augmentation_significant",
+    "The criteria of augmentation are met, and it changes the life or the treatment of the patient",
+    augmentation_criteria
+    & any_of(
+        augmentation_affects_life,
+        augmentation_lowers_quality_of_life,
+        augmentation_dose_changed,
+        augmentation_other_drugs_changed,
+        augmentation_other_impact,
+    ),
+    source=MPI_2007,
+)
+
 augmentation = finding(
     "augmentation",
     "Augmentation by a dopaminergic drug, by questions or criteria",
-    on_dopaminergic
-    & first_match(
-        (
-            any_of(known_true(augmentation_screen), known_true(jhrlss_shift), known_true(augmentation_criteria)),
-            TRUE,
-        ),
-        (all_of(*(is_known(question) for question in FOUR_QUESTIONS)), FALSE),
-        otherwise=augmentation_screen,
-    ),
+    on_dopaminergic & (augmentation_screen | known_true(jhrlss_shift) | known_true(augmentation_criteria)),
     source=(IRLSSG_AUGMENTATION_2016, MPI_2007),
 )
 
@@ -168,26 +164,12 @@ augmentation_severity = finding(
     flag="D",
 )
 
-# --- impulse control --------------------------------------------------------------------------------
-
-#: Validated in Parkinson disease only: enough to count as a positive screen, never as a diagnosis, nor as a negative one.
-questionnaire_positive = finding(
-    "questionnaire_positive",
-    "The questionnaire on impulse control (QUIP-RS) is at one of its cuts",
-    any_of(
-        quip_rs_gambling >= QUIP_GAMBLING,
-        quip_rs_buying >= QUIP_BUYING,
-        quip_rs_eating >= QUIP_EATING,
-        quip_rs_sex >= QUIP_SEX,
-        quip_rs_total >= QUIP_TOTAL,
-    ),
-    source=EKBOM,
-)
-impulse_control = finding(
-    "impulse_control",
-    "Impulse control disorder now or in the past, or a positive screen",
-    icd_screen_positive | known_true(questionnaire_positive) | listed(impulse_control_disorder),
-    source=(IRLSSG_AUGMENTATION_2016, LABEL),
+augmentation_as_severe = finding(
+    "augmentation_as_severe",
+    "Augmentation that is planned as severe: it is, or its severity is not known",
+    augmentation_severity.is_in("severe", "severity_unknown"),
+    source=(IRLSSG_AUGMENTATION_2016, EKBOM),
+    flag="D",
 )
 
 # --- alerts -----------------------------------------------------------------------------------------
@@ -197,14 +179,14 @@ augmentation_alert = alert(
     "S06",
     "Augmentation",
     row(
-        known_true(augmentation_severity.is_in("severe", "severity_unknown")),
+        augmentation_as_severe,
         "high",
         "Augmentation, severe or of unknown severity: check iron and the list of medicines, bring a gabapentinoid or, by a "
         "specialist, a low-dose opioid to effect, then taper the dopaminergic drug. Do not raise it, add no second one, do not "
         "stop it suddenly.",
     ),
     row(
-        known_true(augmentation),
+        augmentation,
         "high",
         "Augmentation, mild: check iron and the list of medicines; the same total dose can be split or taken earlier for a "
         "time, or a gabapentinoid can take its place. Do not raise the dose.",
@@ -213,28 +195,4 @@ augmentation_alert = alert(
     unknown_when=known_true(on_dopaminergic) & ~is_known(augmentation),
     unknown_level="info",
     unknown_text="Takes a dopaminergic drug: ask whether symptoms start earlier, need more drug, are stronger or have spread.",
-)
-_dopaminergic_wished = any_of(
-    *(known_true(wants(id)) for id in ("pramipexole", "ropinirole", "rotigotine", "levodopa", "cabergoline"))
-)
-icd_alert = alert(
-    "icd",
-    "S07",
-    "Impulse control disorder",
-    row(
-        known_true(impulse_control) & known_true(on_dopaminergic),
-        "critical",
-        "Impulse control disorder on a dopaminergic drug: see the patient and a carer now, protect money and driving, and taper "
-        "the drug by plan; do not stop it suddenly.",
-    ),
-    row(
-        known_true(impulse_control) & (known_true(drug_arm) | _dopaminergic_wished),
-        "critical",
-        "Impulse control disorder now or in the past: start no dopaminergic drug.",
-    ),
-    source=(IRLSSG_AUGMENTATION_2016, LABEL),
-    unknown_when=(known_true(on_dopaminergic) | _dopaminergic_wished) & ~is_known(impulse_control),
-    unknown_level="high",
-    unknown_text="Gambling, spending, eating and sexual urges were not asked about: ask before a dopaminergic drug is started "
-    "and at every visit while it is taken.",
 )

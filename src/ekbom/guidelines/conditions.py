@@ -25,9 +25,9 @@ from ekbom.facts.variables import (
     sleep_apnoea,
     sleep_apnoea_excluded,
     sleep_apnoea_treated,
-    stop_bang_total,
     substance_use_disorder,
 )
+from ekbom.guidelines.instruments import stop_bang
 from ekbom.guidelines.sources import EKBOM
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
 from ekbom.logic.expressions import Expression, known_true, parameter, presume
@@ -90,7 +90,7 @@ apnoea_moderate_untreated = finding(
     | (
         ~known_true(sleep_apnoea_treated)
         & ~known_true(sleep_apnoea_excluded)
-        & known_true(stop_bang_total >= OSA_AS_TREATED)
+        & known_true(stop_bang >= OSA_AS_TREATED)
         & ~known_true(apnoea_hypopnoea_index < OSA_TREAT)
     ),
     source=EKBOM,

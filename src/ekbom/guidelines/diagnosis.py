@@ -4,18 +4,20 @@ Follows the diagnostic criteria of the International RLS Study Group (2014 for a
 2003 workshop for people with dementia who cannot speak for themselves), and reports beside them whether
 ICSD-3-TR and DSM-5 are met. A code in a chart without documented criteria is not a diagnosis here, and
 an unanswered criterion is never taken as met or as refuted. The periodic limb movement disorder is only
-named from polysomnography.
+named from polysomnography, never from actigraphy or a watch.
+
+Relief by movement, or the worsening in the evening, may be lost in very severe disease, the latter also under
+augmentation; then the past counts. Where the disease is not that severe, or its severity is not known, a lost
+pattern leaves the criterion open: it is asked again, and it is never refuted by that alone.
 """
 
 from ekbom.facts.variables import (
+    age,
     clinically_significant,
     condition_list,
     criteria_asked_by_clinician,
     dementia,
     described_in_own_words,
-    earlier_response_to_dopaminergic,
-    first_degree_relative_with_rls,
-    irls_total,
     mimic_also_present,
     narcolepsy,
     not_solely_explained_by_mimic,
@@ -26,6 +28,7 @@ from ekbom.facts.variables import (
     observed_worse_at_rest,
     observed_worse_in_evening,
     plms_index,
+    plms_recorded_by,
     relief_by_movement,
     relief_by_movement_in_the_past,
     rem_sleep_behaviour_disorder,
@@ -39,15 +42,18 @@ from ekbom.facts.variables import (
     worse_in_evening_or_night,
     worse_in_evening_or_night_in_the_past,
 )
+from ekbom.guidelines.augmentation import augmentation
 from ekbom.guidelines.conditions import listed
+from ekbom.guidelines.instruments import irls
 from ekbom.guidelines.populations import child, cognitively_impaired
-from ekbom.guidelines.severity import IRLS_VERY_SEVERE
+from ekbom.guidelines.severity import IRLS_VERY_SEVERE, very_severe
 from ekbom.guidelines.sources import ALLEN_2003, DSM_5, EKBOM, ICSD_3_TR, IRLSSG_2013_CHILD, IRLSSG_2014
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
 from ekbom.logic.expressions import (
     FALSE,
     TRUE,
     Category,
+    Expression,
     all_of,
     at_least,
     first_match,
@@ -76,6 +82,15 @@ PLMS_CHILD = parameter(
     label="PLMS index above which PLMD is possible in children",
 )
 
+OBSERVED_BELOW = parameter(
+    "observed_below",
+    6,
+    "a",
+    source="IRLSSG-2013",
+    flag="K",
+    label="age below which a child is observed rather than asked",
+)
+
 CLASSES = (
     "definite_RLS",
     "probable_RLS",
@@ -97,17 +112,24 @@ e2 = finding(
     source=IRLSSG_2014,
     flag="V",
 )
+
+
+def _now_or_before(now: Expression, before: Expression, lost_by: Expression) -> Expression:
+    """The pattern now, or described in the past and lost by what can take it; a loss without that stays open."""
+    return first_match((now, TRUE), (~before, FALSE), (before & lost_by, TRUE))
+
+
 e3 = finding(
     "criterion_relief",
-    "Relieved by movement, now or in the past (criterion 3)",
-    relief_by_movement | (~relief_by_movement & relief_by_movement_in_the_past),
+    "Relieved by movement, now or before the disease became very severe (criterion 3)",
+    _now_or_before(relief_by_movement, relief_by_movement_in_the_past, very_severe),
     source=IRLSSG_2014,
     flag="V",
 )
 e4 = finding(
     "criterion_evening",
-    "Worse in the evening or at night, now or in the past (criterion 4)",
-    worse_in_evening_or_night | (~worse_in_evening_or_night & worse_in_evening_or_night_in_the_past),
+    "Worse in the evening or at night, now or before very severe disease or augmentation (criterion 4)",
+    _now_or_before(worse_in_evening_or_night, worse_in_evening_or_night_in_the_past, very_severe | augmentation),
     source=IRLSSG_2014,
     flag="V",
 )
@@ -136,7 +158,11 @@ dsm_met = finding(
 
 #: A child who told that there is no urge has described it; silence on both counts as not being able to. That is enough
 #: for a name of the picture; treatment wants it said that the child cannot describe it.
-_cannot_describe = known_true(~described_in_own_words) | (~is_known(described_in_own_words) & ~is_known(e1))
+_is_child = known_true(child)
+_too_young_to_tell = known_true(age < OBSERVED_BELOW) & ~known_true(described_in_own_words)
+_cannot_describe = (
+    known_true(~described_in_own_words) | _too_young_to_tell | (~is_known(described_in_own_words) & ~is_known(e1))
+)
 #: For treatment, dementia is absent only where a problem list says nothing of it; then it is named.
 _speaks_through_others = first_match(
     (known_true(described_in_own_words), FALSE), otherwise=absent_unless_listed(dementia, condition_list)
@@ -154,8 +180,7 @@ child_observed = finding(
     "child_criteria_observed",
     "A child who cannot describe it, seen with leg discomfort that meets the other criteria",
     all_of(
-        observed_leg_rubbing | observed_leg_discomfort_sitting_or_lying,
-        observed_excess_leg_movement,
+        observed_leg_discomfort_sitting_or_lying | (observed_leg_rubbing & observed_excess_leg_movement),
         _seen_at_rest,
         _seen_relieved,
         _seen_in_evening,
@@ -176,9 +201,8 @@ signs_observed = finding(
     source=ALLEN_2003,
 )
 
-_is_child = known_true(child)
-#: In a child an earlier evening pattern counts only where it was told: nobody is asked for years past first.
-_no_evening_pattern_told = known_true(~worse_in_evening_or_night) & ~known_true(worse_in_evening_or_night_in_the_past)
+#: In a child an earlier evening pattern counts only where it was told and could be lost: nobody is asked for years past.
+_no_evening_pattern_told = known_true(~worse_in_evening_or_night) & ~known_true(e4)
 #: The table asks what is known, row by row, so a row either holds or not; the last row takes what is open.
 diagnosis_class = finding(
     "diagnosis_class",
@@ -222,32 +246,37 @@ comorbid_mimic_confirmed = finding(
     source=IRLSSG_2014,
     flag="D",
 )
+_relief_lost = ~relief_by_movement & relief_by_movement_in_the_past
+_evening_lost = ~worse_in_evening_or_night & worse_in_evening_or_night_in_the_past
 pattern_lost_early = finding(
     "pattern_lost_early",
-    "Relief or evening worsening was lost although the disease is not very severe: ask again",
-    (
-        (~relief_by_movement & relief_by_movement_in_the_past)
-        | (~worse_in_evening_or_night & worse_in_evening_or_night_in_the_past)
-    )
-    & (irls_total < IRLS_VERY_SEVERE),
+    "Relief or evening worsening was lost although the disease is not very severe (or augmented): ask again",
+    (irls < IRLS_VERY_SEVERE) & (_relief_lost | (_evening_lost & ~augmentation)),
     source=IRLSSG_2014,
     flag="V",
 )
-supportive_features = finding(
-    "supportive_features",
-    "At least one feature that supports the diagnosis (relative, response to a dopaminergic drug, leg movements in sleep)",
-    first_degree_relative_with_rls
-    | earlier_response_to_dopaminergic
-    | (plms_index > first_match((_is_child, PLMS_CHILD), otherwise=PLMS_ADULT)),
-    source=IRLSSG_2014,
+#: An index from actigraphy or a watch is none: it leaves the index of a polysomnography unknown.
+polysomnographic_plms_index = finding(
+    "polysomnographic_plms_index",
+    "Periodic limb movements an hour of sleep, by polysomnography",
+    first_match((~known_true(plms_recorded_by.is_in("actigraphy", "wearable")), plms_index)),
+    source=ICSD_3_TR,
+    flag="V2",
 )
-#: Narcolepsy and the REM sleep behaviour disorder explain the movements too; sleep apnoea does until it is treated.
+plms_above_expected = finding(
+    "plms_above_expected",
+    "Leg movements in sleep above what is expected for age: a finding, not a disease by itself",
+    polysomnographic_plms_index > first_match((child, PLMS_CHILD), otherwise=PLMS_ADULT),
+    source=ICSD_3_TR,
+    flag="V2",
+)
+#: Restless legs, narcolepsy and the REM sleep behaviour disorder explain the movements; sleep apnoea does until treated.
 periodic_limb_movement_disorder = finding(
     "plmd_possible",
     "Periodic limb movement disorder is possible (polysomnography, consequences, no better explanation)",
-    (plms_index > first_match((_is_child, PLMS_CHILD), otherwise=PLMS_ADULT))
+    plms_above_expected
     & clinically_significant
-    & known_true(~criteria_met)
+    & ~criteria_met
     & ~(sleep_apnoea & ~known_true(sleep_apnoea_treated))
     & ~listed(narcolepsy)
     & ~listed(rem_sleep_behaviour_disorder),
@@ -272,7 +301,10 @@ rls_for_iron = finding(
     "rls_for_iron",
     "The diagnosis allows iron for restless legs",
     first_match(
-        (_is_child & known_true(~described_in_own_words), child_observed | child_without_evening),
+        (
+            _is_child & (known_true(~described_in_own_words) | _too_young_to_tell),
+            child_observed | child_without_evening,
+        ),
         (_is_child, child_without_evening),
         (_speaks_through_others, signs_observed & e5),
         otherwise=criteria_met,

@@ -23,7 +23,7 @@ from ekbom.facts.variables import (
     takes,
 )
 from ekbom.guidelines.allergy import allergy_blocks
-from ekbom.guidelines.augmentation import augmentation, augmentation_severity, impulse_control
+from ekbom.guidelines.augmentation import augmentation, augmentation_severity
 from ekbom.guidelines.conditions import listed, no_psychotic_disorder, no_severe_liver_disease
 from ekbom.guidelines.dopaminergic_doses import (
     ABOVE_CEILING,
@@ -48,6 +48,7 @@ from ekbom.guidelines.drug_gate import (
     drug_arm,
     groundwork_done,
 )
+from ekbom.guidelines.impulse_control import impulse_control
 from ekbom.guidelines.interactions import NON_SELECTIVE_MAOI_NEVER
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.prescreen import suicidality_open

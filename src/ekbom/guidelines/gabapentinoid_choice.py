@@ -10,7 +10,6 @@ from ekbom.facts.variables import (
     airway_compromise,
     anxiety,
     cost_limits_choice,
-    gad7_total,
     gait_instability,
     leg_oedema,
     locale,
@@ -30,6 +29,7 @@ from ekbom.guidelines.conditions import (
     substance_use,
 )
 from ekbom.guidelines.drug_gate import drug_arm
+from ekbom.guidelines.instruments import gad7
 from ekbom.guidelines.renal import OBESE, RENAL_MODERATE, bmi, clearance, renal_band
 from ekbom.guidelines.sources import EKBOM, LABEL, MAYO_2021
 from ekbom.guidelines.vocabulary import alert, finding, row
@@ -83,7 +83,7 @@ gabapentin_enacarbil_suits = finding(
 pregabalin_suits = finding(
     "pregabalin_suits",
     "Pregabalin suits best among its kind: anxiety or neuropathic pain, no severe heart failure, no pregnancy planned",
-    any_of(known_true(anxiety), known_true(gad7_total >= GAD7_ANXIOUS), known_true(neuropathic_pain))
+    any_of(known_true(anxiety), known_true(gad7 >= GAD7_ANXIOUS), known_true(neuropathic_pain))
     & known_true(~heart_failure_severe)
     & ~known_true(plans_pregnancy),
     source=(MAYO_2021, EKBOM),

@@ -12,7 +12,6 @@ from ekbom.facts.variables import (
     condition_list,
     insomnia,
     iron_overload_disorder,
-    isi_total,
     sleep_apnoea,
     sleep_apnoea_treated,
     smoker,
@@ -22,13 +21,16 @@ from ekbom.facts.variables import (
 from ekbom.guidelines.conditions import apnoea_moderate_untreated, heart_failure_severe, listed
 from ekbom.guidelines.diagnosis import rls_for_support
 from ekbom.guidelines.exacerbating import (
+    mood_stable_on_antidepressant,
     prescriber_owned_drug,
     trigger_present,
     triggers_all_absent,
+    withdrawal_worsens,
     worsening_drug,
 )
+from ekbom.guidelines.instruments import ISI_INSOMNIA, isi
 from ekbom.guidelines.prescreen import CLOT_OR_LIMB
-from ekbom.guidelines.sleep_tests import ISI_INSOMNIA, osa_test_due
+from ekbom.guidelines.sleep_tests import osa_test_due
 from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding, option
@@ -49,7 +51,7 @@ _NOT_GRADED = "The AASM guideline of 2025 gives no recommendation on it; the evi
 insomnia_moderate = finding(
     "insomnia_moderate",
     "Insomnia on record, or an Insomnia Severity Index of 15 or more",
-    first_match((is_known(isi_total), known_true(insomnia) | (isi_total >= ISI_INSOMNIA)), otherwise=insomnia),
+    first_match((is_known(isi), known_true(insomnia) | (isi >= ISI_INSOMNIA)), otherwise=insomnia),
     source=EKBOM,
 )
 
@@ -123,7 +125,7 @@ trigger_review = option(
     "Review of triggers",
     kind="lifestyle",
     text="Go through caffeine (two weeks without it after noon), alcohol in the evening, nicotine, short or irregular "
-    "sleep, long sitting, vigorous late exercise, over-the-counter sleep aids, antihistamines and antiemetics, and "
+    "sleep, long sitting (breaks, an aisle seat), vigorous late exercise, over-the-counter sleep aids, antihistamines and antiemetics, and "
     "sleep apnoea. Change one thing at a time.",
     indication=rls_for_support & ~triggers_all_absent,
     statements=(
@@ -196,13 +198,14 @@ drug_substitution_review = option(
     text="With the prescriber: can the drug be replaced, lowered or taken earlier? Sedating antihistamines give way to "
     "loratadine, fexofenadine or a nasal steroid; metoclopramide and prochlorperazine to ondansetron or domperidone "
     "after a look at the QT interval. Antipsychotics, antidepressants, lithium and antiepileptics are changed by their "
-    "prescriber only, and tapered; bupropion and trazodone are kinder to the legs where they suit the illness.",
-    indication=(rls_for_support | whole_body_restlessness) & worsening_drug & ~known_true(worsening_drug_reviewed),
-    statements=(
-        *beside("drug_substitution_review"),
-        _FACTORS_FIRST,
-    ),
-    fit=~known_true(prescriber_owned_drug),
+    "prescriber only, and tapered; mirtazapine brings new restless legs to about 28 in 100 who take it; bupropion and "
+    "trazodone are kinder to the legs where they suit the illness, and a lower dose of citalopram or escitalopram may do. A depression that is well controlled may outweigh the legs. A drug "
+    "that is being withdrawn is tapered more slowly.",
+    indication=(rls_for_support | whole_body_restlessness)
+    & (worsening_drug | known_true(withdrawal_worsens))
+    & ~known_true(worsening_drug_reviewed),
+    statements=(*beside("drug_substitution_review"), _FACTORS_FIRST),
+    fit=~known_true(prescriber_owned_drug) & ~known_true(mood_stable_on_antidepressant),
     monitoring=(
         "Score the legs again 2 to 4 weeks after the change.",
         "Watch the illness the drug was given for.",

@@ -29,7 +29,6 @@ from ekbom.facts.variables import (
     naloxone_available,
     opioid_agreement,
     opioid_use_disorder,
-    ort_oud_total,
     other_option_failed_or_refused,
     past_substance_use_disorder,
     pdmp_checked_clean,
@@ -41,7 +40,6 @@ from ekbom.facts.variables import (
     sleep_apnoea,
     sleep_apnoea_excluded,
     sleep_apnoea_treated,
-    stop_bang_total,
     takes,
     tomac_failed,
     tomac_refused,
@@ -54,6 +52,8 @@ from ekbom.guidelines.augmentation import augmentation
 from ekbom.guidelines.conditions import OSA_AS_TREATED, OSA_TEST, OSA_TREAT, apnoea_moderate_untreated, listed
 from ekbom.guidelines.drug_gate import RLS_DRUG_MUST_KNOW, drug_arm
 from ekbom.guidelines.exacerbating import worsening_drug_settled
+from ekbom.guidelines.instruments import ort_oud as ort_oud_total
+from ekbom.guidelines.instruments import stop_bang as stop_bang_total
 from ekbom.guidelines.iron import iron_class, iron_ready
 from ekbom.guidelines.populations import adult
 from ekbom.guidelines.renal import renal_band

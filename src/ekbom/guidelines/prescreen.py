@@ -26,7 +26,6 @@ from ekbom.logic.expressions import (
     Expression,
     any_of,
     either_leg,
-    known_true,
     parameter,
     presume,
 )
@@ -144,7 +143,7 @@ suicidality_alert = alert(
     "S20",
     "Thoughts of suicide",
     row(
-        known_true(suicidality),
+        suicidality,
         "critical",
         "Assess today, give the crisis contact, and do not leave the person alone with it. No new drug for "
         "restless legs first; gabapentinoids, perampanel and tapering a dopaminergic drug can raise the risk. "
@@ -157,27 +156,27 @@ red_flag_alert = alert(
     "S44",
     "Red flag",
     row(
-        known_true(vein_clot_open) | known_true(limb_in_danger),
+        vein_clot_open | limb_in_danger,
         "critical",
         "A clot or a leg without enough blood is possible: act on that pathway now; the plan for restless legs waits.",
     ),
     row(
-        known_true(neurological_deficit),
+        neurological_deficit,
         "critical",
         "New weakness or sphincter trouble: urgent neurological assessment and imaging; the plan for restless legs waits.",
     ),
     row(
-        known_true(neuroleptic_malignant_signs),
+        neuroleptic_malignant_signs,
         "critical",
         "Fever or rigidity on a dopamine blocker can be the malignant neuroleptic syndrome: emergency care now.",
     ),
     row(
-        known_true(severe_anaemia) | known_true(bleeding),
+        severe_anaemia | bleeding,
         "critical",
         "Severe anaemia or bleeding: same-day care and the cause first; the plan for restless legs waits.",
     ),
     row(
-        known_true(parkinsonian_progression),
+        parkinsonian_progression,
         "critical",
         "Rapid worsening with parkinsonism: see a movement-disorder specialist before any drug for restless legs.",
     ),

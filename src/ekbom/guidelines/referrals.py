@@ -5,13 +5,15 @@ suicide come before everything else on the plan. It refuses a vascular referral 
 whose legs were examined and show nothing.
 """
 
-from ekbom.facts.variables import condition_list, iron_overload_disorder, phq9_total, polycythaemia_vera
+from ekbom.facts.variables import condition_list, iron_overload_disorder, polycythaemia_vera, rare_leg_mimic
 from ekbom.guidelines.arteries import arterial_emergency_open, peripheral_artery_disease
 from ekbom.guidelines.artery_care import symptomatic_artery_disease
-from ekbom.guidelines.augmentation import augmentation, impulse_control
+from ekbom.guidelines.augmentation import augmentation
 from ekbom.guidelines.ceap import symptomatic_vein_disease
 from ekbom.guidelines.conditions import no_parkinson_disease
 from ekbom.guidelines.diagnosis import rls_for_support
+from ekbom.guidelines.impulse_control import impulse_control
+from ekbom.guidelines.instruments import PHQ_MODERATELY_SEVERE, phq9
 from ekbom.guidelines.iron import iron_class
 from ekbom.guidelines.populations import adult, child, cognitively_impaired, end_stage_kidney, is_pregnant
 from ekbom.guidelines.prescreen import (
@@ -39,9 +41,6 @@ from ekbom.guidelines.vocabulary import Source, Statement, absent_unless_listed,
 from ekbom.guidelines.vte import vte_open
 from ekbom.logic.expressions import any_of, either_leg, known_true, parameter
 
-PHQ_SEVERE = parameter(
-    "phq9_moderately_severe", 15, "1", source="EKBOM", flag="K", label="PHQ-9 of moderately severe depression"
-)
 EGFR_LOW = parameter(
     "egfr_nephrology",
     30,
@@ -74,7 +73,7 @@ refer_mental_health = option(
     kind="referral",
     text="Thoughts of suicide: assessment the same day, with the crisis contact in hand. Otherwise soon, for severe "
     "depression. Tell them which drugs for the legs can worsen mood, and that theirs may worsen the legs.",
-    indication=suicidality_open | (phq9_total >= PHQ_SEVERE),
+    indication=suicidality_open | (phq9 >= PHQ_MODERATELY_SEVERE),
     statements=_advice(
         EKBOM, "EKBOM-SUICIDALITY", "Thoughts of suicide and severe depression are assessed by those who treat them."
     ),
@@ -103,7 +102,8 @@ refer_specialist = option(
     "Refer to a specialist for restless legs, sleep or movement disorders",
     kind="referral",
     text="With the list of drugs tried (dose, time, why stopped), iron tests with dates, IRLS and the time symptoms begin.",
-    indication=adult & ((rls_for_support & specialist_reason) | asked_or_absent(parkinsonian_progression)),
+    indication=adult
+    & ((rls_for_support & specialist_reason) | known_true(rare_leg_mimic) | asked_or_absent(parkinsonian_progression)),
     statements=_advice(
         MAYO_2021,
         "MAYO-REFRACTORY",

@@ -14,11 +14,7 @@ from ekbom.facts.variables import (
     first_degree_relative_with_rls,
     hba1c,
     height,
-    icd_screen_positive,
     medication_list,
-    muscle_tenderness,
-    ort_oud_total,
-    palpable_calf_knot,
     pdmp_checked_clean,
     phosphate,
     phq9_item9,
@@ -31,19 +27,19 @@ from ekbom.facts.variables import (
     unrecognised_drug,
     vitamin_b12,
     whole_body_restlessness,
-    worse_after_starting,
 )
-from ekbom.guidelines.diagnosis import diagnosis_class
+from ekbom.guidelines.diagnosis import diagnosis_class, rls_for_support
 from ekbom.guidelines.drug_gate import drug_arm
-from ekbom.guidelines.exacerbating import TIMED
+from ekbom.guidelines.exacerbating import TIMED, timing_open
+from ekbom.guidelines.impulse_control import icd_screen, questionnaire_prompt
+from ekbom.guidelines.instruments import ess, gad7, irls, isi, onset_level, ort_oud, rls6_highest, stop_bang
 from ekbom.guidelines.interactions import qtc_fresh, two_qt_factors
 from ekbom.guidelines.iron import crp_due, ferritin_due, hb_due, hfe_due, iron_repeat_due, tsat, tsat_due
 from ekbom.guidelines.iron_route import fcm_question, iv_iron_wanted
 from ekbom.guidelines.iron_treatment import repeat_phosphate_due
-from ekbom.guidelines.mimics import neuropathy
+from ekbom.guidelines.mimics import leg_cramps, neuropathy, sore_muscles
 from ekbom.guidelines.populations import child, cognitively_impaired, could_be_pregnant, is_pregnant, lactating
 from ekbom.guidelines.renal import clearance
-from ekbom.guidelines.severity import irls
 from ekbom.guidelines.sleep_tests import osa_test_due
 from ekbom.guidelines.vocabulary import Request, request
 from ekbom.logic.expressions import Expression, any_of, is_known, known_true, parameter
@@ -166,13 +162,26 @@ REQUESTS: tuple[Request, ...] = (
         "drug_timeline",
         "When drugs were begun or changed, and when the legs became worse",
         "A drug begun within eight weeks before may be the cause.",
-        any_of(*(known_true(takes(drug)) & _missing(worse_after_starting(drug)) for drug in TIMED)),
+        any_of(*(timing_open(drug) for drug in TIMED)),
     ),
     request(
         "irls_score",
         "IRLS total and days a week",
         "How bad it is decides whether a drug is worth it, and shows whether it works.",
         _legs_possible & _missing(irls),
+    ),
+    request(
+        "baseline_scores",
+        "Insomnia, sleepiness, anxiety, STOP-Bang, and the time symptoms begin or the RLS-6",
+        "Measured once before treatment, so that a later change can be told.",
+        known_true(rls_for_support)
+        & any_of(
+            _missing(isi),
+            _missing(ess),
+            _missing(gad7),
+            _missing(stop_bang),
+            _missing(onset_level) & _missing(rls6_highest),
+        ),
     ),
     request(
         "rls_criteria",
@@ -185,13 +194,14 @@ REQUESTS: tuple[Request, ...] = (
         "icd_screen",
         "Gambling, spending, eating, sexual urges, pointless repetition",
         "Dopaminergic drugs cause them, and patients do not tell unasked.",
-        known_true(takes("dopamine_agonist") | takes("levodopa")) & _missing(icd_screen_positive),
+        (known_true(takes("dopamine_agonist") | takes("levodopa")) | known_true(questionnaire_prompt))
+        & _missing(icd_screen),
     ),
     request(
         "ort_oud",
         "Opioid risk (ORT-OUD)",
         "Part of the gate before any opioid.",
-        known_true(takes("opioid")) & _missing(ort_oud_total),
+        known_true(takes("opioid")) & _missing(ort_oud),
     ),
     request(
         "mental_health_screen",
@@ -215,7 +225,7 @@ REQUESTS: tuple[Request, ...] = (
         "ck_electrolytes",
         "Creatine kinase, potassium, calcium, magnesium",
         "Cramps and sore muscles have causes of their own.",
-        known_true(palpable_calf_knot) | known_true(muscle_tenderness),
+        known_true(leg_cramps) | known_true(sore_muscles),
     ),
     request("weight", "Body weight", "Creatinine clearance and doses by weight need it."),
     request(
@@ -228,7 +238,8 @@ REQUESTS: tuple[Request, ...] = (
     request(
         "family_report",
         "What relatives and carers see",
-        "Relatives with restless legs support the diagnosis; carers see what a child or a person with dementia cannot tell.",
+        "Relatives with restless legs support the diagnosis; carers see what a child or a person with dementia cannot tell. For "
+        "dementia there is an observer's scale (BIT-RL).",
         (_legs_possible & _missing(first_degree_relative_with_rls) & known_true(child)) | cognitively_impaired,
     ),
     request(
@@ -301,6 +312,12 @@ QUESTIONS = (
         "A patch with metal and some iron products get in the way of a scan or cardioversion.",
     ),
     request("psg", "Sleep study results", "They find sleep apnoea and periodic limb movements."),
+    request(
+        "earlier_scores",
+        "Scores before the present treatment",
+        "Only the score from before tells whether a treatment works.",
+    ),
+    request("isi_total", "Insomnia Severity Index", "Insomnia has a treatment of its own beside that of the legs."),
     request("sit", "Suggested immobilisation test results", "They are support for the diagnosis, never proof."),
     request("side_effects", "Side effects of present treatment", "They decide whether a treatment goes on."),
     request(

@@ -1,9 +1,8 @@
-"""How bad it is and how it runs: IRLS bands, frequency, course, refractory disease, time of onset.
+"""How bad it is and how it runs: IRLS bands, frequency, course, refractory disease.
 
-Follows the published bands of the IRLS (total only: the wording of the scale belongs to its owners and is
-not here), the course specifiers of the IRLSSG criteria, the treatment classes of the Mayo/RLS Foundation
-algorithm and the Johns Hopkins severity scale by time of onset. A severity that was not measured is
-"not assessable"; it is never inferred from treatment.
+Follows the published bands of the IRLS (its wording belongs to its owners and is not here), the course
+specifiers of the IRLSSG criteria and the treatment classes of the Mayo/RLS Foundation algorithm. A severity
+that was not measured is "not assessable"; it is never inferred from treatment.
 """
 
 from ekbom.facts.variables import (
@@ -14,16 +13,16 @@ from ekbom.facts.variables import (
     gabapentin_enacarbil_failed,
     gabapentin_failed,
     irls_item7,
-    irls_total,
-    jhrlss,
     lifetime_episodes,
     only_with_pregnancy_or_drug,
     pregabalin_failed,
     refractory_rls,
     symptom_days_per_week,
     symptom_duration,
-    usual_onset_time,
 )
+from ekbom.guidelines.augmentation import augmentation_criteria
+from ekbom.guidelines.dopaminergic_doses import on_dopaminergic
+from ekbom.guidelines.instruments import IRLS_MILD, irls
 from ekbom.guidelines.sources import ALLEN_2013_IRLS, EKBOM, IRLSSG_2014, MAYO_2021, RLSF_OPIOID_2018
 from ekbom.guidelines.vocabulary import finding
 from ekbom.logic.expressions import (
@@ -31,14 +30,11 @@ from ekbom.logic.expressions import (
     TRUE,
     Category,
     any_of,
-    band,
-    bands,
     first_match,
     is_known,
     known_true,
     label,
     parameter,
-    quantity,
 )
 
 IRLS_SEVERE = parameter(
@@ -59,7 +55,6 @@ FREQUENT_DAYS = parameter(
 FREQUENT_ITEM = parameter(
     "frequent_item", 2, "1", source="IRLS-2013", flag="V", label="IRLS item 7 of two days a week or more"
 )
-DAILY = parameter("daily", 7, "d/wk", source="EKBOM", flag="K", label="days a week of daily symptoms")
 LIFETIME_EVENTS = parameter("lifetime_events", 5, "1", source="IRLSSG-2014", flag="V")
 COURSE_MONTHS = parameter(
     "course_months", 12, "mo", source="IRLSSG-2014", flag="V", label="months that a course is judged over"
@@ -70,20 +65,16 @@ _SEVERITY = Category(SEVERITY)
 COURSES = ("chronic_persistent", "intermittent", "not_classifiable")
 _COURSE = Category(COURSES)
 
-irls = finding("irls", "IRLS total", irls_total, source=ALLEN_2013_IRLS, flag="V")
 severity_class = finding(
     "severity_class",
     "Severity by IRLS",
     first_match(
         (~is_known(irls), label("not_assessable", _SEVERITY)),
-        otherwise=bands(
-            irls,
-            band(label("none", _SEVERITY), below=1),
-            band(label("mild", _SEVERITY), at_least=1, below=11),
-            band(label("moderate", _SEVERITY), at_least=11, below=21),
-            band(label("severe", _SEVERITY), at_least=21, below=31),
-            band(label("very_severe", _SEVERITY), at_least=31),
-        ),
+        (irls < IRLS_MILD, label("none", _SEVERITY)),
+        (irls < IRLS_MODERATE, label("mild", _SEVERITY)),
+        (irls < IRLS_SEVERE, label("moderate", _SEVERITY)),
+        (irls < IRLS_VERY_SEVERE, label("severe", _SEVERITY)),
+        otherwise=label("very_severe", _SEVERITY),
     ),
     source=ALLEN_2013_IRLS,
     flag="V",
@@ -129,7 +120,7 @@ course = finding(
     "Course",
     first_match(
         (
-            known_true(only_with_pregnancy_or_drug) & ~known_true(symptom_duration >= COURSE_MONTHS),
+            known_true(only_with_pregnancy_or_drug) & (symptom_duration < COURSE_MONTHS),
             label("not_classifiable", _COURSE),
         ),
         (frequent, label("chronic_persistent", _COURSE)),
@@ -149,37 +140,22 @@ refractory = finding(
         dopamine_agonist_failed_or_augmented,
         *(
             known_true(one)
-            for one in (gabapentin_failed, gabapentin_enacarbil_failed, pregabalin_failed, dopamine_agonist_failed)
+            for one in (
+                on_dopaminergic & augmentation_criteria,
+                gabapentin_failed,
+                gabapentin_enacarbil_failed,
+                pregabalin_failed,
+                dopamine_agonist_failed,
+            )
         ),
     ),
     source=(MAYO_2021, RLSF_OPIOID_2018),
     flag="V",
 )
-symptoms_controlled = finding("symptoms_controlled", "IRLS 10 or less", irls < IRLS_MODERATE, source=ALLEN_2013_IRLS)
 burden = finding(
     "burden",
     "Clinically significant and at least two days a week",
     clinically_significant_rls & frequent,
     source=(MAYO_2021, EKBOM),
     flag="D",
-)
-#: Hours after midnight; before six in the morning still belongs to the night.
-onset_level = finding(
-    "onset_level",
-    "Johns Hopkins severity by the time symptoms begin (4 morning, 3 afternoon, 2 evening, 1 night, 0.5 not daily, 0 none)",
-    first_match(
-        (is_known(jhrlss), jhrlss),
-        (known_true(irls < 1), quantity(0)),
-        (known_true(symptom_days_per_week < DAILY), quantity(0.5)),
-        otherwise=bands(
-            usual_onset_time,
-            band(quantity(1), below=6),
-            band(quantity(4), at_least=6, below=12),
-            band(quantity(3), at_least=12, below=18),
-            band(quantity(2), at_least=18, below=22),
-            band(quantity(1), at_least=22),
-        ),
-    ),
-    source=EKBOM,
-    flag="K",
 )

@@ -8,33 +8,42 @@ are for doubt only. Periodic limb movement disorder is never diagnosed from acti
 from ekbom.facts.variables import (
     apnoea_hypopnoea_index,
     criteria_asked_by_clinician,
-    isi_total,
     observed_excess_leg_movement,
-    plms_index,
     refractory_sleep_problem,
     rem_sleep_behaviour_disorder,
+    sit_discomfort,
+    sit_plmw_index,
     sleep_apnoea,
     sleep_apnoea_excluded,
-    stop_bang_total,
     violent_sleep_movements,
 )
 from ekbom.facts.variables import diagnostic_doubt as doubt_stated
 from ekbom.guidelines.conditions import OSA_TEST, listed
-from ekbom.guidelines.diagnosis import diagnosis_class, e1, pattern_lost_early, rls_for_support
+from ekbom.guidelines.diagnosis import (
+    diagnosis_class,
+    e1,
+    pattern_lost_early,
+    polysomnographic_plms_index,
+    rls_for_support,
+)
+from ekbom.guidelines.instruments import ISI_INSOMNIA, isi, stop_bang
 from ekbom.guidelines.prescreen import CLOT_OR_LIMB
 from ekbom.guidelines.severity import refractory
 from ekbom.guidelines.sources import EKBOM, ICSD_3_TR
 from ekbom.guidelines.vocabulary import finding, option
 from ekbom.logic.expressions import is_known, known_true, parameter
 
-ISI_INSOMNIA = parameter(
-    "isi_insomnia", 15, "1", source="EKBOM", flag="K", label="Insomnia Severity Index of moderate insomnia"
+SIT_DISCOMFORT = parameter(
+    "sit_discomfort_cut", 11, "mm", source="EKBOM", flag="C", label="mean discomfort that speaks for restless legs"
+)
+SIT_PLMW = parameter(
+    "sit_plmw_cut", 40, "/h", source="EKBOM", flag="C", label="movements an hour awake that speak for restless legs"
 )
 
 osa_test_due = finding(
     "osa_test_due",
     "A STOP-Bang of 3 or more without a sleep test",
-    (stop_bang_total >= OSA_TEST)
+    (stop_bang >= OSA_TEST)
     & ~is_known(apnoea_hypopnoea_index)
     & ~known_true(sleep_apnoea)
     & ~known_true(sleep_apnoea_excluded),
@@ -55,16 +64,24 @@ diagnostic_doubt = finding(
 plmd_suspected = finding(
     "plmd_suspected",
     "Leg movements seen in sleep without an urge when awake, and no polysomnography yet",
-    known_true(observed_excess_leg_movement) & known_true(~e1) & ~is_known(plms_index),
+    known_true(observed_excess_leg_movement) & known_true(~e1) & ~is_known(polysomnographic_plms_index),
     source=ICSD_3_TR,
     flag="V2",
 )
 refractory_sleep = finding(
     "refractory_sleep",
     "Sleep stays bad although restless legs were treated",
-    known_true(refractory_sleep_problem) | (known_true(refractory) & known_true(isi_total >= ISI_INSOMNIA)),
+    known_true(refractory_sleep_problem) | (known_true(refractory) & known_true(isi >= ISI_INSOMNIA)),
     source=EKBOM,
     flag="D",
+)
+#: Old cuts of low certainty: support for the diagnosis, never proof, and nothing below them is a "no".
+sit_supports = finding(
+    "sit_supports",
+    "The immobilisation test speaks for restless legs (mean discomfort 11 mm or 40 movements an hour, old cuts)",
+    (sit_discomfort >= SIT_DISCOMFORT) | (sit_plmw_index >= SIT_PLMW),
+    source=EKBOM,
+    flag="C",
 )
 
 psg = option(
@@ -88,7 +105,12 @@ psg = option(
             flag="D",
         ),
     ),
-    monitoring=("Leg movements scored by the rules of the AASM, with the apnoea-hypopnoea index.",),
+    monitoring=(
+        (
+            "Leg movements scored by the rules of the AASM (0.5 to 10 s long, at least 8 microvolts above rest; a series has "
+            "four or more with 5 to 90 s from onset to onset), with the apnoea-hypopnoea index."
+        ),
+    ),
     if_it_fails="Repeat once if the night was not typical.",
     necessity="test",
 )
@@ -116,7 +138,7 @@ sit = option(
     "sit",
     "Suggested immobilisation test",
     kind="test",
-    text="One hour in the evening, legs out, discomfort scored every ten minutes and movements counted.",
+    text="One hour at about 8 in the evening, legs out, discomfort (0 to 100) scored every ten minutes and movements counted.",
     indication=rls_for_support & diagnostic_doubt,
     never=CLOT_OR_LIMB,
     statements=(

@@ -28,6 +28,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "guidelines" / "examples"
 AS_OF = datetime.date(2026, 11, 22)
 UNKNOWN = "unknown"
 _LONG_ENOUGH = 400
+#: Short answers of requests (by their own ``when``) and follow-ups.
+_COMES_UP = {"asked": True, "not_asked": False, "due": True, "not_due": False}
 Read = Callable[[Sequence[Value]], Any]
 
 
@@ -215,7 +217,9 @@ class Answers:
         name, _, side = id.partition("@")
         asked = then if isinstance(then, dict) else {"": then}
         for kind, expected in asked.items():
-            if (name, side) in self._findings and kind == "":
+            if kind == "settled" or (kind == "" and isinstance(expected, str) and expected in _COMES_UP):
+                answer, expected = self._of_the_rest(name, kind, expected, place)
+            elif (name, side) in self._findings and kind == "":
                 node = self._findings[(name, side)]
                 answer = Answer(id, (node,), _value(node))
             elif name in self._options:
@@ -224,7 +228,7 @@ class Answers:
             elif (name, side) in self._alerts:
                 answer = self._of_alert(self._alerts[(name, side)], kind or "level", place)
             else:
-                answer, expected = self._of_the_rest(name, kind, expected, place)
+                raise ExampleError(f"{place}: the book has no '{id}' with '{kind or 'a value'}'")
             yield Check(answer, expected)
 
     def _of_option(self, row: OptionRow, side: str, kind: str, expected: Any, place: str) -> Answer:
@@ -272,16 +276,15 @@ class Answers:
         return Answer(f"{row.id} {kind}", nodes, _alert_level(row) if kind == "level" else _alert_state(row))
 
     def _of_the_rest(self, id: str, kind: str, expected: Any, place: str) -> tuple[Answer, bool]:
-        words = {"asked": True, "not_asked": False, "due": True, "not_due": False}
-        if id in self._follow_ups and kind == "" and expected in words:
-            node = self._follow_ups[id].node
-            return Answer(f"{id} due", (node,), _held(node)), words[expected]
         request = self._requests.get(id)
-        if request is not None and kind == "" and expected in words and request.when >= 0:
-            return Answer(f"{id} asked", (request.when,), _held(request.when)), words[expected]
-        if request is not None and kind == "settled" and request.settled >= 0:
+        if kind == "settled" and request is not None and request.settled >= 0:
             return Answer(f"{id} settled", (request.settled,), _held(request.settled)), expected is True
-        raise ExampleError(f"{place}: nothing of the book is called '{id}' and can be asked for {kind or expected!r}")
+        if kind == "" and expected in ("due", "not_due") and id in self._follow_ups:
+            node = self._follow_ups[id].node
+            return Answer(f"{id} due", (node,), _held(node)), _COMES_UP[expected]
+        if kind == "" and expected in ("asked", "not_asked") and request is not None and request.when >= 0:
+            return Answer(f"{id} asked", (request.when,), _held(request.when)), _COMES_UP[expected]
+        raise ExampleError(f"{place}: '{id}' does not come up by itself, so it cannot be {kind or expected}")
 
 
 # --- files --------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from ekbom.facts import variables as fact
 from ekbom.guidelines.diagnosis import diagnosis_class
+from ekbom.guidelines.instruments import ort_oud
 from ekbom.guidelines.other_drugs import systolic_pressure
 from ekbom.guidelines.populations import is_pregnant, lactating
 from ekbom.guidelines.renal import clearance
@@ -168,7 +169,7 @@ MUST_BE_KNOWN: tuple[tuple[tuple[str, ...], Expression, str], ...] = (
     ),
     ((*_GABAPENTINOIDS, *_KIDNEY_DOSED_DA, *_OPIOIDS), _KIDNEY, "kidney"),
     ((*_GABAPENTINOIDS, *_KIDNEY_DOSED_DA, *_OPIOIDS), is_known(fact.dialysis), "dialysis"),
-    (_OPIOIDS, is_known(fact.ort_oud_total), "ort_oud"),
+    (_OPIOIDS, is_known(ort_oud), "ort_oud"),
     (_OPIOIDS, known_true(fact.pdmp_checked_clean), "pdmp"),
     (_OPIOIDS, known_true(fact.opioid_agreement), "agreement"),
     (_OPIOIDS, known_true(fact.urine_drug_screen_clean), "urine_drug_screen"),
