@@ -19,7 +19,7 @@ from ekbom.facts.variables import (
     venous_ulcer,
     wants,
 )
-from ekbom.guidelines.sources import CEAP_2020, EKBOM, ESVS_2022
+from ekbom.guidelines.sources import CEAP_2020, EKBOM, ESVS_2022, SVS_2011
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
 from ekbom.logic.expressions import Category, Expression, any_of, first_match, is_known, known_true, label
 
@@ -78,7 +78,11 @@ open_venous_ulcer = finding(
     flag="V",
 )
 ulcer_ever = finding(
-    "ceap_c5_c6", "Healed or open venous ulcer: CEAP C5 or C6", ceap_within("C5") | open_venous_ulcer, source=CEAP_2020, flag="V"
+    "ceap_c5_c6",
+    "Healed or open venous ulcer: CEAP C5 or C6",
+    ceap_within("C5") | open_venous_ulcer,
+    source=CEAP_2020,
+    flag="V",
 )
 recurrent = finding(
     "ceap_recurrent",
@@ -133,4 +137,50 @@ compression_asked_for = finding(
     ),
     source=EKBOM,
     flag="D",
+)
+#: What the societies say of stockings in vein disease; every pressure only within the state of the leg (``compression``).
+VENOUS_COMPRESSION = (
+    ESVS_2022.statement(
+        "compression-oedema",
+        "Compression against oedema of venous origin (C3)",
+        direction="for",
+        strength="strong",
+        certainty="moderate",
+    ),
+    ESVS_2022.statement(
+        "compression-skin",
+        "Compression for hardened or scarred skin (C4b)",
+        direction="for",
+        strength="conditional",
+        certainty="moderate",
+    ),
+    ESVS_2022.statement(
+        "compression-ulcer",
+        "Compression of 40 mmHg or more for a venous ulcer, where the arteries allow it",
+        direction="for",
+        strength="strong",
+        certainty="high",
+    ),
+    ESVS_2022.statement(
+        "compression-mixed-ulcer",
+        "Weaker compression, below 40 mmHg, for an ulcer of veins and arteries with an ankle pressure above 60 mmHg",
+        direction="for",
+        strength="conditional",
+    ),
+    SVS_2011.statement(
+        "compression-complaints",
+        "Compression for complaints of varicose veins",
+        direction="for",
+        strength="conditional",
+        certainty="low",
+        flag="V",
+    ),
+    SVS_2011.statement(
+        "compression-main-treatment",
+        "Compression as the main treatment of those who can have an ablation",
+        direction="against",
+        strength="strong",
+        certainty="moderate",
+        flag="V",
+    ),
 )

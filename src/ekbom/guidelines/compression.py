@@ -60,6 +60,7 @@ from ekbom.guidelines.arteries import (
     stiff_arteries,
 )
 from ekbom.guidelines.ceap import (
+    VENOUS_COMPRESSION,
     compression_asked_for,
     compression_indication,
     earlier_dvt,
@@ -307,6 +308,7 @@ compression_stockings = option(
             strength="strong",
             certainty="moderate",
         ),
+        *VENOUS_COMPRESSION,
     ),
     #: The strong grade is for oedema, skin change and ulcer in a leg that was tested; the rest is worth a try.
     groundwork=known_true(compression_state.is_("SAFE")) & known_true(venous_oedema | skin_change),

@@ -197,7 +197,11 @@ S2K_SCLEROTHERAPY_2020 = Source(
     "S2k-SCLEROTHERAPY-2020", "Sclerotherapy of varicose veins (S2k)", "DGP", 2020, "doi 10.1007/s00105-020-04705-0"
 )
 LE_GAL_2026 = Source(
-    "LE-GAL-2026", "Age-adjusted D-dimer in suspected deep vein thrombosis", "Le Gal", 2026, "doi 10.1001/jama.2025.21561"
+    "LE-GAL-2026",
+    "Age-adjusted D-dimer in suspected deep vein thrombosis",
+    "Le Gal",
+    2026,
+    "doi 10.1001/jama.2025.21561",
 )
 KANTER_1995 = Source("KANTER-1995", "Sclerotherapy and restless legs", "Kanter", 1995, "Dermatol Surg 1995;21:328")
 MCDONAGH_2007 = Source("MCDONAGH-2007", "Restless legs in vein patients", "McDonagh", 2007, "Phlebology 2007")
@@ -212,7 +216,11 @@ ALYAHYA_2025 = Source(
     "ALYAHYA-2025", "Restless legs and venous disease: review", "Alyahya", 2025, "doi 10.25122/jml-2025-0075"
 )
 EDINBURGH_1999 = Source(
-    "EDINBURGH-1999", "Leg complaints and varicose veins in a population", "Bradbury", 1999, "doi 10.1136/bmj.318.7180.353"
+    "EDINBURGH-1999",
+    "Leg complaints and varicose veins in a population",
+    "Bradbury",
+    1999,
+    "doi 10.1136/bmj.318.7180.353",
 )
 EDINBURGH_2000 = Source(
     "EDINBURGH-2000", "Reflux and leg complaints in a population", "Bradbury", 2000, "J Vasc Surg 2000;32:921"

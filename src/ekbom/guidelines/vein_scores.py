@@ -30,7 +30,9 @@ from ekbom.logic.expressions import Expression, first_match, is_known, known_tru
 
 ULCER_YOUNG = parameter("vcss_ulcer_young", 3, "mo", source="VCSS-2010", flag="D", label="age of an ulcer for 2 points")
 ULCER_OLD = parameter("vcss_ulcer_old", 12, "mo", source="VCSS-2010", flag="D", label="age of an ulcer for 3 points")
-ULCER_SMALL = parameter("vcss_ulcer_small", 2, "cm", source="VCSS-2010", flag="D", label="size of an ulcer for 2 points")
+ULCER_SMALL = parameter(
+    "vcss_ulcer_small", 2, "cm", source="VCSS-2010", flag="D", label="size of an ulcer for 2 points"
+)
 ULCER_LARGE = parameter("vcss_ulcer_large", 6, "cm", source="VCSS-2010", flag="D", label="largest ulcer for 2 points")
 VILLALTA_MILD = parameter("villalta_mild", 5, "1", source="SVS-II-2023", flag="V2")
 VILLALTA_MODERATE = parameter("villalta_moderate", 10, "1", source="SVS-II-2023", flag="V2")
@@ -39,7 +41,12 @@ VILLALTA_WAIT = parameter(
     "villalta_wait", 3, "mo", source="EKBOM", flag="K", label="months after a clot before the scale is used"
 )
 VILLALTA_USUAL_WAIT = parameter(
-    "villalta_usual_wait", 6, "mo", source="EKBOM", flag="K", label="months after a clot that the usual definition waits"
+    "villalta_usual_wait",
+    6,
+    "mo",
+    source="EKBOM",
+    flag="K",
+    label="months after a clot that the usual definition waits",
 )
 VILLALTA = ("none", "mild", "moderate", "severe")
 
@@ -62,7 +69,9 @@ ulcer_number = finding(
     "Points for the number of open ulcers",
     _given(
         vcss_ulcer_number,
-        first_match((venous_ulcer_count <= 0, 0), (venous_ulcer_count <= 1, 1), (venous_ulcer_count <= 2, 2), otherwise=3),
+        first_match(
+            (venous_ulcer_count <= 0, 0), (venous_ulcer_count <= 1, 1), (venous_ulcer_count <= 2, 2), otherwise=3
+        ),
     ),
     source=VCSS_2010,
     flag="V2",

@@ -20,7 +20,6 @@ from ekbom.facts.variables import (
     duplex_manoeuvre,
     duplex_only_because_of_rls,
     duplex_position,
-    iliac_area_loss,
     iliac_obstruction_found,
     leg_oedema,
     nonphasic_femoral_flow,
@@ -421,9 +420,7 @@ bleeding_vein = presume(bleeding_varix, False, name="no_bleeding_varix")
 not_typical_for_rls = finding(
     "not_typical_for_rls",
     "The criteria are not met, or the complaint does not start at rest, or raising the leg eases it",
-    known_true(~criteria_met)
-    | known_true(~symptoms_begin_at_rest)
-    | known_true(relief_by_leg_elevation),
+    known_true(~criteria_met) | known_true(~symptoms_begin_at_rest) | known_true(relief_by_leg_elevation),
     source=EKBOM,
     flag="D",
 )
@@ -564,8 +561,8 @@ duplex_venous = option(
     | known_true(vein_study.is_("after_systemic_causes") & systemic_oedema_cause_excluded)
     | ~known_true(vein_study.is_in("after_systemic_causes", "possible_mimic", "on_request")),
     monitoring=(
-        "position, manoeuvre, side and time of day with every reflux time; usual cuff pressures 80 mmHg at the thigh, 100 at "
-        "the calf, 120 at the foot, let down fast",
+        "position, manoeuvre, side and time of day with every reflux time",
+        "usual cuff pressures 80 mmHg at the thigh, 100 at the calf, 120 at the foot, let down fast",
         "with one-sided old swelling: flow of the common femoral vein, to find an iliac or post-thrombotic cause",
         "after a clot of the leg: the Villalta scale, not before three months",
     ),
@@ -601,7 +598,7 @@ iliac_vein_imaging = option(
     indication=iliac_imaging_indication,
     statements=(
         ESVS_2022.statement(
-            "pelvic-duplex-first",
+            "iliac-imaging",
             "Duplex of abdomen and pelvis should be considered first where the obstruction may lie above the groin",
             direction="for",
             strength="conditional",

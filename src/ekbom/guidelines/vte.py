@@ -318,9 +318,7 @@ extension_threatens = presume(ehit.is_in("III", "IV"), False, name="no_clot_exte
 threatening_clot = finding(
     "threatening_clot",
     "Superficial clot near the deep veins, or a grave extension after closure",
-    (
-        (superficial_thrombosis & ~known_true(svt_distance_to_junction > SVT_NEAR_JUNCTION)) | extension_threatens
-    )
+    ((superficial_thrombosis & ~known_true(svt_distance_to_junction > SVT_NEAR_JUNCTION)) | extension_threatens)
     & ~thrombosis_treated,
     source=(SVS_2_2023, EHIT_2020),
 )
@@ -618,9 +616,7 @@ follow_ups = (
     follow_up(
         "dvt_rescan",
         "Repeat the leg duplex 6 to 8 days after a scan without clot where the Wells total was likely and the D-dimer raised",
-        when=either_leg(
-            dvt_signs & dvt_likely & known_true(proximal_duplex_negative) & known_true(~d_dimer_negative)
-        ),
+        when=either_leg(dvt_signs & dvt_likely & known_true(proximal_duplex_negative) & known_true(~d_dimer_negative)),
         after_days=6,
         source=NICE_NG158,
     ),
