@@ -1,19 +1,12 @@
-"""What a suspected clot is judged by: D-dimer with its unit, the first scan, the items of the Wells score for the lung."""
+"""What a suspected clot is judged by: D-dimer in its other units, the first scan, the items of the Wells score for the lung."""
 
 from __future__ import annotations
 
-from ekbom.facts.declaring import category, in_group, number, yes_no
+from ekbom.facts.declaring import in_group, number, yes_no
 
 FACTS = in_group(
     "veins",
-    number("d_dimer", "D-dimer, in the units of the laboratory", "ug/L", 0, 200000, look_back_days=14, flag="D"),
-    category(
-        "d_dimer_units",
-        "Kind of D-dimer units: fibrinogen equivalent (FEU) or D-dimer units (DDU)",
-        ("FEU", "DDU"),
-        look_back_days=14,
-        flag="D",
-    ),
+    number("d_dimer_ddu", "D-dimer in D-dimer units, about half", "ug/L", 0, 500000, look_back_days=14, flag="D"),
     yes_no(
         "proximal_duplex_negative",
         "Scan of the upper leg veins showed no clot",

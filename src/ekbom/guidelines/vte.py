@@ -20,7 +20,7 @@ from ekbom.facts.variables import (
     compressible,
     condition_list,
     d_dimer,
-    d_dimer_units,
+    d_dimer_ddu,
     dvt_treated,
     ehit_class,
     ehit_in_deep_vein,
@@ -299,7 +299,7 @@ superficial_thrombosis = finding(
     presume(superficial_vein_thrombosis, False, name="no_superficial_vein_thrombosis"),
     source=SVS_2_2023,
 )
-#: A distance that is not known counts as near the junction, an unknown length as long.
+#: A distance that is not known counts as near the junction, an unknown length as long, an unknown risk as a risk.
 superficial_thrombosis_class = finding(
     "superficial_thrombosis_class",
     "Superficial vein thrombosis by distance and length",
@@ -308,7 +308,7 @@ superficial_thrombosis_class = finding(
         (dvt_proven, label("deep_vein", SVT_CLASSES)),
         (~known_true(svt_distance_to_junction > SVT_NEAR_JUNCTION), label("near_junction", SVT_CLASSES)),
         (~known_true(svt_length < SVT_LONG), label("long", SVT_CLASSES)),
-        (clot_risk, label("short_at_risk", SVT_CLASSES)),
+        (~known_true(~clot_risk), label("short_at_risk", SVT_CLASSES)),
         otherwise=label("short", SVT_CLASSES),
     ),
     source=SVS_2_2023,
@@ -416,11 +416,11 @@ dvt_likely = finding(
 
 # --- D-dimer -----------------------------------------------------------------------------------------
 
-#: Kinds of units are never mixed: a value of an unknown kind says nothing.
+#: The two kinds of units are two facts and never mixed; a value of an unknown kind has no place to stand.
 d_dimer_value = detail(
     "d_dimer_feu",
     "D-dimer in fibrinogen equivalent units",
-    first_match((d_dimer_units.is_("FEU"), d_dimer), otherwise=d_dimer * FEU_PER_DDU),
+    first_match((is_known(d_dimer), d_dimer), otherwise=d_dimer_ddu * FEU_PER_DDU),
     source=(NICE_NG158, EKBOM),
     flag="D",
 )
