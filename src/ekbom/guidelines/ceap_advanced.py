@@ -10,13 +10,17 @@ cause that is not on record; a place from an old number of the classification of
 
 from ekbom.facts.segments import SEGMENTS
 from ekbom.facts.variables import (
+    ceap_c,
     ceap_e,
     ceap_p,
     condition_list,
     congenital_vein_disease,
     deep_reflux_or_obstruction,
     duplex_complete,
+    duplex_done,
+    duplex_position,
     extravenous_cause_of_vein_disease,
+    iliac_area_loss,
     iliac_obstruction_found,
     patency,
     post_thrombotic_leg,
@@ -37,6 +41,18 @@ _TIMED = {s.id for s in VEINS}
 def _narrowed(id: str) -> Expression:
     return patency.at(id).is_in("partly", "occluded")
 
+
+LEVELS = ("I", "II", "III")
+ceap_level = detail(
+    "ceap_level",
+    "Level of investigation: I clinic, II tests from outside, III tests from inside",
+    first_match(
+        (is_known(iliac_area_loss), label("III", LEVELS)),
+        (is_known(duplex_position) | known_true(duplex_done), label("II", LEVELS)),
+        (is_known(ceap_c), label("I", LEVELS)),
+    ),
+    source=CEAP_2020,
+)
 
 # --- P -----------------------------------------------------------------------------------------------
 

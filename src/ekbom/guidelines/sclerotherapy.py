@@ -36,6 +36,7 @@ from ekbom.facts.variables import (
     thyrotoxicosis,
     tuberculosis,
     uncontrolled_diabetes,
+    vein_procedure_days_ago,
     wants,
 )
 from ekbom.guidelines.arteries import peripheral_artery_disease
@@ -122,6 +123,10 @@ FOAM_TRUNK_WIDTH = parameter(
     source="ESVS-2022",
     flag="K",
     label="width of a trunk below which foam may be considered",
+)
+
+FOAM_INTERVAL = parameter(
+    "foam_interval", 5, "d", source="LABEL", flag="V", label="days between two sessions of microfoam"
 )
 
 # --- which label -------------------------------------------------------------------------------------
@@ -434,7 +439,17 @@ foam_sclerotherapy = option(
         CLOT_RISK,
         ILLNESS,
     ),
-    not_unless=(*SPECIALIST, *FOAM_SPECIALIST, TRUNK_FOAM),
+    not_unless=(
+        *SPECIALIST,
+        *FOAM_SPECIALIST,
+        TRUNK_FOAM,
+        block(
+            "session_too_soon",
+            american_label & known_true(vein_procedure_days_ago < FOAM_INTERVAL),
+            "Less than 5 days after the last session.",
+            source=LABEL,
+        ),
+    ),
     statements=(TRIBUTARIES, FOAM_TRUNKS),
     dose=Dose(
         start=words((_in_america, "microfoam: at most 5 mL a shot"), otherwise="small shots"),

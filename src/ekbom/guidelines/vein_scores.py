@@ -17,16 +17,17 @@ from ekbom.facts.variables import (
     vcss_ulcer_duration,
     vcss_ulcer_number,
     vcss_ulcer_size,
+    venous_symptoms,
     venous_ulcer_count,
     venous_ulcer_diameter,
     venous_ulcer_months,
     villalta_total,
 )
-from ekbom.guidelines.ceap import open_venous_ulcer
+from ekbom.guidelines.ceap import earlier_dvt, open_venous_ulcer, symptomatic_vein_disease
 from ekbom.guidelines.sources import EKBOM, SVS_2_2023, VCSS_2010
-from ekbom.guidelines.vocabulary import detail, finding
+from ekbom.guidelines.vocabulary import detail, finding, request
 from ekbom.guidelines.vte import dvt_proven
-from ekbom.logic.expressions import Expression, first_match, is_known, known_true, label, parameter
+from ekbom.logic.expressions import Expression, either_leg, first_match, is_known, known_true, label, parameter
 
 ULCER_YOUNG = parameter("vcss_ulcer_young", 3, "mo", source="VCSS-2010", flag="D", label="age of an ulcer for 2 points")
 ULCER_OLD = parameter("vcss_ulcer_old", 12, "mo", source="VCSS-2010", flag="D", label="age of an ulcer for 3 points")
@@ -166,6 +167,18 @@ villalta_early = detail(
     "Less than six months after the clot: the usual definition waits longer",
     is_known(villalta_class) & (months_since_dvt < VILLALTA_USUAL_WAIT),
     source=EKBOM,
+)
+villalta_scale = request(
+    "villalta_scale",
+    "Villalta scale",
+    "A leg with an earlier clot and venous complaints is scored for the post-thrombotic syndrome, not before three months.",
+    either_leg(known_true(earlier_dvt & venous_symptoms) & ~known_true(dvt_proven) & ~is_known(villalta)),
+)
+vcss_score = request(
+    "vcss_score",
+    "Revised venous clinical severity score",
+    "CEAP describes and does not measure change: with symptomatic vein disease the score goes with it.",
+    either_leg(known_true(symptomatic_vein_disease) & ~is_known(vcss)),
 )
 villalta_may_be_restless_legs = finding(
     "villalta_may_be_restless_legs",

@@ -40,7 +40,7 @@ from ekbom.facts.variables import (
     wants_vein_treatment,
     whole_leg_swollen,
 )
-from ekbom.guidelines.arteries import leg_arterial_emergency
+from ekbom.guidelines.arteries import arterial_emergency_open, leg_arterial_emergency
 from ekbom.guidelines.ceap import (
     earlier_dvt,
     no_visible_varices,
@@ -72,6 +72,7 @@ from ekbom.guidelines.vte import (
     pulmonary_embolism_open,
     superficial_thrombosis,
     thrombosis_excluded,
+    vte_open,
 )
 from ekbom.logic.expressions import (
     BOOLEAN,
@@ -650,6 +651,8 @@ venous_cause_asked = any_of(
     known_true(wants("sclerotherapy_for_rls")),
     known_true(wants("duplex_venous")),
 )
+#: While a clot or a limb is open nothing is said about veins and restless legs.
+_settled = ~any_of(known_true(vte_open), known_true(arterial_emergency_open))
 no_scan_needed = finding(
     "vein_scan_not_needed",
     "Both legs were examined, without sign or complaint of vein disease: no scan because of restless legs",
@@ -662,13 +665,13 @@ venous_not_cause = alert(
     "A5",
     "Veins are not the reason for restless legs",
     row(
-        criteria_met & known_true(no_scan_needed) & venous_cause_asked,
+        criteria_met & known_true(no_scan_needed) & venous_cause_asked & _settled,
         "info",
         "No sign or complaint of vein disease was recorded: a vein scan is not needed for restless legs, and no vein is treated "
         "for them. In the population vein disease and restless legs have no useful link; iron and medicines come first.",
     ),
     row(
-        criteria_met & (either_leg(vein_finding) | venous_cause_asked),
+        criteria_met & (either_leg(vein_finding) | venous_cause_asked) & _settled,
         "info",
         "Vein disease and restless legs are both common and are treated each for itself. Care of the veins can help aching, swelling "
         "or skin; small uncontrolled studies report fewer restless-legs complaints afterwards, no controlled trial has tested it "
