@@ -63,7 +63,7 @@ from ekbom.guidelines.vein_treatment import (
     immobile,
 )
 from ekbom.guidelines.veins import axial_superficial, deep_vein_disease, pathological_perforator
-from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, block, finding, option, words
+from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, block, detail, finding, option, words
 from ekbom.guidelines.vte import superficial_thrombosis
 from ekbom.logic.expressions import (
     any_of,
@@ -262,6 +262,28 @@ FOAM_SPECIALIST = (
     ),
 )
 
+tetradecyl_excluded = finding(
+    "tetradecyl_excluded",
+    "Sodium tetradecyl: allergy to it, acute severe illness, or what its label in the United States excludes",
+    any_of(TETRADECYL_ALLERGY, illness, american_label & (tetradecyl_veins | tetradecyl_illness)),
+    source=LABEL,
+    flag="V",
+)
+foam_too_soon = finding(
+    "foam_too_soon",
+    "Less than 5 days since the last session: too soon for microfoam",
+    american_label & (vein_procedure_days_ago < FOAM_INTERVAL),
+    source=LABEL,
+    flag="V",
+)
+tetradecyl_limit = detail(
+    "tetradecyl_session_limit",
+    "Most sodium tetradecyl a session, in mg",
+    first_match((known_true(locale.is_("us")), TETRADECYL_US), otherwise=least(TETRADECYL_US, TETRADECYL_UK)),
+    source=LABEL,
+    flag="K",
+)
+
 # --- options -----------------------------------------------------------------------------------------
 
 small_veins_wished = finding(
@@ -370,99 +392,28 @@ sclerotherapy = option(
         ),
         maximum=words(
             (~is_known(body_weight), "not computed: the weight is not known"),
-            (_in_america, "10 mL a session; severe reactions are commoner above 3 mL"),
+            (
+                _in_america,
+                "10 mL a session, severe reactions are commoner above 3 mL; microfoam 5 mL a shot, 15 mL a session, 5 days between "
+                "sessions; foam made by the physician 10 mL; sodium tetradecyl 10 mL",
+            ),
+            (
+                known_true(locale.is_("uk")),
+                "2 mg polidocanol per kg a day, all strengths together; foam 10 mL a session; sodium tetradecyl 4 mL of 3 %",
+            ),
             (_in_europe, "2 mg polidocanol per kg a day, all strengths together; foam 10 mL a session"),
-            otherwise="the stricter of 2 mg polidocanol per kg a day and 10 mL of 1 % a session",
+            otherwise="the stricter of 2 mg polidocanol per kg a day and 10 mL of 1 % a session; foam 10 mL; sodium tetradecyl "
+            "4 mL of 3 %",
         ),
         maximum_per_day=first_match((_in_europe, _by_weight), otherwise=least(POLIDOCANOL_US, _by_weight)),
     ),
     monitoring=(
+        "sodium tetradecyl (United States): 1 % for small, 3 % for larger veins, 0.5 to 2 mL a shot, 1 mL preferred",
+        "sodium tetradecyl (United States): 0.5 mL as a test some hours before",
+        "a clot that extends after foam is graded like one after heat",
         "watch for at least 10 minutes after foam, which is not made with room air",
         "compression afterwards only within the limits for this leg: 2 to 3 days for spider veins, 5 to 7 for reticular veins",
     ),
-)
-tetradecyl_sclerotherapy = option(
-    "tetradecyl_sclerotherapy",
-    "Sclerotherapy with sodium tetradecyl",
-    kind="procedure",
-    text="Its label in the United States excludes many veins and illnesses that polidocanol allows.",
-    indication=sclerotherapy_indication,
-    must_know=DUPLEX_FIRST,
-    never=(
-        *ANY_AGENT,
-        block("tetradecyl_allergy", TETRADECYL_ALLERGY, "Allergy to sodium tetradecyl.", source=LABEL, rule="S37"),
-        ILLNESS,
-        block(
-            "label_veins",
-            american_label & tetradecyl_veins,
-            "The label excludes reflux of valves, deep vein disease, wide communications and inflamed surface veins.",
-            source=LABEL,
-        ),
-        block(
-            "label_illness",
-            american_label & tetradecyl_illness,
-            "The label excludes allergic conditions and uncontrolled or acute illness.",
-            source=LABEL,
-        ),
-    ),
-    not_unless=SPECIALIST,
-    statements=(TRIBUTARIES, *SMALL_VEINS),
-    groundwork=_SMALL,
-    dose=Dose(
-        start=words(
-            (
-                _in_america,
-                "1 % for small, 3 % for larger veins, 0.5 to 2 mL a shot (1 mL preferred); 0.5 mL as a test some hours before",
-            ),
-            otherwise="lowest strength that suits the vein, small shots",
-        ),
-        maximum=words(
-            (_in_america, "10 mL a session"),
-            (known_true(locale.is_("uk")), "4 mL of 3 % a session"),
-            otherwise="the stricter limit: 4 mL of 3 % a session",
-        ),
-        maximum_per_day=first_match((_in_america, TETRADECYL_US), otherwise=least(TETRADECYL_US, TETRADECYL_UK)),
-    ),
-    monitoring=("compression afterwards only within the limits for this leg",),
-)
-foam_sclerotherapy = option(
-    "foam_sclerotherapy",
-    "Sclerotherapy with polidocanol foam",
-    kind="procedure",
-    text="Foam made by the physician, or microfoam 1 % where it is licensed (United States); for tributaries, or a trunk below 6 mm.",
-    indication=adult & symptomatic_vein_disease & ~no_visible_varices,
-    must_know=(axial_superficial,),
-    never=(
-        *ANY_AGENT,
-        block("polidocanol_allergy", POLIDOCANOL_ALLERGY, "Allergy to polidocanol.", source=LABEL, rule="S37"),
-        SHUNT,
-        CLOT_RISK,
-        ILLNESS,
-    ),
-    not_unless=(
-        *SPECIALIST,
-        *FOAM_SPECIALIST,
-        TRUNK_FOAM,
-        block(
-            "session_too_soon",
-            american_label & known_true(vein_procedure_days_ago < FOAM_INTERVAL),
-            "Less than 5 days after the last session.",
-            source=LABEL,
-        ),
-    ),
-    statements=(TRIBUTARIES, FOAM_TRUNKS),
-    dose=Dose(
-        start=words((_in_america, "microfoam: at most 5 mL a shot"), otherwise="small shots"),
-        maximum=words(
-            (
-                _in_america,
-                "microfoam 15 mL a session, sessions at least 5 days apart; foam made by the physician 10 mL a session",
-            ),
-            otherwise="10 mL a session",
-        ),
-        maximum_per_day=_by_weight,
-    ),
-    monitoring=("watch for at least 10 minutes", "a clot that extends after foam is graded like one after heat"),
 )
 sclerotherapy_for_rls = option(
     "sclerotherapy_for_rls",
@@ -477,7 +428,6 @@ sclerotherapy_for_rls = option(
             "Treatment of superficial vein disease for restless legs: evidence insufficient",
             direction="no_recommendation",
             strength="not_graded",
-            certainty="insufficient",
         ),
         KANTER_1995.statement(
             "sclerotherapy-series",

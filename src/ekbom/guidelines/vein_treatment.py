@@ -1,9 +1,9 @@
-"""Treatment of veins: closing a trunk or a perforating vein, phlebectomy, iliac stent; for venous reasons only.
+"""Treatment of veins: closing a trunk, and by which way; phlebectomy; for venous reasons only.
 
 Sources: SVS/AVF/AVLS 2022 and 2023, SVS/AVF 2011 (superseded), ESVS 2022, EVRA 2018 (ulcers), label of cyanoacrylate.
 Sclerotherapy has its own module. No society was found that names restless legs as a reason to treat veins, and the
 option "for RLS" says so for every patient. A hard stop that is unknown is asked for, never skipped. Refuses: ablation of
-C0 or C1, treatment of borderline reflux, elective procedures in pregnancy, a stent for a silent narrowing.
+C0 or C1, treatment of borderline reflux, elective procedures in pregnancy.
 """
 
 from ekbom.facts.variables import (
@@ -19,8 +19,6 @@ from ekbom.facts.variables import (
     device_list,
     fontaine_stage,
     hypercoagulability,
-    iliac_area_loss,
-    iliac_obstruction_found,
     lymphoedema,
     marked_leg_oedema,
     past_vte,
@@ -29,8 +27,6 @@ from ekbom.facts.variables import (
     takes,
     thrombophlebitis_migrans,
     tortuous_or_superficial_trunk,
-    venous_claudication,
-    venous_symptoms,
     wants,
     weeks_postpartum,
 )
@@ -39,8 +35,6 @@ from ekbom.guidelines.ceap import (
     earlier_dvt,
     no_visible_varices,
     open_venous_ulcer,
-    severe_skin_change,
-    skin_change,
     symptomatic_vein_disease,
     ulcer_ever,
     varicose,
@@ -68,18 +62,13 @@ from ekbom.guidelines.sources import (
     SVS_2011,
 )
 from ekbom.guidelines.veins import (
-    ILIAC_AREA_LOSS,
     axial_superficial,
     deep_vein_disease,
-    iliac_signs,
-    oedema,
     pathological_perforator,
     pathological_perforator_at_ulcer,
-    recent_closure,
-    scan_after_closure,
 )
-from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding, follow_up, option
-from ekbom.guidelines.vte import dvt_proven, leg_vte_open, superficial_thrombosis, vte_open
+from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, block, finding, follow_up, option, words
+from ekbom.guidelines.vte import dvt_proven, superficial_thrombosis, vte_open
 from ekbom.logic.expressions import any_of, either_leg, first_match, is_known, known_true, parameter, presume
 
 POST_PARTUM_WAIT = parameter(
@@ -172,29 +161,39 @@ only_outflow = finding(
     ),
     source=EKBOM,
 )
-CLOSURE_HARD = (
-    CLOT,
-    INFECTION,
-    PREGNANT,
-    block("only_outflow", only_outflow, "The vein is the only way around a blocked deep vein.", source=EKBOM),
-    ARTERIES,
-    block("no_varices", no_visible_varices, "Not for C0 or C1.", source=EKBOM),
-    block("no_reflux", ~axial_superficial, "No axial reflux of a saphenous trunk.", source=EKBOM),
-)
-CLOSURE_SOFT = (
-    ARTERIES_DOUBTFUL,
-    SURFACE_CLOT,
-    IMMOBILE_SOFT,
-    BLEEDING,
-    ANAESTHETIC,
-    CLOT_BEFORE,
-    AFTER_BIRTH,
-    block(
-        "tortuous_trunk",
-        presume(tortuous_or_superficial_trunk, False, name="no_tortuous_trunk", provided=is_known(axial_superficial)),
-        "A very winding or shallow trunk: specialist decides.",
-        source=EKBOM,
+cyanoacrylate_excluded = finding(
+    "cyanoacrylate_excluded",
+    "No cyanoacrylate: allergy to it, an acute or wandering clot of surface veins, or sepsis",
+    any_of(
+        absent_unless_listed(allergy("cyanoacrylate"), allergy_list),
+        either_leg(superficial_thrombosis),
+        absent_unless_listed(thrombophlebitis_migrans, condition_list),
+        absent_unless_listed(acute_systemic_illness, condition_list),
     ),
+    source=LABEL,
+    flag="C",
+)
+radiofrequency_for_specialist = finding(
+    "radiofrequency_for_specialist",
+    "Pacemaker or defibrillator: radiofrequency heat only as its leaflet allows",
+    absent_unless_listed(active_implant, device_list),
+    source=LABEL,
+)
+#: What may be there and is not known is not offered.
+NO_GLUE = ~known_true(~cyanoacrylate_excluded)
+NO_RADIOFREQUENCY = ~known_true(~radiofrequency_for_specialist)
+perforator_worth_closing = finding(
+    "perforator_worth_closing",
+    "A pathological perforating vein under a healed or open ulcer, after the trunk",
+    adult & ulcer_ever & pathological_perforator_at_ulcer,
+    source=SVS_2011,
+    flag="V",
+)
+perforator_left_alone = finding(
+    "perforator_left_alone",
+    "A pathological perforating vein of varicose veins without more: not along with the first closure of the trunk",
+    adult & varicose & known_true(pathological_perforator),
+    source=(SVS_1_2022, SVS_2_2023),
 )
 AFTER_CLOSURE = (
     "leg swelling, breathlessness or chest pain after the procedure: same day",
@@ -273,8 +272,32 @@ vein_ablation = option(
     text="By heat, or without heat (cyanoacrylate, foam, mechanochemical) as a shared choice. For the vein disease; with an open ulcer "
     "within two weeks. Any change of restless legs afterwards is a possible, unproven extra.",
     indication=trunk_indication,
-    never=CLOSURE_HARD,
-    not_unless=CLOSURE_SOFT,
+    never=(
+        CLOT,
+        INFECTION,
+        PREGNANT,
+        block("only_outflow", only_outflow, "The vein is the only way around a blocked deep vein.", source=EKBOM),
+        ARTERIES,
+        block("no_varices", no_visible_varices, "Not for C0 or C1.", source=EKBOM),
+        block("no_reflux", ~axial_superficial, "No axial reflux of a saphenous trunk.", source=EKBOM),
+    ),
+    not_unless=(
+        ARTERIES_DOUBTFUL,
+        SURFACE_CLOT,
+        IMMOBILE_SOFT,
+        BLEEDING,
+        ANAESTHETIC,
+        CLOT_BEFORE,
+        AFTER_BIRTH,
+        block(
+            "tortuous_trunk",
+            presume(
+                tortuous_or_superficial_trunk, False, name="no_tortuous_trunk", provided=is_known(axial_superficial)
+            ),
+            "A very winding or shallow trunk: specialist decides.",
+            source=EKBOM,
+        ),
+    ),
     statements=(
         SVS_1_2022.statement(
             "2",
@@ -309,10 +332,10 @@ vein_ablation = option(
         ),
         SVS_2_2023.statement(
             "2.2.1",
-            "Compression for up to a week afterwards, mainly against pain",
+            "Compression for up to a week afterwards, mainly against pain (2B to 2C)",
             direction="for",
             strength="conditional",
-            certainty="moderate to low",
+            certainty="low",
             flag="C",
         ),
         ESVS_2022.statement(
@@ -321,6 +344,41 @@ vein_ablation = option(
             direction="for",
             strength="strong",
             flag="V",
+        ),
+        SVS_2_2023.statement(
+            "early-duplex",
+            "Follow-up without a routine early scan in people without complaints at average risk",
+            direction="for",
+            strength="expert",
+        ),
+        SVS_1_2022.statement(
+            "perforators",
+            "The first ablation of the trunk leaves incompetent perforating veins of C2 alone; later only with complaints",
+            direction="for",
+            strength="strong",
+            certainty="low",
+        ),
+        SVS_2_2023.statement(
+            "perforators",
+            "The first ablation of the trunk leaves incompetent perforating veins of C2 alone; later only with complaints",
+            direction="for",
+            strength="strong",
+            certainty="low",
+        ),
+        SVS_2011.statement(
+            "2.5-ulcer",
+            "A perforating vein is worth treating where it is pathological and lies under a healed or open ulcer",
+            direction="for",
+            strength="strong",
+            certainty="moderate",
+            flag="V",
+        ),
+        ESVS_2022.statement(
+            "cyanoacrylate",
+            "Cyanoacrylate should be considered where a way without heat is wanted",
+            direction="for",
+            strength="conditional",
+            certainty="high",
         ),
         ESVS_2022.statement(
             "mechanochemical",
@@ -352,74 +410,24 @@ vein_ablation = option(
             strength="not_graded",
         ),
     ),
+    dose=Dose(
+        start=words(
+            (
+                NO_GLUE & NO_RADIOFREQUENCY,
+                "laser heat, mechanochemical or foam; no cyanoacrylate; radiofrequency only as the leaflet of the device allows",
+            ),
+            (NO_GLUE, "laser or radiofrequency heat, mechanochemical or foam; no cyanoacrylate"),
+            (
+                NO_RADIOFREQUENCY,
+                "laser heat, cyanoacrylate, mechanochemical or foam; radiofrequency only as the leaflet of the device allows",
+            ),
+            otherwise="laser or radiofrequency heat; cyanoacrylate, mechanochemical or foam where a way without heat is wanted",
+        ),
+    ),
     group="venous_trunk",
     fit=known_true(either_leg(open_venous_ulcer)),
     monitoring=AFTER_CLOSURE,
     if_it_fails="Repeat duplex; sclerotherapy or phlebectomy for what is left.",
-)
-radiofrequency_ablation = option(
-    "radiofrequency_ablation",
-    "Closing a saphenous trunk by radiofrequency heat",
-    kind="procedure",
-    text="One way of closing by heat; laser is the other.",
-    indication=trunk_indication,
-    never=CLOSURE_HARD,
-    not_unless=(
-        *CLOSURE_SOFT,
-        block(
-            "active_implant",
-            absent_unless_listed(active_implant, device_list),
-            "Pacemaker or defibrillator: radiofrequency only as its leaflet allows; specialist decides.",
-            source=LABEL,
-        ),
-    ),
-    statements=HEAT_FOR,
-    group="venous_trunk",
-    monitoring=AFTER_CLOSURE,
-    if_it_fails="Repeat duplex.",
-)
-cyanoacrylate_closure = option(
-    "cyanoacrylate_closure",
-    "Closing a saphenous trunk with cyanoacrylate",
-    kind="procedure",
-    text="Where a way without heat is wanted. Its leaflet is read first: the stops below are from an earlier one.",
-    indication=trunk_indication,
-    never=(
-        *CLOSURE_HARD,
-        block(
-            "cyanoacrylate_allergy",
-            absent_unless_listed(allergy("cyanoacrylate"), allergy_list),
-            "Allergy to cyanoacrylate.",
-            source=LABEL,
-            rule="S37",
-        ),
-        block("acute_superficial_clot", superficial_thrombosis, "Acute superficial vein thrombosis.", source=LABEL),
-        block(
-            "thrombophlebitis_migrans",
-            absent_unless_listed(thrombophlebitis_migrans, condition_list),
-            "Thrombophlebitis migrans.",
-            source=LABEL,
-        ),
-        block(
-            "acute_sepsis",
-            absent_unless_listed(acute_systemic_illness, condition_list),
-            "Sepsis or another acute severe illness.",
-            source=LABEL,
-        ),
-    ),
-    not_unless=CLOSURE_SOFT,
-    statements=(
-        ESVS_2022.statement(
-            "cyanoacrylate",
-            "Cyanoacrylate should be considered where a way without heat is wanted",
-            direction="for",
-            strength="conditional",
-            certainty="high",
-        ),
-    ),
-    group="venous_trunk",
-    monitoring=(*AFTER_CLOSURE, "a clot that extends from the glued vein is graded like one after heat"),
-    if_it_fails="Repeat duplex.",
 )
 early_ulcer_closure = follow_up(
     "ulcer_closure",
@@ -427,22 +435,6 @@ early_ulcer_closure = follow_up(
     when=either_leg(known_true(trunk_indication & open_venous_ulcer)),
     after_days=14,
     source=EVRA_2018,
-)
-routine_scan_after_closure = option(
-    "routine_scan_after_closure",
-    "Routine duplex soon after a vein closure",
-    kind="test",
-    text="Without complaints and at average risk no scan; with complaints or at high risk it is the duplex of this plan.",
-    indication=adult & known_true(recent_closure) & ~leg_vte_open & ~scan_after_closure,
-    statements=(
-        SVS_2_2023.statement(
-            "early-duplex",
-            "No routine early scan in people without complaints at average risk",
-            direction="against",
-            strength="expert",
-        ),
-    ),
-    necessity="test",
 )
 vein_ablation_for_rls = option(
     "vein_ablation_for_rls",
@@ -457,7 +449,6 @@ vein_ablation_for_rls = option(
             "Treatment of superficial vein disease for restless legs: evidence insufficient",
             direction="no_recommendation",
             strength="not_graded",
-            certainty="insufficient",
         ),
         SVS_1_2022.statement(
             "restless-legs-not-named",
@@ -507,57 +498,6 @@ vein_ablation_for_rls = option(
     "this. The answer is the same for every patient.",
 )
 
-# --- perforating veins -------------------------------------------------------------------------------
-
-PERFORATOR_HARD = (CLOT, INFECTION, PREGNANT, ARTERIES)
-perforator_closure_at_ulcer = option(
-    "perforator_closure_at_ulcer",
-    "Closing a perforating vein under an ulcer",
-    kind="procedure",
-    text="After the trunk, under a healed or open venous ulcer, where outward flow lasts 500 ms or more and the vein is 3.5 mm wide or more.",
-    indication=adult & ulcer_ever & pathological_perforator_at_ulcer,
-    never=PERFORATOR_HARD,
-    not_unless=(ARTERIES_DOUBTFUL, BLEEDING, ANAESTHETIC, CLOT_BEFORE, AFTER_BIRTH),
-    statements=(
-        SVS_2011.statement(
-            "2.5-ulcer",
-            "A perforating vein counts as pathological where it lies under a healed or open ulcer",
-            direction="for",
-            strength="strong",
-            certainty="moderate",
-            flag="V",
-        ),
-    ),
-    #: The trunk comes first.
-    groundwork=known_true(~axial_superficial),
-    monitoring=AFTER_CLOSURE[:2],
-    if_it_fails="Repeat duplex.",
-)
-perforator_closure_with_trunk = option(
-    "perforator_closure_with_trunk",
-    "Closing perforating veins along with the first closure of a trunk",
-    kind="procedure",
-    text="Not in varicose veins without more (C2): only later, where the vein is still incompetent and the leg symptomatic.",
-    indication=adult & varicose & axial_superficial & known_true(pathological_perforator),
-    never=PERFORATOR_HARD,
-    statements=(
-        SVS_1_2022.statement(
-            "perforators",
-            "Incompetent perforating veins of C2 are not treated along with the first ablation of the trunk",
-            direction="against",
-            strength="strong",
-            certainty="low",
-        ),
-        SVS_2_2023.statement(
-            "perforators",
-            "Incompetent perforating veins of C2 are not treated along with the first ablation of the trunk",
-            direction="against",
-            strength="strong",
-            certainty="low",
-        ),
-    ),
-)
-
 # --- tributaries -------------------------------------------------------------------------------------
 
 phlebectomy = option(
@@ -605,57 +545,4 @@ phlebectomy = option(
     ),
     monitoring=("bruises, pain, numb skin",),
     if_it_fails="Repeat duplex; foam for what is left.",
-)
-
-# --- iliac veins -------------------------------------------------------------------------------------
-
-severe_iliac_disease = finding(
-    "severe_iliac_disease",
-    "Hardened or scarred skin, an ulcer, or bursting pain on walking, with an obstruction of the iliac vein",
-    adult & (severe_skin_change | known_true(venous_claudication)) & iliac_obstruction_found,
-    source=ESVS_2022,
-)
-iliac_stent = option(
-    "iliac_stent",
-    "Stent for an obstructed iliac vein",
-    kind="procedure",
-    text="In severe disease, where ultrasound from inside the vein shows that half of its area or more is lost.",
-    indication=severe_iliac_disease & (iliac_area_loss >= ILIAC_AREA_LOSS),
-    never=(CLOT, INFECTION, PREGNANT),
-    not_unless=(CLOT_BEFORE, BLEEDING, AFTER_BIRTH),
-    statements=(
-        ESVS_2022.statement(
-            "iliac-stent",
-            "A stent should be considered for iliac obstruction with severe disease",
-            direction="for",
-            strength="conditional",
-            certainty="moderate",
-        ),
-        ESVS_2022.statement(
-            "iliac-outflow-ulcer",
-            "Reconstruction of the iliac outflow in an ulcer that does not heal (raised in 2022)",
-            direction="for",
-            strength="not_graded",
-            flag="V",
-        ),
-    ),
-    monitoring=("as the vascular team plans it, with its medicine against clots",),
-    if_it_fails="Imaging of the stent.",
-)
-silent_iliac_narrowing = option(
-    "silent_iliac_narrowing",
-    "Imaging or stent for a silent narrowing of the iliac vein",
-    kind="procedure",
-    text="A narrowing found by chance, without swelling, skin change or venous complaints, is left alone.",
-    indication=adult
-    & known_true(iliac_obstruction_found)
-    & ~any_of(oedema, skin_change, venous_symptoms, known_true(venous_claudication), known_true(iliac_signs)),
-    statements=(
-        ESVS_2022.statement(
-            "silent-compression",
-            "No imaging and no stent for a compression of the iliac vein without complaints",
-            direction="against",
-            strength="strong",
-        ),
-    ),
 )

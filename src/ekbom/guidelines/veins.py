@@ -20,6 +20,7 @@ from ekbom.facts.variables import (
     duplex_manoeuvre,
     duplex_only_because_of_rls,
     duplex_position,
+    iliac_area_loss,
     iliac_obstruction_found,
     leg_oedema,
     nonphasic_femoral_flow,
@@ -44,6 +45,7 @@ from ekbom.guidelines.arteries import arterial_emergency_open, leg_arterial_emer
 from ekbom.guidelines.ceap import (
     earlier_dvt,
     no_visible_varices,
+    severe_skin_change,
     skin_change,
     symptomatic_vein_disease,
     varicose,
@@ -598,6 +600,19 @@ iliac_vein_imaging = option(
     "a silent narrowing found by chance, and never for restless legs.",
     indication=iliac_imaging_indication,
     statements=(
+        EKBOM.statement(
+            "EKBOM-ILIAC-SIGNS",
+            "Imaging where swelling, skin change or venous complaints go with a sign of an obstruction above the groin",
+            direction="for",
+            strength="expert",
+            flag="D",
+        ),
+        ESVS_2022.statement(
+            "silent-compression",
+            "No imaging and no stent for a compression of the iliac vein without complaints",
+            direction="against",
+            strength="strong",
+        ),
         ESVS_2022.statement(
             "iliac-imaging",
             "Duplex of abdomen and pelvis should be considered first where the obstruction may lie above the groin",
@@ -609,6 +624,25 @@ iliac_vein_imaging = option(
     evidence="Compression of the left iliac vein is found in more than one in five adults and is mostly silent.",
     necessity="test",
 )
+severe_iliac_disease = finding(
+    "severe_iliac_disease",
+    "Hardened or scarred skin, an ulcer, or bursting pain on walking, with an obstruction of the iliac vein",
+    adult & (severe_skin_change | known_true(venous_claudication)) & iliac_obstruction_found,
+    source=ESVS_2022,
+)
+iliac_stent_considered = finding(
+    "iliac_stent_considered",
+    "Severe disease, and half of the area of the iliac vein or more is lost: a vascular team considers a stent",
+    severe_iliac_disease & (iliac_area_loss >= ILIAC_AREA_LOSS),
+    source=(ESVS_2022, VIDIO_2017),
+)
+silent_iliac_narrowing = finding(
+    "silent_iliac_narrowing",
+    "A narrowing of the iliac vein found by chance, without swelling, skin change or complaints: it is left alone",
+    known_true(iliac_obstruction_found)
+    & ~any_of(oedema, skin_change, venous_symptoms, known_true(venous_claudication), known_true(iliac_signs)),
+    source=ESVS_2022,
+)
 venography = option(
     "venography",
     "Venography, better with ultrasound from inside the vein",
@@ -617,6 +651,20 @@ venography = option(
     "the vein finds more and sizes stents better.",
     indication=iliac_imaging_indication & iliac_obstruction_found,
     statements=(
+        ESVS_2022.statement(
+            "iliac-stent",
+            "A stent should be considered for iliac obstruction with severe disease",
+            direction="for",
+            strength="conditional",
+            certainty="moderate",
+        ),
+        ESVS_2022.statement(
+            "iliac-outflow-ulcer",
+            "Reconstruction of the iliac outflow in an ulcer that does not heal (raised in 2022)",
+            direction="for",
+            strength="not_graded",
+            flag="V",
+        ),
         VIDIO_2017.statement(
             "plan-changed",
             "In 100 legs of C4 to C6 ultrasound from inside the vein changed the plan made on venography in 57 %",

@@ -578,7 +578,8 @@ superficial_thrombosis_alert = alert(
     row(
         superficial_thrombosis_class.is_in("long", "short_at_risk"),
         "high",
-        "Superficial vein thrombosis: referral within 24 hours, where a preventive course is usually decided. "
+        "Superficial vein thrombosis: referral within 24 hours, where a course of 45 days (fondaparinux 2.5 mg or rivaroxaban 10 mg "
+        "a day for a long one) is usually decided. "
         "No vein procedure while it is acute; scan both legs, deep veins too.",
     ),
     row(
