@@ -336,6 +336,10 @@ FOAM_TRUNKS = ESVS_2022.statement(
     strength="conditional",
 )
 #: The strong grade is for small veins; tributaries have a conditional one.
+_LIMITS_US = (
+    "10 mL a session, severe reactions are commoner above 3 mL; microfoam 5 mL a shot, 15 mL a session, 5 days between "
+    "sessions; foam made by the physician 10 mL; sodium tetradecyl 10 mL"
+)
 _SMALL = known_true(ceap_within("C1"))
 _in_europe = known_true(locale.is_in("eu", "uk"))
 _in_america = known_true(locale.is_("us"))
@@ -394,8 +398,7 @@ sclerotherapy = option(
             (~is_known(body_weight), "not computed: the weight is not known"),
             (
                 _in_america,
-                "10 mL a session, severe reactions are commoner above 3 mL; microfoam 5 mL a shot, 15 mL a session, 5 days between "
-                "sessions; foam made by the physician 10 mL; sodium tetradecyl 10 mL",
+                _LIMITS_US,
             ),
             (
                 known_true(locale.is_("uk")),

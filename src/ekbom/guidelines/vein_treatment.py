@@ -359,7 +359,7 @@ vein_ablation = option(
             certainty="low",
         ),
         SVS_2_2023.statement(
-            "perforators",
+            "perforators-c2",
             "The first ablation of the trunk leaves incompetent perforating veins of C2 alone; later only with complaints",
             direction="for",
             strength="strong",
