@@ -487,6 +487,39 @@ pe_likely = detail(
     flag="V2",
 )
 
+# --- the next step ---------------------------------------------------------------------------------
+
+NEXT = (
+    "treat",
+    "scan_without_score",
+    "scan",
+    "scan_again",
+    "d_dimer_after_scan",
+    "sign_off",
+    "scan_after_d_dimer",
+    "d_dimer",
+)
+#: A recorded total without signs of one leg asks for a scan of both.
+_score_alone = likely_wells_score & ~known_true(either_leg(dvt_signs))
+dvt_next_step = finding(
+    "dvt_next_step",
+    "What comes next for a possible or proven deep vein thrombosis of this leg",
+    first_match(
+        (dvt_untreated, label("treat", NEXT)),
+        (_score_alone, label("scan", NEXT)),
+        (~known_true(dvt_signs), label(None, NEXT)),
+        (known_true(~wells_applies), label("scan_without_score", NEXT)),
+        (dvt_likely & ~known_true(proximal_duplex_negative), label("scan", NEXT)),
+        (dvt_likely & known_true(~d_dimer_negative), label("scan_again", NEXT)),
+        (dvt_likely & ~is_known(d_dimer_negative), label("d_dimer_after_scan", NEXT)),
+        (known_true(d_dimer_negative), label("sign_off", NEXT)),
+        (known_true(~d_dimer_negative), label("scan_after_d_dimer", NEXT)),
+        otherwise=label("d_dimer", NEXT),
+    ),
+    source=(NICE_NG158, EKBOM),
+    flag="V2",
+)
+
 # --- what is said ------------------------------------------------------------------------------------
 
 pulmonary_embolism_alert = alert(
@@ -505,49 +538,49 @@ acute_dvt_alert = alert(
     "VTE2, VTE3",
     "Possible or untreated deep vein thrombosis",
     row(
-        dvt_untreated,
+        dvt_next_step.is_("treat"),
         "critical",
         "A deep vein thrombosis is on record and treatment is not known to have begun: same-day treatment pathway. "
         "Keep current medicines; no compression, pump, leg stimulation or vein procedure.",
     ),
     row(
-        dvt_signs & known_true(~wells_applies),
+        dvt_next_step.is_("scan_without_score"),
         "critical",
         "Signs of a deep vein thrombosis in somebody for whom the Wells score is not made (pregnant, just after a birth, "
         "a child, or under an anticoagulant): same-day assessment with a duplex of the leg, without a score.",
     ),
     row(
-        dvt_signs & dvt_likely & known_true(proximal_duplex_negative) & known_true(~d_dimer_negative),
-        "critical",
-        "Wells total likely, the first scan shows no clot, and the D-dimer is raised: the clinician stops interim treatment "
-        "and the scan is repeated after 6 to 8 days. The leg is not cleared before that.",
-    ),
-    row(
-        dvt_signs & dvt_likely & known_true(proximal_duplex_negative),
-        "critical",
-        "Wells total likely, the first scan shows no clot: D-dimer next. Raised, the scan is repeated after 6 to 8 days; "
-        "not raised, another diagnosis is looked for and a clinician signs the suspicion off.",
-    ),
-    row(
-        dvt_signs & dvt_likely,
+        dvt_next_step.is_("scan"),
         "critical",
         "Signs of a deep vein thrombosis, Wells total likely (highest total where items are missing): same-day assessment, "
         "leg duplex within 4 hours; if not possible, D-dimer, interim treatment by the clinician and a scan within 24 hours.",
     ),
     row(
-        dvt_signs & known_true(d_dimer_negative),
+        dvt_next_step.is_("scan_again"),
         "critical",
-        "Signs of a deep vein thrombosis with an unlikely Wells total and a D-dimer below its limit: together they exclude "
-        "a clot. A clinician looks for the other diagnosis and signs the suspicion off today.",
+        "Wells total likely, the first scan shows no clot, and the D-dimer is raised: the clinician stops interim treatment "
+        "and the scan is repeated after 6 to 8 days. The leg is not cleared before that.",
     ),
     row(
-        dvt_signs & known_true(~d_dimer_negative),
+        dvt_next_step.is_("d_dimer_after_scan"),
+        "critical",
+        "Wells total likely, the first scan shows no clot: D-dimer next. Raised, the scan is repeated after 6 to 8 days; "
+        "not raised, another diagnosis is looked for and a clinician signs the suspicion off.",
+    ),
+    row(
+        dvt_next_step.is_("sign_off"),
+        "critical",
+        "Signs of a deep vein thrombosis, and a D-dimer below its limit with an unlikely Wells total or a scan without clot: "
+        "together they exclude a clot. A clinician looks for the other diagnosis and signs the suspicion off today.",
+    ),
+    row(
+        dvt_next_step.is_("scan_after_d_dimer"),
         "critical",
         "Signs of a deep vein thrombosis, Wells total unlikely, D-dimer raised: it proves nothing; leg duplex within 4 hours, "
         "or interim treatment by the clinician and a scan within 24 hours.",
     ),
     row(
-        dvt_signs | likely_wells_score,
+        dvt_next_step.is_("d_dimer"),
         "critical",
         "Signs of a deep vein thrombosis: same-day medical assessment. A low Wells total means D-dimer first (result "
         "within 4 hours, else interim treatment by the clinician), not that the leg is cleared. Restless legs on both "
@@ -617,7 +650,7 @@ follow_ups = (
     follow_up(
         "dvt_rescan",
         "Repeat the leg duplex 6 to 8 days after a scan without clot where the Wells total was likely and the D-dimer raised",
-        when=either_leg(dvt_signs & dvt_likely & known_true(proximal_duplex_negative) & known_true(~d_dimer_negative)),
+        when=either_leg(dvt_next_step.is_("scan_again")),
         after_days=6,
         source=NICE_NG158,
     ),
