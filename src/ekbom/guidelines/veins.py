@@ -266,8 +266,8 @@ def _perforator(id: str, name: str) -> Finding:
         f"Worth treating by time and width: {name}",
         first_match(
             (clearly_not, label("not_pathological", PERFORATOR)),
-            (near_time | near_size, label("borderline", PERFORATOR)),
-            ((time >= REFLUX_SHORT) & (diameter >= PERFORATOR_DIAMETER), label("pathological", PERFORATOR)),
+            (~near_time & ~near_size, label("pathological", PERFORATOR)),
+            (is_known(near_time) & is_known(near_size), label("borderline", PERFORATOR)),
             otherwise=label(None, PERFORATOR),
         ),
         source=SVS_1_2022,
