@@ -324,15 +324,16 @@ EXTENT = ("axial", "segmental", "junctional", "none", "undetermined")
 def _extent(id: str, name: str, trunk: tuple[str, ...], junction: str) -> Finding:
     states = [reflux_states[s] for s in trunk]
     joint = reflux_states[junction]
-    some_absent = any_of(*(known_true(s.is_("absent")) for s in states))
-    some_present = any_of(*(known_true(s.is_("present")) for s in states))
-    all_absent = all_of(*(known_true(s.is_("absent")) for s in states))
+    all_present = known_true(all_of(*(state.is_("present") for state in states)))
+    some_present = known_true(any_of(*(state.is_("present") for state in states)))
+    some_absent = known_true(any_of(*(state.is_("absent") for state in states)))
+    all_absent = known_true(all_of(*(state.is_("absent") for state in states)))
     measured = any_of(*(is_known(reflux_time.at(s)) for s in (*trunk, junction)))
     return finding(
         id,
         name,
         first_match(
-            (all_of(*(known_true(s.is_("present")) for s in states)), label("axial", EXTENT)),
+            (all_present, label("axial", EXTENT)),
             (some_present & some_absent, label("segmental", EXTENT)),
             (all_absent & known_true(joint.is_("present")), label("junctional", EXTENT)),
             (all_absent & known_true(joint.is_("absent")), label("none", EXTENT)),
@@ -708,16 +709,22 @@ no_scan_needed = finding(
     source=EKBOM,
     flag="D",
 )
-venous_not_cause = alert(
-    "venous_not_cause",
+no_vein_scan = alert(
+    "no_vein_scan",
     "A5",
-    "Veins are not the reason for restless legs",
+    "No vein scan because of restless legs",
     row(
-        criteria_met & known_true(no_scan_needed) & venous_cause_asked & _settled,
+        known_true(no_scan_needed) & criteria_met & venous_cause_asked,
         "info",
         "No sign or complaint of vein disease was recorded: a vein scan is not needed for restless legs, and no vein is treated "
         "for them. In the population vein disease and restless legs have no useful link; iron and medicines come first.",
     ),
+    source=(EKBOM, EDINBURGH_1999),
+)
+venous_not_cause = alert(
+    "venous_not_cause",
+    "A5",
+    "Veins are not the reason for restless legs",
     row(
         criteria_met & (either_leg(vein_finding) | venous_cause_asked) & _settled,
         "info",
