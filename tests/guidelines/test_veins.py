@@ -2,7 +2,7 @@
 
 import pytest
 
-from ekbom.guidelines import small_vessels, vein_scores, vein_treatment, veins
+from ekbom.guidelines import sclerotherapy, small_vessels, vein_scores, vein_treatment, veins
 from tests.guidelines.leg import LISTS, level, status, value
 from tests.guidelines.test_compression import PERSON, RLS, both
 
@@ -166,7 +166,7 @@ VEIN_PATIENT = {
 
 def test_a_refluxing_trunk_with_complaints_is_treated() -> None:
     assert status(vein_treatment.vein_ablation, "left", **VEIN_PATIENT) == "recommend"
-    assert status(vein_treatment.sclerotherapy, "left", **VEIN_PATIENT) == "consider"
+    assert status(sclerotherapy.sclerotherapy, "left", **VEIN_PATIENT) == "consider"
     assert status(vein_treatment.phlebectomy, "left", **VEIN_PATIENT) == "consider"
     assert status(vein_treatment.vein_ablation, "left", **{**VEIN_PATIENT, "venous_symptoms": False}) == "not_indicated"
 
@@ -219,18 +219,18 @@ def test_stops_of_ablation(facts: dict[str, object], expected: str) -> None:
     ],
 )
 def test_stops_of_sclerotherapy(facts: dict[str, object], expected: str) -> None:
-    assert status(vein_treatment.sclerotherapy, "left", **{**VEIN_PATIENT, **facts}) == expected
+    assert status(sclerotherapy.sclerotherapy, "left", **{**VEIN_PATIENT, **facts}) == expected
 
 
 def test_small_veins_only_where_the_patient_wants_it() -> None:
     case = {**VEIN_PATIENT, "ceap_c": "C1"}
-    assert status(vein_treatment.sclerotherapy, "left", **case) == "not_indicated"
-    assert status(vein_treatment.sclerotherapy, "left", **case, wants_sclerotherapy=True) == "consider"
+    assert status(sclerotherapy.sclerotherapy, "left", **case) == "not_indicated"
+    assert status(sclerotherapy.sclerotherapy, "left", **case, wants_sclerotherapy=True) == "recommend"
     assert status(vein_treatment.phlebectomy, "left", **case) == "not_indicated"
 
 
 def test_the_sclerosant_limit_is_the_strictest_and_needs_the_weight() -> None:
-    dose = vein_treatment.sclerotherapy.dose
+    dose = sclerotherapy.sclerotherapy.dose
     assert dose is not None
     assert dose.maximum_per_day is not None
     assert value(dose.maximum_per_day, body_weight=70) == 100
@@ -240,7 +240,7 @@ def test_the_sclerosant_limit_is_the_strictest_and_needs_the_weight() -> None:
 
 
 def test_restless_legs_are_never_a_reason_to_treat_a_vein() -> None:
-    for option in (vein_treatment.vein_ablation_for_rls, vein_treatment.sclerotherapy_for_rls):
+    for option in (vein_treatment.vein_ablation_for_rls, sclerotherapy.sclerotherapy_for_rls):
         assert status(option) == "not_indicated"
         assert status(option, **VEIN_PATIENT, **RLS, **{f"wants_{option.id}": True}) == "not_indicated"
         assert option.evidence

@@ -19,7 +19,9 @@ from ekbom.facts import (
     person,
     scores,
     small_vessels,
+    thrombosis,
     treatment,
+    vein_scores,
     veins,
     wishes,
 )
@@ -40,6 +42,8 @@ _GROUPS = (
     opioid_gate,
     treatment,
     veins,
+    vein_scores,
+    thrombosis,
     arteries,
     small_vessels,
     allergies,

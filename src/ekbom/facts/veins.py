@@ -17,6 +17,18 @@ FACTS = in_group(
         "What is the highest CEAP class of the leg?",
         sided=True,
     ),
+    yes_no("pigmentation_or_eczema", "Pigmentation or eczema of venous origin (C4a)", sided=True),
+    yes_no("lipodermatosclerosis", "Lipodermatosclerosis or atrophie blanche (C4b)", sided=True),
+    yes_no("corona_phlebectatica", "Corona phlebectatica (C4c)", sided=True),
+    yes_no("telangiectasia", "Telangiectasia, narrower than 1 mm", sided=True),
+    yes_no("reticular_veins", "Reticular veins, 1 mm to less than 3 mm", sided=True),
+    yes_no("congenital_vein_disease", "Vein disease from birth", sided=True, listed_in="conditions"),
+    yes_no(
+        "extravenous_cause_of_vein_disease",
+        "Cause outside the veins, such as pressure from without or a failing calf pump",
+        sided=True,
+        listed_in="conditions",
+    ),
     category("ceap_e", "CEAP aetiology", ("Ec", "Ep", "Es", "Esi", "Ese", "En"), sided=True),
     category("ceap_p", "CEAP pathophysiology", ("Pr", "Po", "Pr,o", "Pn"), sided=True),
     yes_no("legs_examined", "The legs were examined", "Were the legs examined?", request="leg_examination"),
@@ -28,6 +40,11 @@ FACTS = in_group(
     ),
     yes_no("venous_claudication", "Bursting pain of the leg on walking", sided=True),
     yes_no("bleeding_varix", "A varicose vein has bled", sided=True),
+    yes_no("marked_leg_oedema", "Marked swelling of the leg", sided=True),
+    yes_no(
+        "duplex_only_because_of_rls",
+        "Restless legs is the only reason given for a vein scan, or the scan would replace iron tests or the drug review",
+    ),
     yes_no("wants_vein_treatment", "Wants treatment of varicose veins", sided=True),
     yes_no("leg_oedema", "Swelling of the leg", sided=True, icd10cm="R60.0 R60.1", look_back_days=366),
     yes_no("leg_oedema_stable_old", "Swelling is old and stable", sided=True),
@@ -150,6 +167,12 @@ FACTS = in_group(
     yes_no("genital_lymphoedema", "Lymphoedema of the genital region", listed_in="conditions"),
     # duplex
     yes_no("duplex_done", "Duplex of the veins was done", sided=True, request="duplex"),
+    yes_no(
+        "duplex_complete",
+        "The duplex covered deep, superficial and perforating veins of the leg in full",
+        sided=True,
+        request="duplex",
+    ),
     number("reflux_time", "Reflux time", "ms", 0, 30000, sided=True, segments="veins", request="duplex", flag="V"),
     number(
         "reflux_time_error",
@@ -307,6 +330,12 @@ FACTS = in_group(
         "Treatment of the thrombosis has begun",
         "Has treatment with an anticoagulant begun?",
         request="red_flags",
+    ),
+    number("iliac_area_loss", "Loss of area of the iliac vein on ultrasound from inside", "%", 0, 100, sided=True),
+    yes_no(
+        "phlebectomy_near_nerve",
+        "The varices to be removed lie at the top of the foot, the hollow of the knee or the head of the fibula",
+        sided=True,
     ),
     yes_no("iliac_obstruction_found", "Obstruction of iliac or caval vein on imaging", sided=True),
     yes_no(

@@ -1,13 +1,17 @@
 """What is seen of vein disease: CEAP class, venous complaints, and whether compression has a venous indication.
 
 Source: CEAP 2020 (classes), SVS/AVF/AVLS 2022 and ESVS 2022 (what is treated). Letters inside class 4 are kinds,
-not grades. Refuses: to call a leg symptomatic because of restless legs alone.
+not grades: each that was found is kept. Aetiology, anatomy and pathophysiology follow from the scan
+(``ceap_advanced``). Refuses: to call a leg symptomatic because of restless legs alone.
 """
 
 from ekbom.facts.variables import (
     ceap_c,
     condition_list,
+    corona_phlebectatica,
+    lipodermatosclerosis,
     past_dvt,
+    pigmentation_or_eczema,
     post_thrombotic_leg,
     uses_compression_stockings,
     uses_pneumatic_compression,
@@ -15,9 +19,9 @@ from ekbom.facts.variables import (
     venous_ulcer,
     wants,
 )
-from ekbom.guidelines.sources import CEAP_2020, EKBOM, ESVS_2022
+from ekbom.guidelines.sources import CEAP_2020, EKBOM, ESVS_2022, SVS_2011
 from ekbom.guidelines.vocabulary import absent_unless_listed, finding
-from ekbom.logic.expressions import Category, Expression, known_true
+from ekbom.logic.expressions import Category, Expression, any_of, first_match, is_known, known_true, label
 
 assert isinstance(ceap_c.type, Category)
 CEAP_LABELS = ceap_c.type.labels
@@ -28,6 +32,32 @@ def ceap_within(*grades: str) -> Expression:
     return ceap_c.is_in(*(name for name in CEAP_LABELS if name[:2] in grades))
 
 
+def _c4(letter: str, sign: Expression) -> Expression:
+    return known_true(sign) | known_true(ceap_c.is_(f"C4{letter}"))
+
+
+# --- class 4: every letter that was found ------------------------------------------------------------
+
+_a, _b, _c = _c4("a", pigmentation_or_eczema), _c4("b", lipodermatosclerosis), _c4("c", corona_phlebectatica)
+C4_KINDS = ("C4a", "C4b", "C4c", "C4a,b", "C4a,c", "C4b,c", "C4a,b,c")
+c4_kinds = finding(
+    "ceap_c4_kinds",
+    "Kinds of skin change of class 4 that were found",
+    first_match(
+        (_a & _b & _c, label("C4a,b,c", C4_KINDS)),
+        (_a & _b, label("C4a,b", C4_KINDS)),
+        (_a & _c, label("C4a,c", C4_KINDS)),
+        (_b & _c, label("C4b,c", C4_KINDS)),
+        (_a, label("C4a", C4_KINDS)),
+        (_b, label("C4b", C4_KINDS)),
+        (_c, label("C4c", C4_KINDS)),
+    ),
+    source=(CEAP_2020, EKBOM),
+    flag="D",
+)
+
+# --- classes -----------------------------------------------------------------------------------------
+
 no_visible_varices = finding(
     "ceap_c0_c1", "No varicose vein: CEAP C0 or C1", ceap_within("C0", "C1"), source=CEAP_2020, flag="V"
 )
@@ -36,7 +66,7 @@ venous_oedema = finding("ceap_c3", "Oedema of venous origin: CEAP C3", ceap_with
 skin_change = finding(
     "ceap_c4_c6",
     "Skin change or ulcer of venous origin: CEAP C4 to C6",
-    ceap_within("C4", "C5", "C6") | known_true(venous_ulcer),
+    ceap_within("C4", "C5", "C6") | known_true(venous_ulcer) | is_known(c4_kinds),
     source=CEAP_2020,
     flag="V",
 )
@@ -45,6 +75,35 @@ open_venous_ulcer = finding(
     "Open venous ulcer: CEAP C6",
     ceap_within("C6") | known_true(venous_ulcer),
     source=CEAP_2020,
+    flag="V",
+)
+ulcer_ever = finding(
+    "ceap_c5_c6",
+    "Healed or open venous ulcer: CEAP C5 or C6",
+    ceap_within("C5") | open_venous_ulcer,
+    source=CEAP_2020,
+    flag="V",
+)
+recurrent = finding(
+    "ceap_recurrent",
+    "Varicose veins or an ulcer that came back: CEAP C2r or C6r",
+    ceap_c.is_in("C2r", "C6r"),
+    source=CEAP_2020,
+    flag="V",
+)
+severe_skin_change = finding(
+    "ceap_c4b_c6",
+    "Hardened or scarred skin, or an ulcer: CEAP C4b, C5 or C6",
+    ulcer_ever | _b,
+    source=ESVS_2022,
+)
+SUFFIX = ("s", "a")
+#: Only complaints that were judged venous make a leg symptomatic; an urge to move it does not.
+ceap_suffix = finding(
+    "ceap_suffix",
+    "With (s) or without (a) typical venous complaints",
+    first_match((venous_symptoms, label("s", SUFFIX)), otherwise=label("a", SUFFIX)),
+    source=(CEAP_2020, EKBOM),
     flag="V",
 )
 symptomatic_vein_disease = finding(
@@ -70,10 +129,58 @@ compression_indication = finding(
 compression_asked_for = finding(
     "compression_asked_for",
     "Stockings or a pump are wished for or worn",
-    known_true(wants("compression_stockings"))
-    | known_true(wants("pneumatic_compression"))
-    | known_true(uses_compression_stockings)
-    | known_true(uses_pneumatic_compression),
+    any_of(
+        known_true(wants("compression_stockings")),
+        known_true(wants("pneumatic_compression")),
+        known_true(uses_compression_stockings),
+        known_true(uses_pneumatic_compression),
+    ),
     source=EKBOM,
     flag="D",
+)
+#: What the societies say of stockings in vein disease; every pressure only within the state of the leg (``compression``).
+VENOUS_COMPRESSION = (
+    ESVS_2022.statement(
+        "compression-oedema",
+        "Compression against oedema of venous origin (C3)",
+        direction="for",
+        strength="strong",
+        certainty="moderate",
+    ),
+    ESVS_2022.statement(
+        "compression-skin",
+        "Compression for hardened or scarred skin (C4b)",
+        direction="for",
+        strength="conditional",
+        certainty="moderate",
+    ),
+    ESVS_2022.statement(
+        "compression-ulcer",
+        "Compression of 40 mmHg or more for a venous ulcer, where the arteries allow it",
+        direction="for",
+        strength="strong",
+        certainty="high",
+    ),
+    ESVS_2022.statement(
+        "compression-mixed-ulcer",
+        "Weaker compression, below 40 mmHg, for an ulcer of veins and arteries with an ankle pressure above 60 mmHg",
+        direction="for",
+        strength="conditional",
+    ),
+    SVS_2011.statement(
+        "compression-complaints",
+        "Compression for complaints of varicose veins",
+        direction="for",
+        strength="conditional",
+        certainty="low",
+        flag="V",
+    ),
+    SVS_2011.statement(
+        "compression-main-treatment",
+        "Compression as the main treatment of those who can have an ablation",
+        direction="against",
+        strength="strong",
+        certainty="moderate",
+        flag="V",
+    ),
 )

@@ -62,6 +62,7 @@ from ekbom.guidelines.arteries import (
     stiff_arteries,
 )
 from ekbom.guidelines.ceap import (
+    VENOUS_COMPRESSION,
     ceap_within,
     compression_asked_for,
     compression_indication,
@@ -389,6 +390,7 @@ compression_stockings = option(
     ),
     statements=(
         *beside("compression_stockings"),
+        *VENOUS_COMPRESSION,
         ESVS_2022.statement(
             "compression",
             "Class I: compression for oedema of vein disease (C3)",

@@ -21,8 +21,9 @@ from ekbom.guidelines.conditions import (
 )
 from ekbom.guidelines.diagnosis import rls_for_drugs
 from ekbom.guidelines.gabapentinoid_choice import gabapentinoid_conditional
+from ekbom.guidelines.instruments import irls
 from ekbom.guidelines.populations import adult, child, is_pregnant
-from ekbom.guidelines.severity import clinically_significant_rls, frequent, irls, refractory
+from ekbom.guidelines.severity import clinically_significant_rls, frequent, refractory
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM
 from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import alert, block, finding, option, row

@@ -37,6 +37,7 @@ from ekbom.guidelines.sources import (
     SVS_1_2022,
 )
 from ekbom.guidelines.statements_beside import beside
+from ekbom.guidelines.vein_clots import CLOT_CARE, clot_to_refer
 from ekbom.guidelines.vocabulary import Source, Statement, absent_unless_listed, finding, option
 from ekbom.guidelines.vte import vte_open
 from ekbom.logic.expressions import any_of, either_leg, known_true, parameter
@@ -123,6 +124,7 @@ vascular_reason = finding(
         arterial_emergency_open,
         either_leg(known_true(peripheral_artery_disease) | symptomatic_artery_disease),
         either_leg(symptomatic_vein_disease),
+        clot_to_refer,
     ),
     source=(SVS_1_2022, EKBOM),
 )
@@ -133,11 +135,14 @@ refer_vascular = option(
     text="For the vessels in their own right: a clot or a threatened leg the same day, an ulcer within two weeks, the rest "
     "routinely. Treating a vessel is no treatment of restless legs.",
     indication=vascular_reason,
-    statements=_advice(
-        SVS_1_2022,
-        "SVS-SYMPTOMATIC",
-        "Symptomatic vein disease and limbs short of blood are assessed by those who can treat them.",
-        "K",
+    statements=(
+        *_advice(
+            SVS_1_2022,
+            "SVS-SYMPTOMATIC",
+            "Symptomatic vein disease and limbs short of blood are assessed by those who can treat them.",
+            "K",
+        ),
+        *CLOT_CARE,
     ),
     monitoring=("IRLS before and after any vessel treatment, so that nothing is claimed too early.",),
     if_it_fails="Emergency care where the leg is in danger.",

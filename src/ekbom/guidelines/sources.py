@@ -196,3 +196,50 @@ AASM_2012 = Source(
     2012,
     superseded_by="AASM-2025",
 )
+VCSS_2010 = Source(
+    "VCSS-2010", "Revision of the venous clinical severity score", "AVF", 2010, "doi 10.1016/j.jvs.2010.06.161"
+)
+EVRA_2018 = Source("EVRA-2018", "Early ablation in venous ulceration", "Gohel", 2018, "N Engl J Med 2018")
+VIDIO_2017 = Source("VIDIO-2017", "Ultrasound from inside the iliac vein against venography", "Gagne", 2017)
+ILIAC_REVIEW_2019 = Source(
+    "ILIAC-REVIEW-2019", "Compression of the iliac vein", "Radaideh", 2019, "doi 10.2147/VHRM.S203349"
+)
+ESVS_2021 = Source("ESVS-2021", "Management of venous thrombosis", "ESVS", 2021)
+UIP_EHIT_2023 = Source(
+    "UIP-EHIT-2023", "Thrombosis after vein procedures", "UIP", 2023, "doi 10.1177/02683555231219549"
+)
+UIP_SCLEROTHERAPY_2023 = Source(
+    "UIP-SCLEROTHERAPY-2023", "Sclerotherapy in chronic venous disorders", "UIP", 2023, "doi 10.1177/02683555231211092"
+)
+S2K_SCLEROTHERAPY_2020 = Source(
+    "S2k-SCLEROTHERAPY-2020", "Sclerotherapy of varicose veins (S2k)", "DGP", 2020, "doi 10.1007/s00105-020-04705-0"
+)
+LE_GAL_2026 = Source(
+    "LE-GAL-2026",
+    "Age-adjusted D-dimer in suspected deep vein thrombosis",
+    "Le Gal",
+    2026,
+    "doi 10.1001/jama.2025.21561",
+)
+KANTER_1995 = Source("KANTER-1995", "Sclerotherapy and restless legs", "Kanter", 1995, "Dermatol Surg 1995;21:328")
+MCDONAGH_2007 = Source("MCDONAGH-2007", "Restless legs in vein patients", "McDonagh", 2007, "Phlebology 2007")
+HAYES_2008 = Source("HAYES-2008", "Ablation of veins in restless legs", "Hayes", 2008, "Phlebology 2008")
+SUNDARESAN_2019 = Source(
+    "SUNDARESAN-2019", "Vein treatment in restless legs", "Sundaresan", 2019, "Cureus, doi 10.7759/cureus.4368"
+)
+DEZUBE_2022 = Source(
+    "DEZUBE-2022", "Restless legs complaints in a vein centre", "Dezube", 2022, "doi 10.1055/s-0041-1730447"
+)
+ALYAHYA_2025 = Source(
+    "ALYAHYA-2025", "Restless legs and venous disease: review", "Alyahya", 2025, "doi 10.25122/jml-2025-0075"
+)
+EDINBURGH_1999 = Source(
+    "EDINBURGH-1999",
+    "Leg complaints and varicose veins in a population",
+    "Bradbury",
+    1999,
+    "doi 10.1136/bmj.318.7180.353",
+)
+EDINBURGH_2000 = Source(
+    "EDINBURGH-2000", "Reflux and leg complaints in a population", "Bradbury", 2000, "J Vasc Surg 2000;32:921"
+)

@@ -18,29 +18,34 @@ from ekbom.facts.variables import (
     ceap_c,
     deep_reflux_or_obstruction,
     duplex_manoeuvre,
+    duplex_only_because_of_rls,
     duplex_position,
+    iliac_area_loss,
     iliac_obstruction_found,
     leg_oedema,
     nonphasic_femoral_flow,
     past_iliofemoral_dvt,
     perforator_under_ulcer,
+    reflux_reported,
     reflux_time,
     reflux_time_error,
     relief_by_leg_elevation,
-    relief_by_movement,
     symptoms_begin_at_rest,
+    systemic_oedema_cause_excluded,
     ulcer_back_after_closure,
     vein_diameter,
+    vein_procedure_days_ago,
     venous_claudication,
     venous_symptoms,
     wants,
     wants_vein_treatment,
     whole_leg_swollen,
 )
-from ekbom.guidelines.arteries import leg_arterial_emergency
+from ekbom.guidelines.arteries import arterial_emergency_open, leg_arterial_emergency
 from ekbom.guidelines.ceap import (
     earlier_dvt,
     no_visible_varices,
+    severe_skin_change,
     skin_change,
     symptomatic_vein_disease,
     varicose,
@@ -48,9 +53,29 @@ from ekbom.guidelines.ceap import (
 )
 from ekbom.guidelines.diagnosis import criteria_met
 from ekbom.guidelines.populations import adult, child
-from ekbom.guidelines.sources import EKBOM, ESVS_2022, NICE_NG158, SVS_1_2022, SVS_2_2023, SVS_2011
-from ekbom.guidelines.vocabulary import Finding, alert, detail, finding, option, row
-from ekbom.guidelines.vte import leg_vte_open, pulmonary_embolism_open
+from ekbom.guidelines.sources import (
+    EDINBURGH_1999,
+    EHIT_2020,
+    EKBOM,
+    ESVS_2022,
+    ILIAC_REVIEW_2019,
+    MCDONAGH_2007,
+    NICE_NG158,
+    SVS_1_2022,
+    SVS_2_2023,
+    SVS_2011,
+    VIDIO_2017,
+)
+from ekbom.guidelines.vocabulary import Finding, alert, detail, finding, follow_up, option, row
+from ekbom.guidelines.vte import (
+    clot_risk,
+    leg_vte_open,
+    likely_wells_score,
+    pulmonary_embolism_open,
+    superficial_thrombosis,
+    thrombosis_excluded,
+    vte_open,
+)
 from ekbom.logic.expressions import (
     BOOLEAN,
     FALSE,
@@ -109,6 +134,25 @@ ACCESSORY_LENGTH = parameter(
     flag="V",
     label="distance between two refluxing points of an accessory vein",
 )
+EARLY_SCAN_DAYS = parameter(
+    "scan_after_closure_days",
+    7,
+    "d",
+    source="EHIT-2020",
+    flag="V",
+    label="days after a vein closure within which an extension of clot is graded",
+)
+YEAR_AFTER_PROCEDURE = parameter(
+    "irls_after_vein_procedure_days",
+    365,
+    "d",
+    source="EKBOM",
+    flag="D",
+    label="days after a vein procedure during which the effect on restless legs is looked at",
+)
+ILIAC_AREA_LOSS = parameter(
+    "iliac_area_loss", 50, "%", source="VIDIO-2017", flag="K", label="loss of area of an iliac vein that counts"
+)
 REFLUX = ("present", "borderline", "absent")
 VEINS = tuple(s for s in SEGMENTS.values() if s.system != "artery" and s.cut_ms is not None and s.sides == "LR")
 LONG_CUT_MS = 1000
@@ -126,6 +170,13 @@ upright_scan = finding(
     source=SVS_1_2022,
     flag="D",
 )
+scan_lying = finding(
+    "duplex_supine",
+    "Scanned lying down: reflux that was found counts as present, supine; none is ruled out",
+    duplex_position.is_("supine"),
+    source=SVS_1_2022,
+    flag="D",
+)
 scan_with_note = finding(
     "duplex_not_standing",
     "Scanned sitting or feet down: valid, with a note",
@@ -134,7 +185,7 @@ scan_with_note = finding(
     flag="D",
 )
 #: Valsalva proves the groin only; below it a squeeze and release is needed to say "no reflux".
-_valsalva = known_true(duplex_manoeuvre.is_("valsalva"))
+VALSALVA_ONLY = known_true(duplex_manoeuvre.is_("valsalva"))
 _GROIN = ("cfv", "sfj")
 
 # --- one segment -------------------------------------------------------------------------------------
@@ -154,7 +205,7 @@ def _near_cut(id: str, cut: Expression) -> Expression:
 
 def _state(id: str, name: str, cut_ms: float) -> Finding:
     cut = _cut(cut_ms)
-    valid = upright_scan if id in _GROIN else upright_scan & ~_valsalva
+    valid = upright_scan if id in _GROIN else upright_scan & ~VALSALVA_ONLY
     return detail(
         f"reflux_state_{id}",
         f"Reflux: {name}",
@@ -190,6 +241,14 @@ def refluxes(id: str) -> Expression:
     )
 
 
+reflux_without_time = finding(
+    "reflux_reported_without_time",
+    "Reflux is reported without a time: it stays unknown until it is timed",
+    known_true(any_of(*(reflux_reported.at(s.id) & ~is_known(reflux_time.at(s.id)) for s in VEINS))),
+    source=EKBOM,
+    flag="D",
+)
+
 # --- perforators -------------------------------------------------------------------------------------
 
 PERFORATOR = ("pathological", "borderline", "not_pathological")
@@ -207,8 +266,8 @@ def _perforator(id: str, name: str) -> Finding:
         f"Worth treating by time and width: {name}",
         first_match(
             (clearly_not, label("not_pathological", PERFORATOR)),
-            (near_time | near_size, label("borderline", PERFORATOR)),
-            ((time >= REFLUX_SHORT) & (diameter >= PERFORATOR_DIAMETER), label("pathological", PERFORATOR)),
+            (~near_time & ~near_size, label("pathological", PERFORATOR)),
+            (is_known(near_time) & is_known(near_size), label("borderline", PERFORATOR)),
             otherwise=label(None, PERFORATOR),
         ),
         source=SVS_1_2022,
@@ -216,7 +275,19 @@ def _perforator(id: str, name: str) -> Finding:
     )
 
 
-perforator_states = {s.id: _perforator(s.id, s.label) for s in VEINS if s.system == "perforator"}
+def _perforator_nominal(id: str, name: str) -> Finding:
+    return detail(
+        f"perforator_nominal_{id}",
+        f"Outward flow and width at their limits or above, without the borderline bands: {name}",
+        (reflux_time.at(id) >= REFLUX_SHORT) & (vein_diameter.at(id) >= PERFORATOR_DIAMETER),
+        source=SVS_1_2022,
+        flag="V",
+    )
+
+
+PERFORATORS = tuple(s for s in VEINS if s.system == "perforator")
+perforator_states = {s.id: _perforator(s.id, s.label) for s in PERFORATORS}
+perforator_nominal = {s.id: _perforator_nominal(s.id, s.label) for s in PERFORATORS}
 
 
 def _pathological(id: str) -> Expression:
@@ -253,15 +324,16 @@ EXTENT = ("axial", "segmental", "junctional", "none", "undetermined")
 def _extent(id: str, name: str, trunk: tuple[str, ...], junction: str) -> Finding:
     states = [reflux_states[s] for s in trunk]
     joint = reflux_states[junction]
-    some_absent = any_of(*(known_true(s.is_("absent")) for s in states))
-    some_present = any_of(*(known_true(s.is_("present")) for s in states))
-    all_absent = all_of(*(known_true(s.is_("absent")) for s in states))
+    all_present = known_true(all_of(*(state.is_("present") for state in states)))
+    some_present = known_true(any_of(*(state.is_("present") for state in states)))
+    some_absent = known_true(any_of(*(state.is_("absent") for state in states)))
+    all_absent = known_true(all_of(*(state.is_("absent") for state in states)))
     measured = any_of(*(is_known(reflux_time.at(s)) for s in (*trunk, junction)))
     return finding(
         id,
         name,
         first_match(
-            (all_of(*(known_true(s.is_("present")) for s in states)), label("axial", EXTENT)),
+            (all_present, label("axial", EXTENT)),
             (some_present & some_absent, label("segmental", EXTENT)),
             (all_absent & known_true(joint.is_("present")), label("junctional", EXTENT)),
             (all_absent & known_true(joint.is_("absent")), label("none", EXTENT)),
@@ -352,9 +424,7 @@ bleeding_vein = presume(bleeding_varix, False, name="no_bleeding_varix")
 not_typical_for_rls = finding(
     "not_typical_for_rls",
     "The criteria are not met, or the complaint does not start at rest, or raising the leg eases it",
-    known_true(~criteria_met)
-    | known_true(~symptoms_begin_at_rest)
-    | (known_true(relief_by_leg_elevation) & ~known_true(relief_by_movement)),
+    known_true(~criteria_met) | known_true(~symptoms_begin_at_rest) | known_true(relief_by_leg_elevation),
     source=EKBOM,
     flag="D",
 )
@@ -362,7 +432,10 @@ vein_study = finding(
     "vein_study",
     "When to look at the veins of this leg",
     first_match(
-        (any_of(pulmonary_embolism_open, leg_vte_open, leg_arterial_emergency), label("emergency", LOOK)),
+        (
+            any_of(pulmonary_embolism_open, leg_vte_open, likely_wells_score, leg_arterial_emergency),
+            label("emergency", LOOK),
+        ),
         (skin_change | bleeding_vein, label("soon", LOOK)),
         (oedema & ~oedema_of_both, label("one_leg_oedema", LOOK)),
         (oedema_of_both, label("after_systemic_causes", LOOK)),
@@ -371,13 +444,35 @@ vein_study = finding(
         (varicose & ~venous_symptoms, label("on_request", LOOK)),
         (no_visible_varices & venous_symptoms & not_typical_for_rls, label("possible_mimic", LOOK)),
         (no_visible_varices & criteria_met & ~venous_symptoms, label("not_needed", LOOK)),
+        (known_true(duplex_only_because_of_rls), label("not_needed", LOOK)),
         otherwise=label(None, LOOK),
     ),
     source=EKBOM,
     flag="D",
 )
+#: With a superficial clot one in four has a deep one too, in either leg. A recorded score without a leg asks for both.
 scan_for_clot = finding(
-    "scan_for_clot", "A scan for a clot in this leg is due the same day", leg_vte_open, source=NICE_NG158
+    "scan_for_clot",
+    "A scan for a clot in this leg is due",
+    any_of(
+        leg_vte_open,
+        either_leg(superficial_thrombosis) & ~thrombosis_excluded,
+        likely_wells_score & ~either_leg(leg_vte_open),
+    ),
+    source=(NICE_NG158, SVS_2_2023),
+)
+#: Early after a closure a scan is for complaints (which make it a scan for a clot) and for a high risk only.
+recent_closure = finding(
+    "recent_vein_closure",
+    "A vein of this leg was closed within a week",
+    vein_procedure_days_ago <= EARLY_SCAN_DAYS,
+    source=(SVS_2_2023, EHIT_2020),
+)
+scan_after_closure = finding(
+    "scan_after_closure",
+    "Closure within a week in somebody at high risk of a clot: scan for an extension",
+    adult & recent_closure & clot_risk,
+    source=SVS_2_2023,
 )
 vein_study_wished = any_of(
     known_true(wants("duplex_venous")),
@@ -391,9 +486,11 @@ duplex_venous = option(
     "Duplex scan of the leg veins",
     kind="test",
     text="Standing, deep, superficial and, with skin change, perforating veins; soon with an ulcer (within two weeks), the same "
-    "day where a clot is suspected. For vein disease only: restless legs alone are no reason.",
+    "day where a clot is suspected. For vein disease only: restless legs alone are no reason, and no scan replaces iron tests "
+    "or the review of medicines.",
     indication=first_match(
         (known_true(scan_for_clot), TRUE),
+        (known_true(scan_after_closure), TRUE),
         (known_true(child) & ~is_known(vein_study), FALSE),
         (is_known(axial_superficial) & is_known(deep_vein_disease) & ~vein_study_wished, FALSE),
         (vein_study.is_("emergency"), FALSE),
@@ -415,10 +512,64 @@ duplex_venous = option(
             certainty="moderate",
             flag="V",
         ),
+        SVS_2_2023.statement(
+            "1.1",
+            "The clinical class of CEAP and the revised VCSS are recorded",
+            direction="for",
+            strength="good_practice",
+            flag="V",
+        ),
+        SVS_1_2022.statement(
+            "position",
+            "Reflux is looked for standing where possible, else sitting or feet down; groin by Valsalva or distal squeeze",
+            direction="for",
+            strength="good_practice",
+            flag="V",
+        ),
+        SVS_2011.statement(
+            "2.1",
+            "Duplex as the first test of chronic vein disease",
+            direction="for",
+            strength="strong",
+            certainty="high",
+            flag="V",
+        ),
+        SVS_2011.statement(
+            "2.2",
+            "A full scan sees the vein, compresses it, looks at flow with the duration of reflux, and augments it",
+            direction="for",
+            strength="strong",
+            certainty="high",
+            flag="V",
+        ),
+        SVS_2011.statement(
+            "2.3",
+            "Reflux is provoked upright: Valsalva for the groin, squeeze and release below it",
+            direction="for",
+            strength="strong",
+            certainty="high",
+            flag="V",
+        ),
+        SVS_2011.statement(
+            "2.5",
+            "Perforating veins are scanned selectively",
+            direction="for",
+            strength="strong",
+            certainty="moderate",
+            flag="V",
+        ),
     ),
     #: Oedema of both legs has other causes to look for first; a possible mimic is worth a scan, not more.
     groundwork=known_true(scan_for_clot)
+    | known_true(scan_after_closure)
+    | known_true(vein_study.is_("after_systemic_causes") & systemic_oedema_cause_excluded)
     | ~known_true(vein_study.is_in("after_systemic_causes", "possible_mimic", "on_request")),
+    monitoring=(
+        "position, manoeuvre, side and time of day with every reflux time",
+        "usual cuff pressures 80 mmHg at the thigh, 100 at the calf, 120 at the foot, let down fast",
+        "with one-sided old swelling: flow of the common femoral vein, to find an iliac or post-thrombotic cause",
+        "after a clot of the leg: the Villalta scale, not before three months",
+    ),
     evidence="No study shows that scanning everyone with restless legs helps; in a vein clinic most people with such complaints "
     "had no saphenous reflux.",
     necessity="test",
@@ -450,30 +601,84 @@ iliac_vein_imaging = option(
     "a silent narrowing found by chance, and never for restless legs.",
     indication=iliac_imaging_indication,
     statements=(
+        EKBOM.statement(
+            "EKBOM-ILIAC-SIGNS",
+            "Imaging where swelling, skin change or venous complaints go with a sign of an obstruction above the groin",
+            direction="for",
+            strength="expert",
+            flag="D",
+        ),
+        ESVS_2022.statement(
+            "silent-compression",
+            "No imaging and no stent for a compression of the iliac vein without complaints",
+            direction="against",
+            strength="strong",
+        ),
         ESVS_2022.statement(
             "iliac-imaging",
-            "Imaging where iliac obstruction is suspected in severe disease; not for silent compression",
+            "Duplex of abdomen and pelvis should be considered first where the obstruction may lie above the groin",
+            direction="for",
+            strength="conditional",
+            flag="V",
+        ),
+    ),
+    evidence="Compression of the left iliac vein is found in more than one in five adults and is mostly silent.",
+    necessity="test",
+)
+severe_iliac_disease = finding(
+    "severe_iliac_disease",
+    "Hardened or scarred skin, an ulcer, or bursting pain on walking, with an obstruction of the iliac vein",
+    adult & (severe_skin_change | known_true(venous_claudication)) & iliac_obstruction_found,
+    source=ESVS_2022,
+)
+iliac_stent_considered = finding(
+    "iliac_stent_considered",
+    "Severe disease, and half of the area of the iliac vein or more is lost: a vascular team considers a stent",
+    severe_iliac_disease & (iliac_area_loss >= ILIAC_AREA_LOSS),
+    source=(ESVS_2022, VIDIO_2017),
+)
+silent_iliac_narrowing = finding(
+    "silent_iliac_narrowing",
+    "A narrowing of the iliac vein found by chance, without swelling, skin change or complaints: it is left alone",
+    known_true(iliac_obstruction_found)
+    & ~any_of(oedema, skin_change, venous_symptoms, known_true(venous_claudication), known_true(iliac_signs)),
+    source=ESVS_2022,
+)
+venography = option(
+    "venography",
+    "Venography, better with ultrasound from inside the vein",
+    kind="test",
+    text="Only where an intervention on an iliac vein is planned; venography underestimates narrowing, and ultrasound from inside "
+    "the vein finds more and sizes stents better.",
+    indication=iliac_imaging_indication & iliac_obstruction_found,
+    statements=(
+        ESVS_2022.statement(
+            "iliac-stent",
+            "A stent should be considered for iliac obstruction with severe disease",
+            direction="for",
+            strength="conditional",
+            certainty="moderate",
+        ),
+        ESVS_2022.statement(
+            "iliac-outflow-ulcer",
+            "Reconstruction of the iliac outflow in an ulcer that does not heal (raised in 2022)",
+            direction="for",
+            strength="not_graded",
+            flag="V",
+        ),
+        VIDIO_2017.statement(
+            "plan-changed",
+            "In 100 legs of C4 to C6 ultrasound from inside the vein changed the plan made on venography in 57 %",
             direction="for",
             strength="conditional",
             certainty="low",
         ),
-    ),
-    necessity="test",
-)
-venography = option(
-    "venography",
-    "Venography",
-    kind="test",
-    text="Only where an intervention on an iliac vein is planned; it underestimates narrowing, and ultrasound from inside the vein "
-    "is preferred.",
-    indication=iliac_imaging_indication & iliac_obstruction_found,
-    statements=(
-        ESVS_2022.statement(
-            "venography",
-            "Invasive imaging when an iliac intervention is planned",
+        ILIAC_REVIEW_2019.statement(
+            "ultrasound-preferred",
+            "Venography underestimates compression of the iliac vein; ultrasound from inside is preferred",
             direction="for",
-            strength="conditional",
-            certainty="low",
+            strength="not_graded",
+            flag="V",
         ),
     ),
     necessity="test",
@@ -495,16 +700,53 @@ venous_cause_asked = any_of(
     known_true(wants("sclerotherapy_for_rls")),
     known_true(wants("duplex_venous")),
 )
+#: While a clot or a limb is open nothing is said about veins and restless legs.
+_settled = ~any_of(known_true(vte_open), known_true(arterial_emergency_open))
+no_scan_needed = finding(
+    "vein_scan_not_needed",
+    "Both legs were examined, without sign or complaint of vein disease: no scan because of restless legs",
+    both_legs(known_true(vein_study.is_("not_needed"))),
+    source=EKBOM,
+    flag="D",
+)
+no_vein_scan = alert(
+    "no_vein_scan",
+    "A5",
+    "No vein scan because of restless legs",
+    row(
+        known_true(no_scan_needed) & criteria_met & venous_cause_asked,
+        "info",
+        "No sign or complaint of vein disease was recorded: a vein scan is not needed for restless legs, and no vein is treated "
+        "for them. In the population vein disease and restless legs have no useful link; iron and medicines come first.",
+    ),
+    source=(EKBOM, EDINBURGH_1999),
+)
 venous_not_cause = alert(
     "venous_not_cause",
     "A5",
     "Veins are not the reason for restless legs",
     row(
-        criteria_met & (either_leg(vein_finding) | venous_cause_asked),
+        criteria_met & (either_leg(vein_finding) | venous_cause_asked) & _settled,
         "info",
         "Vein disease and restless legs are both common and are treated each for itself. Care of the veins can help aching, swelling "
         "or skin; small uncontrolled studies report fewer restless-legs complaints afterwards, no controlled trial has tested it "
         "(certainty very low). Iron and medicines come first; restless-legs medicine is not stopped for a vein procedure.",
     ),
-    source=(EKBOM, SVS_1_2022),
+    source=(EKBOM, SVS_1_2022, MCDONAGH_2007, EDINBURGH_1999),
+)
+follow_ups = (
+    follow_up(
+        "irls_after_vein_procedure",
+        "IRLS 6 weeks, 6 and 12 months after a vein procedure, against the score before and what was said to count as failure",
+        when=criteria_met & either_leg(vein_procedure_days_ago <= YEAR_AFTER_PROCEDURE),
+        after_days=42,
+        source=EKBOM,
+    ),
+    follow_up(
+        "oedema_causes",
+        "Swelling of both legs: the scan is thought over when heart, kidney, liver and medicines were looked at",
+        when=known_true(oedema_of_both) & ~known_true(systemic_oedema_cause_excluded),
+        after_days=28,
+        source=EKBOM,
+    ),
 )
