@@ -43,6 +43,8 @@ OPTIONS = [
     "valerian",
     "perampanel",
     "clonidine",
+    "cannabinoids",
+    "botulinum_toxin",
     "magnesium",
     "vitamin_c",
     "vitamin_d",

@@ -178,3 +178,10 @@ AASM_2012 = Source(
     2012,
     superseded_by="AASM-2025",
 )
+WITHDRAWAL_2018 = Source(
+    "WITHDRAWAL-2018",
+    "Symptoms after the last dose of a dopaminergic drug in restless legs",
+    "Sleep Medicine",
+    2018,
+    "Sleep Med 2018;52:80-87",
+)
