@@ -199,7 +199,8 @@ clonazepam = option(
         ),
         maximum=dose_words(
             DOSABLE,
-            (_pregnant_or_lactating, "1 mg a day; watch the infant's sleepiness and feeding."),
+            (known_true(lactating), "1 mg a day while breastfeeding; watch the infant's sleepiness and feeding."),
+            (known_true(is_pregnant), "1 mg a day in pregnancy."),
             otherwise="2 mg a day.",
         ),
         maximum_per_day=dosed(DOSABLE, _clonazepam_cap),
