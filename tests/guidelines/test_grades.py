@@ -122,3 +122,34 @@ def test_an_older_level_is_that_of_its_outcome(option: str, statement: str, leve
     row = next(o for o in load_tables().options if o.id == option)
     grade = next(g for g in row.grades if (g.source, g.statement) == ("AAN-2016", statement))
     assert (grade.direction, grade.certainty) == (FOR, f"level {level}")
+
+
+@pytest.mark.parametrize(
+    ("option", "source", "statement", "direction", "strength"),
+    [
+        ("pramipexole", "EFNS-2012", "EFNS-PRAMIPEXOLE", FOR, "strong"),
+        ("ropinirole", "EFNS-2012", "EFNS-ROPINIROLE", FOR, "strong"),
+        ("rotigotine", "EFNS-2012", "EFNS-ROTIGOTINE", FOR, "strong"),
+        ("rotigotine", "EFNS-2012", "EFNS-ROTIGOTINE-LONG-TERM", FOR, "strong"),
+        ("pramipexole", "S2k-2022", "S2K-PRAMIPEXOLE", FOR, "not_graded"),
+        ("pramipexole", "MAYO-2021", "MAYO-PRAMIPEXOLE", FOR, "expert"),
+        ("levodopa", "MAYO-2021", "MAYO-LEVODOPA", FOR, "expert"),
+        ("benzodiazepine_or_z", "MAYO-2021", "MAYO-HYPNOTIC", FOR, "expert"),
+        ("clonazepam", "S2k-2022", "S2K-BENZODIAZEPINES", AGAINST, "not_graded"),
+        ("cannabinoids", "S2k-2022", "S2K-CANNABINOIDS", AGAINST, "not_graded"),
+        ("rotigotine", "IRLSSG-AUG-2016", "IRLSSG-AUG-ROTIGOTINE", FOR, "expert"),
+        ("levodopa", "IRLSSG-AUG-2016", "IRLSSG-AUG-INTERMITTENT", FOR, "expert"),
+        ("levodopa", "IRLSSG-AUG-2016", "IRLSSG-AUG-NO-LEVODOPA", AGAINST, "good_practice"),
+        ("da_taper", "IRLSSG-AUG-2016", "IRLSSG-AUG-WASHOUT", FOR, "expert"),
+        ("da_dose_increase", "IRLSSG-AUG-2016", "IRLSSG-AUG-NEVER-RAISE", AGAINST, "good_practice"),
+        ("da_abrupt_stop", "IRLSSG-AUG-2016", "IRLSSG-AUG-NEVER-STOP", AGAINST, "good_practice"),
+        ("perampanel", "AASM-2025", "NOT-GRADED-PERAMPANEL", "no_recommendation", "not_graded"),
+        ("botulinum_toxin", "AAN-2016", "AAN-BOTULINUM-TOXIN", "no_recommendation", "not_graded"),
+    ],
+)
+def test_what_others_say_is_shown_beside_it(
+    option: str, source: str, statement: str, direction: str, strength: str
+) -> None:
+    row = next(o for o in load_tables().options if o.id == option)
+    grade = next(g for g in row.grades if (g.source, g.statement) == (source, statement))
+    assert (grade.direction, grade.strength) == (direction, strength)
