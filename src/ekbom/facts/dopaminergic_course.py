@@ -59,5 +59,12 @@ FACTS = in_group(
         "Is the pramipexole dose stated as salt or as base?",
         request="drug_list",
     ),
+    category(
+        "ropinirole_formulation",
+        "Release of ropinirole",
+        ("immediate", "extended"),
+        "Is the ropinirole of immediate or of extended release?",
+        request="drug_list",
+    ),
     asked_as="augmentation_questions",
 )

@@ -165,6 +165,7 @@ _NAMED: tuple[Ingredient, ...] = (
     Ingredient("zonisamide", "zonisamide", (), ("N03AX15",)),
     Ingredient("phenytoin", "phenytoin", (), ("N03AB02",)),
     Ingredient("levothyroxine", "levothyroxine", (), ("H03AA01",)),
+    Ingredient("cimetidine", "cimetidine", (), ("A02BA01",)),
     Ingredient("mycophenolate", "mycophenolate", (), ("L04AA06",), ("mycophenolate mofetil", "mycophenolic acid")),
     Ingredient(
         "interferon_alpha",
@@ -289,7 +290,6 @@ _MEMBERS: tuple[Ingredient, ...] = (
     Ingredient("pantoprazole", "pantoprazole", (), ("A02BC02",)),
     Ingredient("rabeprazole", "rabeprazole", (), ("A02BC04",)),
     Ingredient("famotidine", "famotidine", (), ("A02BA03",)),
-    Ingredient("cimetidine", "cimetidine", (), ("A02BA01",)),
     Ingredient("nizatidine", "nizatidine", (), ("A02BA04",)),
     Ingredient("ranitidine", "ranitidine", (), ("A02BA02",)),
     Ingredient("levofloxacin", "levofloxacin", (), ("J01MA12",)),

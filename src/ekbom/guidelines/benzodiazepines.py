@@ -2,8 +2,9 @@
 
 Follows the AASM guideline (2025, A17: against clonazepam), the German guideline (2022: no benzodiazepines), the Beers
 criteria (2023) and labels; clonazepam in pregnancy and breastfeeding has its own consensus (2015). A hypnotic treats
-falling asleep, never the legs. It refuses them beside an opioid, in untreated sleep apnoea, in breathing failure and
-in severe liver disease, offers none from 65 years on, and says how a current one is tapered, never stopped.
+falling asleep, never the legs. It refuses them beside an opioid, in untreated sleep apnoea, in breathing failure,
+in acute narrow-angle glaucoma and in severe liver disease, and Z-drugs after complex behaviour in sleep; it offers none from 65
+years on, and says how a current one is tapered (by at most a quarter every two weeks), never stopped.
 """
 
 from ekbom.facts.variables import (
@@ -11,7 +12,10 @@ from ekbom.facts.variables import (
     daily_dose,
     days_on,
     narrow_angle_glaucoma,
+    oxygen_saturation,
+    sex,
     takes,
+    wants,
 )
 from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.cns import (
@@ -21,6 +25,7 @@ from ekbom.guidelines.cns import (
     benzodiazepine_question,
 )
 from ekbom.guidelines.conditions import (
+    OXYGEN_LOW,
     apnoea_moderate_untreated,
     listed,
     no_hypercapnic_failure,
@@ -55,22 +60,36 @@ CLONAZEPAM_PREGNANCY = parameter(
     label="most clonazepam a day in pregnancy and breastfeeding",
 )
 LONG_USE = parameter(
-    "benzodiazepine_long_use", 14, "d", source="EKBOM", flag="K", label="days of use that need a taper"
+    "benzodiazepine_long_use", 14, "d", source="EKBOM", flag="D", label="days of use that need a taper"
 )
+ZOLPIDEM_WOMEN = parameter("zolpidem_women", 5, "mg/d", source="LABEL", flag="K", label="dose of zolpidem for women")
 
 benzodiazepine_forbidden = finding(
     "benzodiazepine_forbidden",
     "Breathing failure, acute narrow-angle glaucoma or severe liver disease",
-    any_of(no_severe_liver_disease, listed(narrow_angle_glaucoma), no_hypercapnic_failure),
+    any_of(
+        no_severe_liver_disease,
+        listed(narrow_angle_glaucoma),
+        no_hypercapnic_failure,
+        known_true(oxygen_saturation < OXYGEN_LOW),
+    ),
     source=LABEL,
 )
 _complex_sleep = listed(complex_sleep_behaviour)
 
+_pregnant_or_lactating = known_true(is_pregnant) | known_true(lactating)
+_clonazepam_cap = first_match((_pregnant_or_lactating, CLONAZEPAM_PREGNANCY), otherwise=CLONAZEPAM_CAP)
 #: In epilepsy the dose is neurology's.
 clonazepam_above_ceiling = finding(
     "clonazepam_above_ceiling",
-    "Takes more than 2 mg clonazepam a day, not for epilepsy",
-    takes("clonazepam") & (daily_dose("clonazepam") > CLONAZEPAM_CAP) & ~no_seizure_disorder,
+    "Takes more than 2 mg clonazepam a day (1 mg in pregnancy and while breastfeeding), not for epilepsy",
+    takes("clonazepam") & (daily_dose("clonazepam") > _clonazepam_cap) & ~no_seizure_disorder,
+    source=(LABEL, PREGNANCY_2015),
+)
+zolpidem_above_women_dose = finding(
+    "zolpidem_above_women_dose",
+    "A woman takes more than 5 mg zolpidem",
+    takes("zolpidem") & known_true(sex.is_("female")) & (daily_dose("zolpidem") > ZOLPIDEM_WOMEN),
     source=LABEL,
 )
 _FORBIDDEN: tuple[Block, ...] = (
@@ -86,10 +105,19 @@ _FORBIDDEN: tuple[Block, ...] = (
 _COMPLEX_SLEEP: tuple[Block, ...] = (
     block(
         "complex_sleep_behaviour",
-        _complex_sleep & ~takes("benzodiazepine"),
-        "Walked, ate or drove asleep on a hypnotic: no Z-drug again. Where one is taken: prescriber today, out by a taper.",
+        _complex_sleep,
+        "Walked, ate or drove asleep on a hypnotic: no Z-drug again.",
         source=LABEL,
         rule="S43",
+        state="proposed",
+    ),
+    block(
+        "complex_sleep_behaviour",
+        takes("z_drug") & _complex_sleep,
+        "Walked, ate or drove asleep on a hypnotic: prescriber today, out by a taper, and no Z-drug again.",
+        source=LABEL,
+        rule="S43",
+        state="current",
     ),
 )
 _NOT_FROM_65: tuple[Block, ...] = (
@@ -113,7 +141,6 @@ TAPER = (
     "Never suddenly: by at most a quarter every two weeks, slower at the end; sudden stops bring seizures. With epilepsy only "
     "together with neurology."
 )
-_pregnant_or_lactating = known_true(is_pregnant) | known_true(lactating)
 DOSABLE = dosable(*RLS_DRUG_MUST_KNOW)
 
 clonazepam = option(
@@ -167,15 +194,17 @@ clonazepam = option(
     ),
     dose=Dose(
         start=dose_words(DOSABLE, otherwise="0.25 mg at bedtime."),
-        titrate=dose_words(DOSABLE, otherwise="By 0.25 mg at most once a week; look again after four weeks."),
+        titrate=dose_words(
+            DOSABLE,
+            otherwise="By 0.25 mg at most once a week, usually to no more than 1 mg; look again after four weeks.",
+        ),
         maximum=dose_words(
             DOSABLE,
-            (_pregnant_or_lactating, "1 mg a day; watch the infant's sleepiness and feeding."),
+            (known_true(lactating), "1 mg a day while breastfeeding; watch the infant's sleepiness and feeding."),
+            (known_true(is_pregnant), "1 mg a day in pregnancy."),
             otherwise="2 mg a day.",
         ),
-        maximum_per_day=dosed(
-            DOSABLE, first_match((_pregnant_or_lactating, CLONAZEPAM_PREGNANCY), otherwise=CLONAZEPAM_CAP)
-        ),
+        maximum_per_day=dosed(DOSABLE, _clonazepam_cap),
         interval_days=quantity(1, "d"),
     ),
     group="benzodiazepine",
@@ -185,13 +214,14 @@ clonazepam = option(
         block(
             "clonazepam_above_ceiling",
             clonazepam_above_ceiling,
-            "More than 2 mg a day: speak to the prescriber today and taper it by plan; do not stop it suddenly.",
+            "More than 2 mg a day (1 mg in pregnancy and while breastfeeding): speak to the prescriber today and taper it by plan; do not "
+            "stop it suddenly.",
             source=LABEL,
             rule="S03",
             state="current",
         ),
     ),
-    monitoring=("Falls, daytime sleepiness, dose and need every four weeks.",),
+    monitoring=("Falls, daytime sleepiness, confusion, mood, dose and need every four weeks.",),
     if_it_fails="Taper it and choose an option that acts on the legs.",
     how_to_stop=TAPER,
 )
@@ -199,8 +229,8 @@ benzodiazepine_or_z = option(
     "benzodiazepine_or_z",
     "Another benzodiazepine or a hypnotic (Z-drug)",
     kind="drug",
-    text="For falling asleep only, at most now and then; no effect on the legs. Z-drugs carry a warning about sleep-walking and "
-    "driving asleep.",
+    text="For falling asleep only, at most now and then; no effect on the legs. Triazolam is advised against in periodic limb movements. "
+    "Z-drugs carry a boxed warning about sleep-walking and driving asleep, and can wipe out memory.",
     indication=drug_arm | occasional_arm,
     must_know=RLS_DRUG_MUST_KNOW,
     never=(
@@ -209,7 +239,18 @@ benzodiazepine_or_z = option(
         *never_in_pregnancy("benzodiazepine_or_z"),
         *allergy_blocks("benzodiazepine_or_z"),
     ),
-    not_unless=(*_NOT_FROM_65, *APNOEA_SOFT, *soft_in_pregnancy("benzodiazepine_or_z")),
+    not_unless=(
+        *_NOT_FROM_65,
+        *APNOEA_SOFT,
+        block(
+            "zolpidem_above_women_dose",
+            zolpidem_above_women_dose,
+            "More than 5 mg zolpidem in a woman: more of it is left the next morning; 5 mg with the prescriber.",
+            source=LABEL,
+            state="current",
+        ),
+        *soft_in_pregnancy("benzodiazepine_or_z"),
+    ),
     statements=(
         S2K_2022.statement(
             "S2K-BENZODIAZEPINES",
@@ -228,11 +269,22 @@ benzodiazepine_or_z = option(
         ),
         MAYO_2021.statement(
             "MAYO-HYPNOTIC",
-            "A hypnotic on single nights in intermittent disease",
+            "A hypnotic or a benzodiazepine on single nights is one choice for intermittent disease.",
             direction="for",
-            strength="conditional",
+            strength="expert",
             flag="K",
         ),
+    ),
+    dose=Dose(
+        start=dose_words(
+            DOSABLE,
+            (
+                known_true(sex.is_("female")),
+                "One of: zolpidem 5 mg (the dose for women), eszopiclone 1 mg, temazepam 15 mg, or zaleplon, at bedtime.",
+            ),
+            otherwise="One of: zolpidem 5 mg, eszopiclone 1 mg, temazepam 15 mg, or zaleplon, at bedtime.",
+        ),
+        titrate=dose_words(DOSABLE, otherwise="No steps: single nights, for a short time."),
     ),
     group="benzodiazepine",
     not_with=("oxycodone", "methadone", "buprenorphine", "tramadol", "codeine", "morphine", "hydrocodone"),
@@ -291,13 +343,16 @@ benzodiazepine_taper = option(
         ),
     ),
     groundwork=benzodiazepine_harm,
+    dose=Dose(
+        start=dose_words(dosable(), otherwise="Down by at most a quarter (25 %) of the dose at a time."),
+        titrate=dose_words(dosable(), otherwise="A step every two weeks, slower at the end."),
+    ),
     monitoring=("Withdrawal, sleep, mood and seizures at every step.",),
     if_it_fails="Go back one step, wait, and go on more slowly; addiction or sleep medicine.",
     how_to_stop="The taper itself is the way to stop; it can rest at any step.",
     necessity="safety",
     fit=known_true(days_on("benzodiazepine_or_z") >= LONG_USE),
 )
-
 benzodiazepine_block = alert(
     "benzodiazepine_block",
     "S43",
@@ -309,7 +364,7 @@ benzodiazepine_block = alert(
         "prescriber today, a taper, no sudden stop.",
     ),
     row(
-        benzodiazepine_question & known_true(_complex_sleep),
+        known_true(_complex_sleep) & (known_true(takes("z_drug")) | known_true(wants("benzodiazepine_or_z"))),
         "critical",
         "Walked, ate or drove asleep on a hypnotic: no Z-drug again.",
     ),

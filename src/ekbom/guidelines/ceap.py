@@ -140,33 +140,6 @@ compression_asked_for = finding(
 )
 #: What the societies say of stockings in vein disease; every pressure only within the state of the leg (``compression``).
 VENOUS_COMPRESSION = (
-    ESVS_2022.statement(
-        "compression-oedema",
-        "Compression against oedema of venous origin (C3)",
-        direction="for",
-        strength="strong",
-        certainty="moderate",
-    ),
-    ESVS_2022.statement(
-        "compression-skin",
-        "Compression for hardened or scarred skin (C4b)",
-        direction="for",
-        strength="conditional",
-        certainty="moderate",
-    ),
-    ESVS_2022.statement(
-        "compression-ulcer",
-        "Compression of 40 mmHg or more for a venous ulcer, where the arteries allow it",
-        direction="for",
-        strength="strong",
-        certainty="high",
-    ),
-    ESVS_2022.statement(
-        "compression-mixed-ulcer",
-        "Weaker compression, below 40 mmHg, for an ulcer of veins and arteries with an ankle pressure above 60 mmHg",
-        direction="for",
-        strength="conditional",
-    ),
     SVS_2011.statement(
         "compression-complaints",
         "Compression for complaints of varicose veins",

@@ -76,7 +76,6 @@ from ekbom.guidelines.devices import nondrug_arm
 from ekbom.guidelines.populations import adult, is_pregnant
 from ekbom.guidelines.sources import (
     AAN_2016,
-    AASM_2025,
     CHEST_2021,
     COMPRESSION_2020,
     EKBOM,
@@ -437,13 +436,6 @@ compression_stockings = option(
             direction="against",
             strength="not_graded",
         ),
-        AASM_2025.statement(
-            "compression-not-graded",
-            "No recommendation on compression or stockings in restless legs was found",
-            direction="no_recommendation",
-            strength="not_graded",
-            flag="C",
-        ),
     ),
     #: The strong grade is for oedema and ulcer (open or healed) in a leg that was tested; the rest is worth a try.
     groundwork=known_true(compression_state.is_("SAFE"))
@@ -565,13 +557,6 @@ pneumatic_compression = option(
             strength="conditional",
             certainty="level B",
             flag="V",
-        ),
-        AASM_2025.statement(
-            "pumps-not-graded",
-            "No recommendation on pneumatic compression in restless legs was found",
-            direction="no_recommendation",
-            strength="not_graded",
-            flag="C",
         ),
     ),
     dose=Dose(

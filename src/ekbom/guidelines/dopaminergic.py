@@ -1,29 +1,42 @@
 """Dopaminergic drugs: why they are no longer started as a habit, and how they are left safely.
 
 The AASM guideline of 2025 suggests against their standard use because of augmentation, and recommends against
-cabergoline; the AAN (2016) and the European guideline (2012) put them first and are shown as superseded. They
-may still suit a person who puts short-term relief above long-term harm. The taper follows expert practice
+cabergoline; the AAN (2016), the European guideline (2012), the Mayo algorithm (2021) and the German one (2022) are shown
+beside it. They may still suit a person who puts short-term relief above long-term harm, after the alpha-2-delta drugs. The
+taper follows expert practice
 and is a design choice; nothing here stops a dopaminergic drug from one day to the next after 14 days of use, a
 duration that is not known counts as longer.
 
 It refuses: a start with an impulse control disorder, a psychosis, a dopamine blocker or severe orthostatic
-hypotension; any rise under augmentation; a taper of its own for Parkinson disease or a prolactinoma.
+hypotension; any rise, and levodopa on top, under augmentation; a taper of its own for Parkinson disease or a prolactinoma.
 """
 
 from ekbom.facts.variables import (
     accepts_augmentation_risk,
+    age,
+    alpha2delta_failed,
+    carer_informed,
     days_on,
+    dementia,
     dopaminergic_years,
+    falls_last_12_months,
+    gabapentin_enacarbil_failed,
+    gabapentin_failed,
     heart_valve_disease_or_fibrosis,
+    locale,
     medication_list,
     narrow_angle_glaucoma,
+    phq9_item9,
     plans_to_stop_abruptly,
+    pregabalin_failed,
     prolactinoma,
     severe_orthostatic_hypotension,
+    sudden_sleep_episode,
     takes,
 )
-from ekbom.guidelines.allergy import allergy_blocks
+from ekbom.guidelines.allergy import allergy_blocks, gabapentinoid_allergy
 from ekbom.guidelines.augmentation import augmentation, augmentation_severity
+from ekbom.guidelines.cns import FALLS
 from ekbom.guidelines.conditions import listed, no_psychotic_disorder, no_severe_liver_disease
 from ekbom.guidelines.dopaminergic_doses import (
     ABOVE_CEILING,
@@ -36,9 +49,12 @@ from ekbom.guidelines.dopaminergic_doses import (
     dopaminergic_at_ceiling,
     dopaminergic_of_another_specialist,
     on_dopaminergic,
-    pramipexole_as_salt,
+    pramipexole_dose_too_high,
     pramipexole_not_for_kidney,
+    pramipexole_slow_steps,
+    ropinirole_extended_release,
     ropinirole_not_for_kidney,
+    two_dopaminergics,
 )
 from ekbom.guidelines.dosing import dosable, dose_words, dosed
 from ekbom.guidelines.drug_gate import (
@@ -47,12 +63,14 @@ from ekbom.guidelines.drug_gate import (
     RLS_DRUG_NEVER,
     drug_arm,
     groundwork_done,
+    occasional_arm,
 )
 from ekbom.guidelines.impulse_control import impulse_control
 from ekbom.guidelines.interactions import NON_SELECTIVE_MAOI_NEVER
+from ekbom.guidelines.populations import is_pregnant, older
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
-from ekbom.guidelines.prescreen import suicidality_open
-from ekbom.guidelines.renal import reduced_kidney, renal_band
+from ekbom.guidelines.prescreen import PHQ_ITEM_POSITIVE, suicidality_open
+from ekbom.guidelines.renal import renal_band
 from ekbom.guidelines.sources import (
     AAN_2016,
     AASM_2012,
@@ -63,6 +81,7 @@ from ekbom.guidelines.sources import (
     LABEL,
     MAYO_2021,
     PREGNANCY_2015,
+    WITHDRAWAL_2018,
 )
 from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import (
@@ -73,10 +92,13 @@ from ekbom.guidelines.vocabulary import (
     absent_unless_listed,
     block,
     finding,
+    follow_up,
     option,
+    request,
 )
 from ekbom.logic.expressions import (
     Expression,
+    all_of,
     any_of,
     first_match,
     known_true,
@@ -94,6 +116,15 @@ ABRUPT_AFTER = parameter(
 )
 LONG_USE = parameter(
     "dopaminergic_long_use", 5, "a", source="EKBOM", flag="D", label="years of use that ask for slow steps"
+)
+
+DOPAMINERGIC_AGE = parameter(
+    "dopaminergic_age",
+    70,
+    "a",
+    source="EKBOM",
+    flag="K",
+    label="age above which a dopaminergic drug asks for more care",
 )
 
 # --- what forbids, what must be known ---------------------------------------------------------------
@@ -139,6 +170,45 @@ DOPAMINERGIC_NEVER: tuple[Block, ...] = (
         listed(severe_orthostatic_hypotension),
         "Severe fall of blood pressure on standing.",
         source=LABEL,
+        state="proposed",
+    ),
+)
+dopaminergic_caution = finding(
+    "dopaminergic_caution",
+    "Older than 70, dementia, a fall within a year or sudden sleep: a dopaminergic drug asks for more care",
+    any_of(
+        known_true(age > DOPAMINERGIC_AGE),
+        known_true(dementia),
+        known_true(falls_last_12_months >= FALLS),
+        known_true(sudden_sleep_episode),
+    ),
+    source=LABEL,
+)
+alpha2delta_used_up = finding(
+    "alpha2delta_used_up",
+    "The alpha-2-delta drugs failed at full dose, or an allergy excludes them",
+    any_of(
+        alpha2delta_failed,
+        gabapentinoid_allergy,
+        all_of(gabapentin_failed, gabapentin_enacarbil_failed, pregabalin_failed),
+    ),
+    source=(AASM_2025, EKBOM),
+    flag="D",
+)
+#: What comes before an agonist; a specialist may see it otherwise. Levodopa on single evenings does not wait for it.
+AGONIST_LAST: tuple[Block, ...] = (
+    block(
+        "agonist_before_alpha2delta",
+        ~known_true(alpha2delta_used_up),
+        "Only after the alpha-2-delta drugs failed at full dose or are excluded.",
+        source=EKBOM,
+        state="proposed",
+    ),
+    block(
+        "augmentation_risk_not_accepted",
+        ~known_true(accepts_augmentation_risk),
+        "Only for a person who was told of augmentation and impulse control disorder and accepts the risk.",
+        source=EKBOM,
         state="proposed",
     ),
 )
@@ -205,6 +275,21 @@ def _go_on(drug: str) -> tuple[Block, ...]:
             rule="S50",
             state="current",
         ),
+        block(
+            f"{drug}_with_another",
+            takes(drug) & two_dopaminergics & _for_restless_legs,
+            "Two dopaminergic drugs are taken for the legs: never two at once; one of them is tapered by plan, not stopped suddenly.",
+            source=IRLSSG_AUGMENTATION_2016,
+            rule="S06",
+            state="current",
+        ),
+        block(
+            f"{drug}_pressure",
+            takes(drug) & listed(severe_orthostatic_hypotension),
+            "Severe fall of blood pressure on standing: the prescriber looks at the dose and at a taper by plan.",
+            source=LABEL,
+            state="current",
+        ),
     )
 
 
@@ -265,9 +350,11 @@ def _replaces(drug: str) -> tuple[tuple[Expression, str], ...]:
     return tuple((takes(other) & ~dopaminergic_of_another_specialist, other) for other in started if other != drug)
 
 
+_RISKS = "Augmentation comes in 7 to 8 of 100 a year and in 40 to 70 by ten years; impulse control disorder in 6 to 17 of 100."
 _MONITORING = (
-    "At every visit: the four augmentation questions, and gambling, spending, eating and sexual urges, best with a partner.",
+    "Every three months: the four augmentation questions, and gambling, spending, eating and sexual urges, best with a partner.",
     "Blood pressure on standing, sudden sleep, driving.",
+    "Nausea and faintness with the first doses.",
     "Ferritin and transferrin saturation; low iron favours augmentation.",
 )
 _IF_IT_FAILS = (
@@ -278,8 +365,12 @@ _HOW_TO_STOP = (
     "worst four or five nights follow the last dose. A drug taken for Parkinson disease or prolactin stays with its specialist."
 )
 _DAILY = quantity(1, "d")
-_low_kidney = known_true(reduced_kidney)
-_accepted = known_true(accepts_augmentation_risk)
+_accepted = known_true(accepts_augmentation_risk) & ~dopaminergic_caution
+_older_patient = known_true(older)
+#: Packs of Europe and the United Kingdom state base.
+_packs_in_base = known_true(locale.is_in("eu", "uk"))
+_pramipexole_slow = known_true(pramipexole_slow_steps)
+_haemodialysis = known_true(renal_band.is_("haemodialysis"))
 
 # --- the drugs --------------------------------------------------------------------------------------
 
@@ -287,8 +378,9 @@ pramipexole = option(
     "pramipexole",
     "Pramipexole",
     kind="drug",
-    text="Amounts are of the salt (0.125 mg salt is 0.088 mg base). 2 to 3 hours before bed. The European licence goes to 0.75 mg "
-    "of salt (0.54 mg base); this plan does not.",
+    text="Amounts are of the salt (0.125, 0.25, 0.5 and 0.75 mg are 0.088, 0.18, 0.35 and 0.54 mg base). 2 to 3 hours before bed. The "
+    "European licence goes to 0.75 mg of salt (0.54 mg base); this plan does not. Cimetidine holds it back in the kidney. "
+    + _RISKS,
     indication=drug_arm,
     must_know=MUST_KNOW_RENAL,
     never=(
@@ -304,7 +396,7 @@ pramipexole = option(
         *allergy_blocks("pramipexole"),
         *never_in_pregnancy("pramipexole"),
     ),
-    not_unless=(*_go_on("pramipexole"), *soft_in_pregnancy("pramipexole")),
+    not_unless=(*AGONIST_LAST, *_go_on("pramipexole"), *soft_in_pregnancy("pramipexole")),
     statements=(
         *beside("pramipexole"),
         _against("A12", "pramipexole", "moderate", "V"),
@@ -312,18 +404,39 @@ pramipexole = option(
     ),
     groundwork=groundwork_done,
     dose=Dose(
-        start=dose_words(_READY_RENAL, otherwise="0.125 mg (salt), 2 to 3 hours before bed."),
+        start=dose_words(
+            _READY_RENAL,
+            (
+                _older_patient & _packs_in_base,
+                "0.044 mg base (half of 0.088; 0.0625 mg salt), 2 to 3 hours before bed.",
+            ),
+            (_older_patient, "0.0625 mg (salt; half of 0.125), 2 to 3 hours before bed."),
+            (_packs_in_base, "0.088 mg base (0.125 mg salt), 2 to 3 hours before bed."),
+            otherwise="0.125 mg (salt), 2 to 3 hours before bed.",
+        ),
         titrate=dose_words(
             _READY_RENAL,
-            (_low_kidney, "To 0.25 mg, then 0.5 mg; at least 14 days between steps."),
-            otherwise="To 0.25 mg, then 0.5 mg; at least 4 to 7 days between steps.",
+            (
+                _pramipexole_slow & _packs_in_base,
+                "To 0.18 mg base (0.25 mg salt, the usual dose), then 0.35 mg (0.5 mg); at least 14 days between steps.",
+            ),
+            (_pramipexole_slow, "To 0.25 mg (the usual dose), then 0.5 mg; at least 14 days between steps."),
+            (
+                _packs_in_base,
+                "To 0.18 mg base (0.25 mg salt, the usual dose), then 0.35 mg (0.5 mg); at least 4 to 7 days between steps.",
+            ),
+            otherwise="To 0.25 mg (the usual dose), then 0.5 mg; at least 4 to 7 days between steps.",
         ),
-        maximum=dose_words(_READY_RENAL, otherwise="0.5 mg (salt) a day; the European licence allows 0.75 mg."),
+        maximum=dose_words(
+            _READY_RENAL,
+            (_packs_in_base, "0.5 mg (salt; 0.35 mg base) a day; the European licence allows 0.75 mg (0.54 mg base)."),
+            otherwise="0.5 mg (salt) a day; the European licence allows 0.75 mg.",
+        ),
         renal=dose_words(
             _READY_RENAL,
             (known_true(pramipexole_not_for_kidney), "Not below 20 mL/min and not on dialysis."),
-            (_low_kidney, "Slower steps, no lower ceiling, down to 20 mL/min."),
-            otherwise="No change from 60 mL/min on.",
+            (_pramipexole_slow, "Slower steps, no lower ceiling, from 20 to 60 mL/min."),
+            otherwise="No change above 60 mL/min.",
         ),
         maximum_per_day=dosed(_READY_RENAL, PRAMIPEXOLE_MAX),
         interval_days=dosed(_READY_RENAL, _DAILY),
@@ -343,8 +456,9 @@ ropinirole = option(
     "ropinirole",
     "Ropinirole",
     kind="drug",
-    text="Immediate release, 1 to 3 hours before bed; the extended-release tablet is not for restless legs. Ciprofloxacin and "
-    "fluvoxamine raise its level, smoking lowers it.",
+    text="Immediate release, 1 to 3 hours before bed; the extended-release tablet is not for restless legs. Ciprofloxacin, "
+    "fluvoxamine and oestrogen raise its level, smoking lowers it. Caution in liver disease. It brings more nausea than the others. "
+    + _RISKS,
     indication=drug_arm,
     must_know=MUST_KNOW_RENAL,
     never=(
@@ -352,7 +466,7 @@ ropinirole = option(
         block(
             "ropinirole_kidney",
             ropinirole_not_for_kidney,
-            "Clearance below 30 mL/min without dialysis: not studied, and contraindicated in Europe and the United Kingdom.",
+            "Clearance below 30 mL/min without haemodialysis: not studied, and contraindicated in Europe and the United Kingdom.",
             source=LABEL,
             rule="S03",
             state="proposed",
@@ -367,7 +481,20 @@ ropinirole = option(
         *allergy_blocks("ropinirole"),
         *never_in_pregnancy("ropinirole"),
     ),
-    not_unless=(*_go_on("ropinirole"), *soft_in_pregnancy("ropinirole")),
+    not_unless=(
+        *AGONIST_LAST,
+        *_go_on("ropinirole"),
+        block(
+            "ropinirole_extended_release",
+            ropinirole_extended_release & _for_restless_legs,
+            "The extended-release tablet is not for restless legs: change to immediate release with the prescriber, within the ceiling, "
+            "without a gap.",
+            source=LABEL,
+            rule="S05",
+            state="current",
+        ),
+        *soft_in_pregnancy("ropinirole"),
+    ),
     statements=(
         *beside("ropinirole"),
         _against("A14", "ropinirole", "moderate", "V2"),
@@ -375,20 +502,33 @@ ropinirole = option(
     ),
     groundwork=groundwork_done,
     dose=Dose(
-        start=dose_words(_READY_RENAL, otherwise="0.25 mg, 1 to 3 hours before bed."),
+        start=dose_words(
+            _READY_RENAL,
+            (_older_patient, "0.125 mg (half of 0.25), 1 to 3 hours before bed."),
+            otherwise="0.25 mg, 1 to 3 hours before bed.",
+        ),
         titrate=dose_words(
             _READY_RENAL,
-            otherwise="0.5 mg from day 3, 1 mg in week 2, then by 0.5 mg a week to effect.",
+            (
+                known_true(takes("cyp1a2_inhibitor")),
+                "Half of each usual step while ciprofloxacin or fluvoxamine is taken; better wait, or take another drug.",
+            ),
+            (
+                _haemodialysis,
+                "0.5 mg from day 3, 1 mg in week 2, then by 0.5 mg a week to effect; not above 3 mg.",
+            ),
+            otherwise="0.5 mg from day 3, 1 mg in week 2, then by 0.5 mg a week to 3 mg in week 6, and 4 mg in week 7; stop where it "
+            "works, usually at 1 to 2 mg.",
         ),
         maximum=dose_words(
             _READY_RENAL,
-            (known_true(renal_band.is_("haemodialysis")), "3 mg a day on dialysis."),
+            (_haemodialysis, "3 mg a day on dialysis."),
             otherwise="4 mg a day.",
         ),
         renal=dose_words(
             _READY_RENAL,
-            (known_true(renal_band.is_("haemodialysis")), "Start 0.25 mg; no extra dose after the session."),
-            (known_true(ropinirole_not_for_kidney), "Not below 30 mL/min without dialysis."),
+            (known_true(ropinirole_not_for_kidney), "Not below 30 mL/min without haemodialysis."),
+            (_haemodialysis, "Start 0.25 mg; no extra dose after the session."),
             otherwise="No change from 30 mL/min on.",
         ),
         maximum_per_day=dosed(
@@ -412,7 +552,8 @@ rotigotine = option(
     "rotigotine",
     "Rotigotine patch",
     kind="drug",
-    text="A patch a day on changing sites; contains sulphite. Take it off before MRI and cardioversion; keep heat away from it.",
+    text="A patch a day on changing sites; contains sulphite. Take it off before MRI and cardioversion; keep heat away from it. The "
+    "skin under it reacts in 20 to 40 of 100. " + _RISKS,
     indication=drug_arm,
     must_know=MUST_KNOW,
     never=(
@@ -420,7 +561,17 @@ rotigotine = option(
         *allergy_blocks("rotigotine"),
         *never_in_pregnancy("rotigotine"),
     ),
-    not_unless=(*_go_on("rotigotine"), *soft_in_pregnancy("rotigotine")),
+    not_unless=(
+        *AGONIST_LAST,
+        *_go_on("rotigotine"),
+        block(
+            "rotigotine_liver",
+            no_severe_liver_disease,
+            "Child-Pugh class C: there are no data for rotigotine; only with a specialist.",
+            source=LABEL,
+        ),
+        *soft_in_pregnancy("rotigotine"),
+    ),
     statements=(
         *beside("rotigotine"),
         _against("A13", "rotigotine", "low", "V2"),
@@ -430,9 +581,12 @@ rotigotine = option(
     groundwork=groundwork_done,
     dose=Dose(
         start=dose_words(_READY, otherwise="1 mg in 24 hours."),
-        titrate=dose_words(_READY, otherwise="By 1 mg in 24 hours each week."),
+        titrate=dose_words(_READY, otherwise="By 1 mg in 24 hours each week; usually 2 mg."),
         maximum=dose_words(_READY, otherwise="3 mg in 24 hours."),
-        renal=dose_words(_READY, otherwise="No change for the kidney; advised against on dialysis."),
+        renal=dose_words(
+            _READY,
+            otherwise="No change for the kidney, nor in mild to moderate liver disease; advised against on dialysis.",
+        ),
         maximum_per_day=dosed(_READY, ROTIGOTINE_MAX),
         interval_days=dosed(_READY, _DAILY),
     ),
@@ -451,9 +605,10 @@ levodopa = option(
     "levodopa",
     "Levodopa with carbidopa",
     kind="drug",
-    text="At most on single evenings, two or three a week: daily use brings augmentation in most. In pregnancy only with carbidopa, "
-    "never benserazide. Iron and protein lower its uptake.",
-    indication=drug_arm,
+    text="At most on single evenings, two or three a week: taken daily it brings augmentation in up to 60 to 80 of 100. In pregnancy "
+    "only with carbidopa, never benserazide. Iron and protein lower its uptake. After a melanoma only with skin checks. Rebound in the "
+    "early morning is common.",
+    indication=drug_arm | occasional_arm,
     must_know=MUST_KNOW,
     never=(
         *DOPAMINERGIC_NEVER,
@@ -464,16 +619,49 @@ levodopa = option(
             source=LABEL,
             state="proposed",
         ),
+        block(
+            "levodopa_in_augmentation",
+            augmentation,
+            "Augmentation: levodopa is never added; the drug that is taken is split, replaced or tapered by plan.",
+            source=IRLSSG_AUGMENTATION_2016,
+            rule="S06",
+            state="proposed",
+        ),
         *NON_SELECTIVE_MAOI_NEVER,
         *allergy_blocks("levodopa"),
         *never_in_pregnancy("levodopa"),
     ),
-    not_unless=(*_go_on("levodopa"), *soft_in_pregnancy("levodopa")),
+    not_unless=(
+        *_go_on("levodopa"),
+        block(
+            "levodopa_glaucoma_current",
+            takes("levodopa") & listed(narrow_angle_glaucoma),
+            "Narrow-angle glaucoma: the eye doctor and the prescriber soon; it is not stopped suddenly.",
+            source=LABEL,
+            state="current",
+        ),
+        block(
+            "levodopa_benserazide_in_pregnancy",
+            is_pregnant & takes("benserazide"),
+            "Pregnant, and the levodopa comes with benserazide: prescriber and obstetric team now, change to carbidopa; no sudden stop.",
+            source=PREGNANCY_2015,
+            rule="S13",
+            state="current",
+        ),
+        *soft_in_pregnancy("levodopa"),
+    ),
     statements=(
         *beside("levodopa"),
         _against("A11", "levodopa", "very low", "V2"),
         _against("E4", "levodopa", "low", "V2", population="dialysis"),
         *_older("levodopa", "C", european=False),
+        IRLSSG_AUGMENTATION_2016.statement(
+            "IRLSSG-AUG-INTERMITTENT",
+            "Against augmentation: a dopaminergic drug is used on single occasions where the disease allows it.",
+            direction="for",
+            strength="expert",
+            flag="V",
+        ),
         MAYO_2021.statement(
             "MAYO-LEVODOPA",
             "Carbidopa/levodopa on single evenings is one choice for intermittent disease.",
@@ -492,8 +680,18 @@ levodopa = option(
     ),
     groundwork=groundwork_done,
     dose=Dose(
-        start=dose_words(_READY, otherwise="Half to one tablet of 25/100 mg (carbidopa/levodopa) on single evenings."),
-        titrate=dose_words(_READY, otherwise="No steps; not on more than two or three evenings a week."),
+        start=dose_words(
+            _READY,
+            (
+                known_true(is_pregnant),
+                "One tablet of 25/100 mg (carbidopa/levodopa), extended release, in the evening; never with benserazide.",
+            ),
+            (_older_patient, "Half a tablet of 25/100 mg (carbidopa/levodopa) on single evenings."),
+            otherwise="Half to one tablet of 25/100 mg (carbidopa/levodopa) on single evenings.",
+        ),
+        titrate=dose_words(
+            _READY, otherwise="No steps; usually 100 mg of levodopa, not on more than two or three evenings a week."
+        ),
         maximum=dose_words(_READY, otherwise="200 mg of levodopa a day."),
         renal=dose_words(_READY, otherwise="Caution below 30 mL/min; advised against on dialysis."),
         maximum_per_day=dosed(_READY, LEVODOPA_MAX),
@@ -624,11 +822,25 @@ dopaminergic_must_end = finding(
     flag="D",
 )
 
-_slow = (
-    known_true(pramipexole_as_salt > PRAMIPEXOLE_MAX)
-    | known_true(impulse_control)
-    | known_true(dopaminergic_years > LONG_USE)
-    | known_true(days_on("dopamine_agonist") > LONG_USE)
+#: By the table of steps only pramipexole has reasons for the slowest pace; the patch always has it.
+_slow = known_true(takes("rotigotine")) | (
+    known_true(takes("pramipexole"))
+    & any_of(
+        known_true(pramipexole_dose_too_high),
+        known_true(impulse_control),
+        known_true(dopaminergic_years > LONG_USE),
+        known_true(days_on("dopamine_agonist") > LONG_USE),
+    )
+)
+washout_thinkable = finding(
+    "washout_thinkable",
+    "A ten-day wash-out may be weighed: severe augmentation, and item 9 of the PHQ-9 is answered with zero",
+    augmentation_severity.is_in("severe", "severity_unknown")
+    & (phq9_item9 < PHQ_ITEM_POSITIVE)
+    & ~known_true(suicidality_open)
+    & _for_restless_legs,
+    source=(IRLSSG_AUGMENTATION_2016, EKBOM),
+    flag="D",
 )
 _READY_TAPER = dosable()
 da_taper = option(
@@ -637,7 +849,8 @@ da_taper = option(
     kind="stop",
     text="Before it: iron, the list of medicines, the impulse control questions, PHQ-9 with item 9, driving and work, and a partner "
     "who knows. First bring a gabapentinoid (or, by a specialist, a low-dose opioid) to effect, then go down. The worst four or five "
-    "nights come after the last dose; anxiety, low mood and craving can be withdrawal. If it cannot be borne go slower; never up again. "
+    "nights, with hardly any sleep, come after the last dose, then it improves; limb movements in sleep stay. Anxiety, low mood, craving "
+    "and low blood pressure can be withdrawal. If it cannot be borne go slower; never up again. "
     "Four to ten weeks in all. With thoughts of suicide they come first: leaving a dopaminergic drug can deepen them. A ten-day "
     "wash-out only with a prescriber at hand and item 9 at zero.",
     indication=on_dopaminergic,
@@ -659,11 +872,22 @@ da_taper = option(
             strength="good_practice",
             flag="K",
         ),
+        WITHDRAWAL_2018.statement(
+            "WITHDRAWAL-NIGHTS",
+            "After the last dose four or five nights are the worst, then it improves; limb movements stay frequent.",
+            direction="no_recommendation",
+            strength="not_graded",
+            flag="V",
+        ),
     ),
     groundwork=dopaminergic_must_end & ~known_true(suicidality_open),
     dose=Dose(
         start=dose_words(
             _READY_TAPER,
+            (
+                known_true(two_dopaminergics),
+                "One drug at a time: pramipexole by 0.125 mg (salt), ropinirole by 0.25 to 0.5 mg, rotigotine by 1 mg, levodopa by 50 mg.",
+            ),
             (known_true(takes("pramipexole")), "Down by 0.125 mg (salt) at a time."),
             (known_true(takes("ropinirole")), "Down by 0.25 to 0.5 mg at a time."),
             (known_true(takes("rotigotine")), "Down by 1 mg in 24 hours at a time."),
@@ -672,8 +896,12 @@ da_taper = option(
         ),
         titrate=dose_words(
             _READY_TAPER,
-            (known_true(takes("rotigotine")) | _slow, "A step every 7 days."),
-            otherwise="A step every 3 to 7 days.",
+            (_slow, "A step every 7 days."),
+            (
+                any_of(*(known_true(takes(drug)) for drug in ("pramipexole", "ropinirole", "levodopa"))),
+                "A step every 3 to 7 days.",
+            ),
+            otherwise="The specialist sets the pace.",
         ),
     ),
     not_with=("da_dose_increase", "da_abrupt_stop", "da_split_or_earlier"),
@@ -681,8 +909,21 @@ da_taper = option(
         "Every week while it goes down: mood and suicidal thoughts, craving, blood pressure, sleep.",
         "Gambling, spending, eating and sexual urges until they have gone.",
     ),
-    if_it_fails="Go slower, or a brief low-dose opioid bridge by a specialist.",
+    if_it_fails="Go slower, or a brief low-dose opioid bridge by a specialist; never up again.",
     necessity="safety",
+)
+taper_visit = follow_up(
+    "taper_visit",
+    "Every week while a dopaminergic drug goes down: mood with item 9 of the PHQ-9, craving, blood pressure, sleep.",
+    when=known_true(dopaminergic_must_end) & ~known_true(dopaminergic_of_another_specialist),
+    after_days=7,
+    source=IRLSSG_AUGMENTATION_2016,
+)
+carer_request = request(
+    "carer",
+    "A partner or carer who knows, and who holds the money",
+    "Impulse control disorder on a dopaminergic drug: patients do not see it themselves; money and driving need protection.",
+    known_true(impulse_control) & known_true(on_dopaminergic) & ~known_true(carer_informed),
 )
 da_split_or_earlier = option(
     "da_split_or_earlier",

@@ -1,5 +1,6 @@
-"""Safety messages about dopaminergic drugs: dose, dopamine blockers, psychosis, heart valves, withdrawal, MRI.
+"""Safety messages about dopaminergic drugs: dose, pairs, dopamine blockers, psychosis, heart valves, withdrawal, MRI.
 
+Follows product labels, the augmentation guidance of 2016 and this project's safety rules (S05, S08, S18, S23, S41, S45).
 They speak only where such a drug is taken, wished for, or would otherwise be a choice. None of them tells
 anyone to stop a drug suddenly, and none tells anyone to stop an antipsychotic.
 """
@@ -8,6 +9,9 @@ from ekbom.facts.variables import (
     cardioversion_planned,
     daily_dose,
     days_on,
+    dopamine_agonist_withdrawal_syndrome,
+    early_morning_rebound,
+    melanoma,
     mri_planned,
     plans_fast_reduction,
     plans_to_stop_abruptly,
@@ -18,14 +22,19 @@ from ekbom.facts.variables import (
     weeks_since_ferumoxytol,
 )
 from ekbom.guidelines.alpha2delta_doses import ENACARBIL_MAX, gabapentinoid_above_ceiling
-from ekbom.guidelines.dopaminergic import ABRUPT_AFTER, dopaminergic_harm
+from ekbom.guidelines.benzodiazepines import benzodiazepine_harm
+from ekbom.guidelines.conditions import listed
+from ekbom.guidelines.dopaminergic import ABRUPT_AFTER, dopaminergic_caution, dopaminergic_must_end
 from ekbom.guidelines.dopaminergic_doses import (
     ABOVE_CEILING,
     dopaminergic_above_ceiling,
     dopaminergic_of_another_specialist,
     on_dopaminergic,
+    ropinirole_extended_release,
+    two_dopaminergics,
 )
 from ekbom.guidelines.drug_gate import drug_arm
+from ekbom.guidelines.opioids import opioid_above_cap
 from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_AUGMENTATION_2016, LABEL
 from ekbom.guidelines.vocabulary import alert, row
 from ekbom.logic.expressions import Expression, any_of, is_known, known_true, parameter
@@ -36,9 +45,11 @@ FERUMOXYTOL_MRI = parameter(
 
 _on = known_true(on_dopaminergic)
 _owned_elsewhere = known_true(dopaminergic_of_another_specialist)
-_wished = any_of(*(known_true(wants(drug)) for drug in ("pramipexole", "ropinirole", "rotigotine", "levodopa")))
-_could_be_started = (known_true(drug_arm) | _wished) & ~_on
-_blocker = known_true(takes("d2_blocker")) | known_true(takes("d2_antiemetic"))
+_DRUGS = ("pramipexole", "ropinirole", "rotigotine", "levodopa", "cabergoline", "pergolide")
+#: Asked for and not taken yet.
+_wished = any_of(*(known_true(wants(drug)) & ~known_true(takes(drug)) for drug in _DRUGS))
+_could_be_started = (known_true(drug_arm) & ~_on) | _wished
+_blocker = known_true(takes("d2_blocker"))
 
 da_dose_exceeded = alert(
     "da_dose_exceeded",
@@ -47,21 +58,87 @@ da_dose_exceeded = alert(
     row(
         known_true(dopaminergic_above_ceiling) & ~_owned_elsewhere,
         "critical",
-        "The dopaminergic dose is above the ceiling for restless legs (pramipexole 0.5 mg as salt, ropinirole 4 mg or 3 mg on "
+        "The dopaminergic dose is above the ceiling for restless legs (pramipexole 0.5 mg as salt, where the European licence allows "
+        "0.75 mg, ropinirole 4 mg or 3 mg on "
         "dialysis, rotigotine 3 mg in 24 hours, levodopa 200 mg a day): never raise it; speak to the prescriber today and taper it "
         "by plan, not suddenly.",
     ),
     row(
         known_true(dopaminergic_above_ceiling),
         "info",
-        "The dose is above the ceiling for restless legs, but the drug is taken for Parkinson disease or prolactin: its specialist "
-        "decides.",
+        "The dose is above the ceiling for restless legs, but the drug is taken for Parkinson disease, prolactin or another reason: "
+        "its specialist decides.",
     ),
     source=(LABEL, IRLSSG_AUGMENTATION_2016),
-    unknown_when=any_of(*(known_true(takes(drug)) & ~is_known(above) for drug, above in ABOVE_CEILING.items())),
+    unknown_when=any_of(*(known_true(takes(drug)) & ~is_known(above) for drug, above in ABOVE_CEILING.items()))
+    & ~_owned_elsewhere,
     unknown_level="high",
     unknown_text="A dopaminergic drug is taken and its dose cannot be compared: ask for the amount a day and, for pramipexole, "
     "whether it is stated as salt or as base.",
+)
+dopaminergic_combined = alert(
+    "dopaminergic_combined",
+    "S06",
+    "Two dopaminergic drugs, or the wrong tablet",
+    row(
+        known_true(two_dopaminergics) & ~_owned_elsewhere,
+        "high",
+        "Two dopaminergic drugs are taken for the legs: never two at once, their risks add up. Which one goes is agreed with the "
+        "prescriber; it is tapered by plan, not stopped suddenly.",
+    ),
+    row(
+        known_true(ropinirole_extended_release) & ~_owned_elsewhere,
+        "info",
+        "Extended-release ropinirole is not for restless legs: change to immediate release with the prescriber, within 4 mg a day.",
+    ),
+    source=(IRLSSG_AUGMENTATION_2016, LABEL),
+)
+dopaminergic_care = alert(
+    "dopaminergic_care",
+    "",
+    "Dopaminergic drug in a person who bears it badly",
+    row(
+        dopaminergic_caution & (_on | _wished),
+        "info",
+        "Older than 70, dementia, a fall within a year or sudden sleep: half the usual start, blood pressure on standing, falls, "
+        "confusion and driving at every visit.",
+    ),
+    source=LABEL,
+)
+levodopa_melanoma = alert(
+    "levodopa_melanoma",
+    "",
+    "Levodopa after a melanoma",
+    row(
+        known_true(listed(melanoma)) & (known_true(takes("levodopa")) | known_true(wants("levodopa"))),
+        "info",
+        "A melanoma is on record: levodopa only with the skin looked at regularly.",
+    ),
+    source=LABEL,
+)
+pramipexole_cimetidine = alert(
+    "pramipexole_cimetidine",
+    "S42",
+    "Pramipexole and cimetidine",
+    row(
+        known_true(takes("cimetidine")) & (known_true(takes("pramipexole")) | known_true(wants("pramipexole"))),
+        "info",
+        "Cimetidine, and other drugs that leave the kidney by the same way, hold pramipexole back: take another acid suppressant, or "
+        "keep the dose low.",
+    ),
+    source=LABEL,
+)
+dopaminergic_rebound = alert(
+    "dopaminergic_rebound",
+    "",
+    "Rebound in the early morning",
+    row(
+        _on & known_true(early_morning_rebound),
+        "info",
+        "Complaints come back in the early morning as the dose wears off: rebound, which is not yet augmentation. Ask the four "
+        "questions; the dose is not raised.",
+    ),
+    source=IRLSSG_AUGMENTATION_2016,
 )
 dopamine_antagonist = alert(
     "dopamine_antagonist",
@@ -97,7 +174,8 @@ psychosis_da = alert(
     row(
         _owned_elsewhere & _on,
         "high",
-        "Parkinson disease or a prolactinoma: nothing is tapered or changed here; ask the specialist who owns the drug.",
+        "Parkinson disease, a prolactinoma or another reason than the legs: nothing is tapered or changed here; ask the specialist who "
+        "owns the drug.",
     ),
     source=EKBOM,
 )
@@ -149,6 +227,12 @@ withdrawal_risk = alert(
     "S18",
     "Stopping suddenly is dangerous",
     row(
+        known_true(dopamine_agonist_withdrawal_syndrome),
+        "high",
+        "Withdrawal of the dopaminergic drug (anxiety, low mood, craving, low blood pressure): ask about thoughts of suicide today, go "
+        "slower, a brief bridge only by a specialist; never up to the old dose again.",
+    ),
+    row(
         (known_true(plans_to_stop_abruptly) | known_true(plans_fast_reduction)) & _withdraws,
         "high",
         "A stop or a fast reduction is planned: not from one day to the next. Dopaminergic drug in small steps (withdrawal with anxiety and "
@@ -156,7 +240,13 @@ withdrawal_risk = alert(
         "(seizures); opioid about a tenth every four weeks; gabapentinoid over a week or more.",
     ),
     row(
-        (known_true(dopaminergic_harm) | known_true(gabapentinoid_above_ceiling)) & _withdraws,
+        _withdraws
+        & any_of(
+            known_true(dopaminergic_must_end) & ~_owned_elsewhere,
+            known_true(gabapentinoid_above_ceiling),
+            known_true(benzodiazepine_harm),
+            known_true(opioid_above_cap),
+        ),
         "high",
         "A drug has to come down: by its steps, with its prescriber, never from one day to the next.",
     ),

@@ -1,33 +1,45 @@
 """How much of a dopaminergic drug is too much in restless legs, and who owns the drug.
 
-Ceilings are those for restless legs, well below the doses for Parkinson disease. Pramipexole is compared as
+Ceilings are those for restless legs (product labels; the choice of 0.5 mg pramipexole salt everywhere is ours, the
+European licence goes to 0.75 mg), well below the doses for Parkinson disease. Pramipexole is compared as
 salt (salt = base / 0.705); where the record does not say which, packs of the United States and Japan state
 salt and packs of Europe and the United Kingdom state base; without a locale only what holds for both is said.
 A drug taken for Parkinson disease or for prolactin belongs to its own specialist: no ceiling of restless legs
-applies to it.
+applies to it. It refuses ropinirole below 30 mL/min without haemodialysis (peritoneal dialysis is none), and
+pramipexole below 20 mL/min and on dialysis.
 """
 
 from ekbom.facts.variables import (
     daily_dose,
+    dialysis_kind,
     dopaminergic_indication,
     locale,
     parkinson_disease,
     pramipexole_dose_basis,
     prolactinoma,
+    ropinirole_formulation,
     takes,
 )
 from ekbom.guidelines.conditions import listed
 from ekbom.guidelines.populations import on_dialysis
 from ekbom.guidelines.renal import PRAMIPEXOLE_CLEARANCE, clearance, renal_band
-from ekbom.guidelines.sources import EKBOM, LABEL
+from ekbom.guidelines.sources import EKBOM, IRLSSG_AUGMENTATION_2016, LABEL
 from ekbom.guidelines.vocabulary import finding
-from ekbom.logic.expressions import FALSE, TRUE, any_of, first_match, is_known, known_true, parameter
+from ekbom.logic.expressions import FALSE, TRUE, any_of, at_least, first_match, is_known, known_true, parameter
 
 PRAMIPEXOLE_MAX = parameter(
     "pramipexole_max", 0.5, "mg/d", source="LABEL", flag="K", label="most pramipexole a day in restless legs, as salt"
 )
 PRAMIPEXOLE_SALT = parameter(
     "pramipexole_base_share", 0.705, "1", source="LABEL", flag="V", label="base in one part of pramipexole salt"
+)
+PRAMIPEXOLE_SLOW = parameter(
+    "pramipexole_slow_steps",
+    60,
+    "mL/min",
+    source="LABEL",
+    flag="K",
+    label="clearance up to which pramipexole is raised only every 14 days",
 )
 ROPINIROLE_MAX = parameter("ropinirole_max", 4, "mg/d", source="LABEL", flag="V")
 ROPINIROLE_DIALYSIS_MAX = parameter("ropinirole_dialysis_max", 3, "mg/d", source="LABEL", flag="K")
@@ -49,6 +61,18 @@ dopaminergic_of_another_specialist = finding(
     source=EKBOM,
     flag="D",
 )
+
+two_dopaminergics = finding(
+    "two_dopaminergics",
+    "Takes two dopaminergic drugs at once",
+    at_least(
+        2,
+        *(takes(drug) for drug in ("pramipexole", "ropinirole", "rotigotine", "levodopa", "cabergoline", "pergolide")),
+    ),
+    source=IRLSSG_AUGMENTATION_2016,
+)
+
+# --- pramipexole, as salt ---------------------------------------------------------------------------
 
 _dose = daily_dose("pramipexole")
 _basis_is_base = first_match(
@@ -74,6 +98,24 @@ pramipexole_dose_too_high = finding(
     source=(LABEL, EKBOM),
     flag="D",
 )
+pramipexole_dose_at_ceiling = finding(
+    "pramipexole_dose_at_ceiling",
+    "Pramipexole at or above 0.5 mg of salt a day",
+    first_match(
+        (known_true(_dose >= PRAMIPEXOLE_MAX), TRUE),
+        (known_true(_dose / PRAMIPEXOLE_SALT < PRAMIPEXOLE_MAX), FALSE),
+        otherwise=pramipexole_as_salt >= PRAMIPEXOLE_MAX,
+    ),
+    source=(LABEL, EKBOM),
+    flag="D",
+)
+#: A clearance of exactly 60 has slow steps too.
+pramipexole_slow_steps = finding(
+    "pramipexole_slow_steps",
+    "Clearance of 60 mL/min or less: pramipexole is raised only every 14 days",
+    clearance <= PRAMIPEXOLE_SLOW,
+    source=LABEL,
+)
 pramipexole_not_for_kidney = finding(
     "pramipexole_not_for_kidney",
     "Clearance below 20 mL/min or dialysis: no data for pramipexole",
@@ -82,8 +124,8 @@ pramipexole_not_for_kidney = finding(
 )
 ropinirole_not_for_kidney = finding(
     "ropinirole_not_for_kidney",
-    "Clearance below 30 mL/min without dialysis: ropinirole was not studied",
-    renal_band.is_in("15-30", "<15"),
+    "Clearance below 30 mL/min without haemodialysis: ropinirole was not studied",
+    renal_band.is_in("15-30", "<15") | (on_dialysis & known_true(dialysis_kind.is_("peritoneal"))),
     source=LABEL,
     flag="V",
 )
@@ -92,6 +134,12 @@ ropinirole_dose_too_high = finding(
     "Ropinirole above 4 mg a day, or 3 mg on dialysis",
     (daily_dose("ropinirole") > ROPINIROLE_MAX)
     | ((daily_dose("ropinirole") > ROPINIROLE_DIALYSIS_MAX) & renal_band.is_("haemodialysis")),
+    source=LABEL,
+)
+ropinirole_extended_release = finding(
+    "ropinirole_extended_release",
+    "Takes ropinirole as an extended-release tablet, which is not for restless legs",
+    takes("ropinirole") & ropinirole_formulation.is_("extended"),
     source=LABEL,
 )
 
@@ -135,7 +183,7 @@ dopaminergic_at_ceiling = finding(
     "dopaminergic_at_ceiling",
     "A dopaminergic drug is at or above its ceiling for restless legs",
     dopaminergic_above_ceiling
-    | (pramipexole_as_salt >= PRAMIPEXOLE_MAX)
+    | pramipexole_dose_at_ceiling
     | (daily_dose("ropinirole") >= ROPINIROLE_MAX)
     | ((daily_dose("ropinirole") >= ROPINIROLE_DIALYSIS_MAX) & renal_band.is_("haemodialysis"))
     | (daily_dose("rotigotine") >= ROTIGOTINE_MAX)

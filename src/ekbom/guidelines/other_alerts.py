@@ -59,6 +59,18 @@ bupropion_contraindicated = alert(
     ),
     source=LABEL,
 )
+bupropion_cyp2d6 = alert(
+    "bupropion_cyp2d6",
+    "S42",
+    "Bupropion and CYP2D6",
+    row(
+        known_true(takes("bupropion"))
+        & any_of(*(known_true(takes(drug)) | known_true(wants(drug)) for drug in ("codeine", "tramadol"))),
+        "info",
+        "Bupropion holds back CYP2D6: codeine and tramadol turn into their active form less, and relieve less.",
+    ),
+    source=LABEL,
+)
 seizure_risk = alert(
     "seizure_risk",
     "S34",

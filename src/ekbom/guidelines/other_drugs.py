@@ -2,21 +2,28 @@
 
 Follows the AASM guideline of 2025: dipyridamole is suggested (one small crossover trial); bupropion,
 carbamazepine, valproate and valerian are suggested against for restless legs. There is no recommendation for
-perampanel and clonidine. "Against" is for the legs only: bupropion stays an antidepressant that leaves the
-legs alone, and an antiepileptic or mood stabiliser taken for its own reason belongs to its prescriber and is
-never stopped here.
+perampanel and clonidine. "Against" is for the legs only: bupropion stays an antidepressant that
+leaves the legs alone, and an antiepileptic or mood stabiliser taken for its own reason belongs to its prescriber and is
+never stopped here. It refuses dipyridamole in unstable angina, severe aortic stenosis, low blood pressure and before a stress test
+with adenosine, perampanel above its ceilings for the liver, and valproate wherever a pregnancy is possible.
 """
 
 from ekbom.facts.variables import (
     abrupt_sedative_withdrawal,
+    active_psychosis,
     adenosine_test_planned,
+    asthma,
     atrioventricular_block,
     bone_marrow_disease,
+    caffeine_after_noon,
+    coronary_disease,
     daily_dose,
     dipyridamole_failed,
     hla_b_1502,
+    liver_child_pugh,
     liver_disease,
     medication_list,
+    myasthenia_gravis,
     past_stroke_or_tia,
     severe_aortic_stenosis,
     systolic_arm,
@@ -24,6 +31,7 @@ from ekbom.facts.variables import (
     takes,
     unstable_angina,
     urea_cycle_or_polg,
+    wants,
 )
 from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.conditions import (
@@ -45,13 +53,37 @@ from ekbom.guidelines.drug_gate import (
 )
 from ekbom.guidelines.gabapentinoid_choice import gabapentinoid_conditional
 from ekbom.guidelines.interactions import MAOI_NEVER
+from ekbom.guidelines.populations import could_be_pregnant, older, on_dialysis
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
+from ekbom.guidelines.renal import RENAL_MODERATE, clearance
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL
 from ekbom.guidelines.statements_beside import beside
-from ekbom.guidelines.vocabulary import Block, Dose, Statement, absent_unless_listed, block, finding, option, request
-from ekbom.logic.expressions import first_match, is_known, known_true, least, on_side, parameter, quantity
+from ekbom.guidelines.vocabulary import (
+    Block,
+    Dose,
+    Statement,
+    absent_unless_listed,
+    alert,
+    block,
+    finding,
+    option,
+    request,
+    row,
+)
+from ekbom.logic.expressions import any_of, first_match, is_known, known_true, least, on_side, parameter, quantity
 
 DIPYRIDAMOLE_MAX = parameter("dipyridamole_max", 300, "mg/d", source="AASM-2025", flag="V2")
+PERAMPANEL_MILD_LIVER = parameter(
+    "perampanel_mild_liver", 6, "mg/d", source="LABEL", flag="K", label="most perampanel a day in Child-Pugh class A"
+)
+PERAMPANEL_MODERATE_LIVER = parameter(
+    "perampanel_moderate_liver",
+    4,
+    "mg/d",
+    source="LABEL",
+    flag="K",
+    label="most perampanel a day in Child-Pugh class B",
+)
 SYSTOLIC_LOW = parameter(
     "systolic_low", 90, "mm[Hg]", source="EKBOM", flag="D", label="systolic pressure below which it is low"
 )
@@ -64,7 +96,7 @@ def _against(id: str, text: str, certainty: str, flag: str) -> Statement:
 
 def _insufficient(drug: str) -> Statement:
     return AAN_2016.statement(
-        f"AAN-{drug.upper()}",
+        f"AAN-{drug.upper().replace(' ', '-')}",
         f"The evidence for {drug} was judged insufficient.",
         direction="no_recommendation",
         strength="not_graded",
@@ -123,7 +155,8 @@ dipyridamole = option(
     "dipyridamole",
     "Dipyridamole",
     kind="drug",
-    text="At bedtime; caffeine weakens it. One small crossover trial.",
+    text="At bedtime; caffeine weakens it. One small crossover trial, of two weeks and in people without earlier drugs. Headache, "
+    "dizziness, flushing and an upset stomach are common.",
     indication=drug_arm & ~known_true(dipyridamole_failed),
     must_know=(*RLS_DRUG_MUST_KNOW, systolic_pressure),
     never=(
@@ -171,9 +204,14 @@ dipyridamole = option(
             flag="V2",
         ),
     ),
+    evidence="29 people in a crossover: the IRLS fell from 24.1 to 11.1, on placebo to 18.7.",
     groundwork=groundwork_done,
     dose=Dose(
-        start=dose_words(_READY_DIPYRIDAMOLE, otherwise="75 to 100 mg at bedtime."),
+        start=dose_words(
+            _READY_DIPYRIDAMOLE,
+            (known_true(older), "50 mg at bedtime (65 or older: about half the usual start)."),
+            otherwise="75 to 100 mg at bedtime.",
+        ),
         titrate=dose_words(_READY_DIPYRIDAMOLE, otherwise="By 100 mg a week to effect."),
         maximum=dose_words(_READY_DIPYRIDAMOLE, otherwise="300 mg a day."),
         renal=dose_words(_READY_DIPYRIDAMOLE, otherwise="No change for the kidney; caution in liver disease."),
@@ -194,11 +232,40 @@ dipyridamole = option(
     ),
     monitoring=(
         "Blood pressure, headache, bleeding; more so with an anticoagulant or antiplatelet drug.",
-        "With coronary disease: chest pain on exertion.",
+        "With coronary disease: chest pain on exertion. With asthma: no adenosine by vein. With drugs for myasthenia: strength.",
     ),
     if_it_fails="After four weeks at the highest tolerated dose go on to nerve stimulation or a specialist.",
     how_to_stop="Reduce over a week; where it is taken after a stroke, only with its prescriber.",
     fit=gabapentinoid_conditional | known_true(respiratory_disease),
+)
+dipyridamole_caution = finding(
+    "dipyridamole_caution",
+    "Coronary disease, myasthenia or a drug for it, asthma or liver disease: dipyridamole asks for more care",
+    any_of(
+        *(
+            known_true(reason)
+            for reason in (coronary_disease, myasthenia_gravis, takes("antimyasthenic"), asthma, liver_disease)
+        )
+    ),
+    source=LABEL,
+)
+dipyridamole_care = alert(
+    "dipyridamole_care",
+    "",
+    "Dipyridamole with care",
+    row(
+        dipyridamole_caution
+        & (known_true(drug_arm) | known_true(takes("dipyridamole")) | known_true(wants("dipyridamole"))),
+        "info",
+        "Dipyridamole with care: in coronary disease it can steal flow (chest pain), it works against the drugs for myasthenia, with "
+        "asthma adenosine by vein is dangerous, and in liver disease go slowly.",
+    ),
+    row(
+        known_true(caffeine_after_noon) & known_true(takes("dipyridamole")),
+        "info",
+        "Caffeine weakens dipyridamole: none after noon.",
+    ),
+    source=LABEL,
 )
 blood_pressure_request = request(
     "blood_pressure", "Blood pressure, lying and standing", "Dipyridamole and dopaminergic drugs lower it."
@@ -211,7 +278,8 @@ bupropion_for_rls = option(
     "bupropion_for_rls",
     "Bupropion for restless legs",
     kind="drug",
-    text="Not for the legs. For depression in a person with restless legs it is one of the antidepressants that leave them alone.",
+    text="Not for the legs. For depression in a person with restless legs it is one of the antidepressants that leave them alone; "
+    "insomnia and a dry mouth are common.",
     indication=drug_arm,
     must_know=RLS_DRUG_MUST_KNOW,
     never=(
@@ -247,12 +315,14 @@ bupropion_for_rls = option(
         _against("A15", "Bupropion is suggested against for treating restless legs.", "moderate", "V2"),
         _insufficient("bupropion"),
     ),
+    monitoring=("Where it is taken for mood: blood pressure, sleep.",),
 )
 valproate = option(
     "valproate",
     "Valproate",
     kind="drug",
-    text="Not for the legs. Taken for epilepsy or mood it belongs to its prescriber and is not stopped for the legs.",
+    text="Not for the legs. Taken for epilepsy or mood it belongs to its prescriber and is not stopped for the legs. It harms the unborn "
+    "child: everyone who can be pregnant belongs in a pregnancy prevention programme. Weight, tremor and hair loss are common.",
     indication=drug_arm,
     must_know=RLS_DRUG_MUST_KNOW,
     never=(
@@ -283,13 +353,27 @@ valproate = option(
         _insufficient("valproate"),
     ),
     current=takes("valproate"),
+    monitoring=("Liver tests and blood count; belly pain (pancreas).",),
     how_to_stop="Not for the legs and never suddenly: only its prescriber changes it (seizures, mood).",
+)
+valproate_programme = alert(
+    "valproate_programme",
+    "S13",
+    "Valproate and pregnancy prevention",
+    row(
+        known_true(could_be_pregnant) & (known_true(takes("valproate")) | known_true(wants("valproate"))),
+        "info",
+        "Valproate in somebody who can be pregnant: only within the pregnancy prevention programme (test, reliable contraception, a "
+        "specialist once a year); it is not stopped suddenly.",
+    ),
+    source=LABEL,
 )
 carbamazepine = option(
     "carbamazepine",
     "Carbamazepine",
     kind="drug",
-    text="Not for the legs. Taken for epilepsy or pain it belongs to its prescriber and is not stopped for the legs.",
+    text="Not for the legs. Taken for epilepsy or pain it belongs to its prescriber and is not stopped for the legs. It lowers the levels "
+    "of many other drugs, harms the unborn child, and can bring severe rashes.",
     indication=drug_arm,
     must_know=RLS_DRUG_MUST_KNOW,
     never=(
@@ -321,6 +405,7 @@ carbamazepine = option(
         _insufficient("carbamazepine"),
     ),
     current=takes("carbamazepine"),
+    monitoring=("Blood count, sodium and liver tests; rash.",),
     how_to_stop="Not for the legs and never suddenly: only its prescriber changes it (seizures).",
 )
 valerian = option(
@@ -342,11 +427,29 @@ valerian = option(
 
 # --- no recommendation ------------------------------------------------------------------------------
 
+#: A psychosis on record of which nobody says whether it is over counts as active.
+_psychosis_now = first_match((is_known(active_psychosis), active_psychosis), otherwise=no_psychotic_disorder)
+perampanel_above_liver_ceiling = finding(
+    "perampanel_above_liver_ceiling",
+    "Takes more perampanel than the liver allows (6 mg in Child-Pugh class A, 4 mg in class B)",
+    takes("perampanel")
+    & (
+        (known_true(liver_child_pugh.is_("A")) & (daily_dose("perampanel") > PERAMPANEL_MILD_LIVER))
+        | (known_true(liver_child_pugh.is_("B")) & (daily_dose("perampanel") > PERAMPANEL_MODERATE_LIVER))
+    ),
+    source=LABEL,
+)
+perampanel_not_for_kidney = finding(
+    "perampanel_not_for_kidney",
+    "Clearance below 30 mL/min or dialysis: perampanel is not recommended",
+    on_dialysis | (clearance < RENAL_MODERATE),
+    source=LABEL,
+)
 perampanel = option(
     "perampanel",
     "Perampanel",
     kind="drug",
-    text="No recommendation for restless legs.",
+    text="No recommendation for restless legs; 2 to 4 mg at bedtime were studied. Inducers of CYP3A4 lower its level.",
     indication=drug_arm,
     must_know=RLS_DRUG_MUST_KNOW,
     never=(
@@ -354,26 +457,46 @@ perampanel = option(
         block(
             "perampanel_liver",
             no_severe_liver_disease,
-            "Child-Pugh class C; where it is taken, its prescriber today.",
+            "Child-Pugh class C; where it is taken, its prescriber today, no sudden stop.",
             source=LABEL,
             rule="S51",
         ),
-        block("perampanel_psychosis", no_psychotic_disorder, "Psychosis.", source=LABEL, state="proposed"),
+        block("perampanel_psychosis", _psychosis_now, "Active psychosis.", source=LABEL, state="proposed"),
         *allergy_blocks("perampanel"),
         *never_in_pregnancy("perampanel"),
     ),
-    not_unless=(*CHILD_SPECIALIST, *soft_in_pregnancy("perampanel")),
+    not_unless=(
+        *CHILD_SPECIALIST,
+        block(
+            "perampanel_kidney",
+            perampanel_not_for_kidney,
+            "Clearance below 30 mL/min or dialysis: not recommended; where it is taken, its prescriber looks at it.",
+            source=LABEL,
+        ),
+        *soft_in_pregnancy("perampanel"),
+    ),
     unproven=True,
-    statements=beside("perampanel"),
+    statements=(),
     evidence="One open study of about 20 people; no guideline recommends it. Boxed warning for aggression.",
     current=takes("perampanel"),
+    harm=(
+        block(
+            "perampanel_above_liver_ceiling",
+            perampanel_above_liver_ceiling,
+            "More than the liver allows (6 mg a day in Child-Pugh class A, 4 mg in class B): its prescriber today brings it down in steps.",
+            source=LABEL,
+            rule="S51",
+            state="current",
+        ),
+    ),
+    monitoring=("Mood, anger and thoughts of suicide; dizziness, falls.",),
     how_to_stop="Never suddenly (seizures): its prescriber reduces it.",
 )
 clonidine = option(
     "clonidine",
     "Clonidine",
     kind="drug",
-    text="No recommendation for restless legs in adults; in children for a specialist.",
+    text="No recommendation for restless legs in adults (0.1 mg was tried); in children only by a specialist.",
     indication=drug_arm,
     must_know=RLS_DRUG_MUST_KNOW,
     never=(*RLS_DRUG_NEVER, *allergy_blocks("clonidine"), *never_in_pregnancy("clonidine")),

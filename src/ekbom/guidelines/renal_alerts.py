@@ -69,7 +69,7 @@ renal_dose_exceeded = alert(
     row(
         clonazepam_above_ceiling | dipyridamole_above_ceiling,
         "critical",
-        "Clonazepam above 2 mg or dipyridamole above 300 mg a day for the legs: speak to the prescriber today and bring it down in "
+        "Clonazepam above 2 mg (1 mg in pregnancy) or dipyridamole above 300 mg a day for the legs: speak to the prescriber today and bring it down in "
         "steps; do not stop it suddenly.",
     ),
     row(

@@ -243,3 +243,10 @@ EDINBURGH_1999 = Source(
 EDINBURGH_2000 = Source(
     "EDINBURGH-2000", "Reflux and leg complaints in a population", "Bradbury", 2000, "J Vasc Surg 2000;32:921"
 )
+WITHDRAWAL_2018 = Source(
+    "WITHDRAWAL-2018",
+    "Symptoms after the last dose of a dopaminergic drug in restless legs",
+    "Sleep Medicine",
+    2018,
+    "Sleep Med 2018;52:80-87",
+)
