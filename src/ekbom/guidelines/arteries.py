@@ -357,7 +357,7 @@ artery_disease_at_rest = finding(
     "artery_disease_at_rest",
     "Arterial disease of this leg, proven by a pressure test at rest",
     first_match(
-        (known_true(low_abi) | known_true(low_tbi), TRUE),
+        (known_true(low_abi) | presume(low_tbi, False, name="no_low_tbi"), TRUE),
         (is_known(tbi_value), FALSE),
         (known_true(~stiff_arteries) & (normal_waveform | ~calcified_arteries_likely), FALSE),
         otherwise=low_abi | low_tbi,

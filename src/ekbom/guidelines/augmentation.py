@@ -43,6 +43,7 @@ from ekbom.logic.expressions import (
     known_true,
     label,
     parameter,
+    presume,
 )
 
 WORSE_DAYS = parameter(
@@ -139,7 +140,12 @@ augmentation_significant = finding(
 augmentation = finding(
     "augmentation",
     "Augmentation by a dopaminergic drug, by questions or criteria",
-    on_dopaminergic & (augmentation_screen | known_true(jhrlss_shift) | known_true(augmentation_criteria)),
+    on_dopaminergic
+    & any_of(
+        augmentation_screen,
+        presume(jhrlss_shift, False, name="no_jhrlss_shift"),
+        presume(augmentation_criteria, False, name="no_augmentation_criteria"),
+    ),
     source=(IRLSSG_AUGMENTATION_2016, MPI_2007),
 )
 

@@ -48,7 +48,7 @@ from ekbom.guidelines.sources import (
 )
 from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Block, Dose, alert, block, finding, option, row
-from ekbom.logic.expressions import any_of, first_match, known_true, parameter, quantity
+from ekbom.logic.expressions import any_of, first_match, known_true, parameter, presume, quantity
 
 CLONAZEPAM_CAP = parameter("clonazepam_cap", 2, "mg/d", source="EKBOM", flag="K", label="most clonazepam a day")
 CLONAZEPAM_PREGNANCY = parameter(
@@ -71,7 +71,7 @@ benzodiazepine_forbidden = finding(
         no_severe_liver_disease,
         listed(narrow_angle_glaucoma),
         no_hypercapnic_failure,
-        known_true(oxygen_saturation < OXYGEN_LOW),
+        presume(oxygen_saturation < OXYGEN_LOW, False, name="no_low_oxygen_saturation"),
     ),
     source=LABEL,
 )

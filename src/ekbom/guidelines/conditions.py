@@ -86,11 +86,14 @@ apnoea_moderate_untreated = finding(
     "apnoea_moderate_untreated",
     "Moderate or severe sleep apnoea that is not treated, or a high STOP-Bang that was not tested",
     (listed(sleep_apnoea) & ~sleep_apnoea_treated & (apnoea_hypopnoea_index >= OSA_TREAT))
-    | (~known_true(sleep_apnoea_treated) & known_true(apnoea_hypopnoea_index >= OSA_TREAT))
+    | (
+        ~known_true(sleep_apnoea_treated)
+        & presume(apnoea_hypopnoea_index >= OSA_TREAT, False, name="no_raised_apnoea_index")
+    )
     | (
         ~known_true(sleep_apnoea_treated)
         & ~known_true(sleep_apnoea_excluded)
-        & known_true(stop_bang >= OSA_AS_TREATED)
+        & presume(stop_bang >= OSA_AS_TREATED, False, name="no_high_stop_bang")
         & ~known_true(apnoea_hypopnoea_index < OSA_TREAT)
     ),
     source=EKBOM,

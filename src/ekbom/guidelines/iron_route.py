@@ -66,7 +66,7 @@ from ekbom.guidelines.populations import adult, child, first_trimester, is_pregn
 from ekbom.guidelines.severity import severe_or_worse
 from ekbom.guidelines.sources import AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
 from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding
-from ekbom.logic.expressions import TRUE, Expression, any_of, first_match, is_known, known_true, parameter, presume
+from ekbom.logic.expressions import Expression, any_of, first_match, is_known, known_true, parameter, presume
 
 PREGNANCY_IV_FERRITIN = parameter(
     "pregnancy_iv_ferritin",
@@ -107,7 +107,7 @@ no_oral_failure = absent_unless_listed(oral_iron_failed_or_not_tolerated, medica
 infection_or_fever = finding(
     "infection_or_fever",
     "Infection or fever now",
-    first_match((known_true(fever), TRUE), otherwise=active_infection),
+    presume(fever, False, name="no_fever") | active_infection,
     source=LABEL,
 )
 liver_decompensated = finding(

@@ -104,7 +104,6 @@ from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import Block, Dose, Option, Statement, alert, block, finding, option, row
 from ekbom.logic.expressions import (
     FALSE,
-    TRUE,
     Expression,
     any_of,
     first_match,
@@ -240,10 +239,8 @@ opioid_above_cap = finding(
 # --- the liver --------------------------------------------------------------------------------------
 
 #: Nothing is presumed before a new opioid; a plain "no liver disease" answers, unless a class C stands beside it.
-_severe_liver = first_match(
-    (known_true(liver_child_pugh.is_("C")), TRUE),
-    (known_true(~liver_disease), FALSE),
-    otherwise=liver_child_pugh.is_("C"),
+_severe_liver = presume(
+    liver_child_pugh.is_("C"), False, name="no_child_pugh_class_c", provided=known_true(~liver_disease)
 )
 LIVER_NEVER: tuple[Block, ...] = (
     block(
@@ -312,7 +309,7 @@ buprenorphine_patch_forbidden = finding(
     "Long QT, or an antiarrhythmic of class Ia or III: no buprenorphine patch",
     any_of(
         listed(congenital_long_qt),
-        known_true(qtc >= QTC_LONG),
+        presume(qtc >= QTC_LONG, False, name="no_long_qtc"),
         takes("antiarrhythmic_ia_iii"),
     ),
     source=LABEL,
@@ -687,7 +684,9 @@ tramadol = _opioid(
         *LIVER_NEVER,
         block(
             "tramadol_extended_release_kidney",
-            takes("tramadol") & known_true(tramadol_formulation.is_("extended")) & _kidney_below_30,
+            takes("tramadol")
+            & presume(tramadol_formulation.is_("extended"), False, name="no_extended_release_tramadol")
+            & _kidney_below_30,
             "Extended-release tramadol below a clearance of 30 mL/min: change to immediate release or taper, with the prescriber "
             "today; no sudden stop.",
             source=LABEL,

@@ -159,7 +159,7 @@ vitamin_c = option(
     harm=(
         block(
             "vitamin_c_kidney",
-            known_true(end_stage_kidney) & (daily_dose("vitamin_c") > VITAMIN_C_MAX / quantity(1, "d")),
+            end_stage_kidney & (daily_dose("vitamin_c") > VITAMIN_C_MAX / quantity(1, "d")),
             "More than 200 mg a day in end-stage kidney disease: reduce it to 200 mg, oxalate builds up.",
             source=AASM_2025,
             state="current",

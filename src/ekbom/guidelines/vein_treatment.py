@@ -69,7 +69,7 @@ from ekbom.guidelines.veins import (
 )
 from ekbom.guidelines.vocabulary import Dose, absent_unless_listed, block, finding, follow_up, option, words
 from ekbom.guidelines.vte import dvt_proven, superficial_thrombosis, vte_open
-from ekbom.logic.expressions import any_of, either_leg, first_match, is_known, known_true, parameter, presume
+from ekbom.logic.expressions import any_of, either_leg, is_known, known_true, parameter, presume
 
 POST_PARTUM_WAIT = parameter(
     "vein_procedure_post_partum",
@@ -112,7 +112,11 @@ INFECTION = block("infection", infection, "Not with an infection of the leg or t
 PREGNANT = block("pregnant", is_pregnant, "Elective vein procedures wait until after pregnancy.", source=EKBOM)
 ARTERIES = block(
     "arteries_unsafe",
-    any_of(arterial_unsafe, chronic_limb_threatening_ischaemia, known_true(fontaine_stage.is_in("III", "IV"))),
+    any_of(
+        arterial_unsafe,
+        chronic_limb_threatening_ischaemia,
+        presume(fontaine_stage.is_in("III", "IV"), False, name="no_fontaine_iii_or_iv"),
+    ),
     "The arteries of this leg do not allow it.",
     source=EKBOM,
 )
@@ -155,9 +159,8 @@ trunk_indication = finding(
 only_outflow = finding(
     "only_outflow",
     "The vein is the way around a blocked deep vein",
-    first_match(
-        (is_known(deep_outflow_obstruction), deep_outflow_obstruction),
-        otherwise=deep_vein_disease & deep_outflow_obstruction,
+    presume(
+        deep_outflow_obstruction, False, name="no_deep_outflow_obstruction", provided=known_true(~deep_vein_disease)
     ),
     source=EKBOM,
 )

@@ -175,7 +175,8 @@ both_legs_swollen = finding("both_legs_swollen", "Both legs are swollen", both_l
 recent_swelling = finding(
     "recent_leg_swelling",
     "Swelling that began within four weeks or is increasing",
-    known_true(leg_swelling_weeks <= SWELLING_RECENT) | known_true(leg_swelling_increasing),
+    presume(leg_swelling_weeks <= SWELLING_RECENT, False, name="no_recent_leg_swelling")
+    | presume(leg_swelling_increasing, False, name="no_increasing_leg_swelling"),
     source=EKBOM,
     flag="D",
 )
@@ -198,7 +199,8 @@ one_leg_swollen = finding(
 both_legs_swollen_within_days = finding(
     "both_legs_swollen_within_days",
     "Both legs swelled within days",
-    known_true(both_legs_swollen) & known_true(leg_swelling_weeks < SWELLING_SUDDEN),
+    presume(both_legs_swollen, False, name="no_swelling_of_both_legs")
+    & presume(leg_swelling_weeks < SWELLING_SUDDEN, False, name="no_sudden_leg_swelling"),
     source=EKBOM,
     flag="D",
 )

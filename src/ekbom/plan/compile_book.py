@@ -266,7 +266,7 @@ def _block_rows(c: _Compiler, blocks: tuple[tuple[object, Expression], ...]) -> 
 
 def _leg_row(c: _Compiler, leg: StatusCells) -> LegRow:
     presumptions: dict[int, str] = {}
-    stack: list[Expression] = [leg.indication, leg.verdict, *leg.must_know, leg.groundwork, leg.keep_when]
+    stack: list[Expression] = [leg.current, leg.indication, leg.verdict, *leg.must_know, leg.groundwork, leg.keep_when]
     stack += [node for _, node in (*leg.hard, *leg.soft, *leg.harm, *leg.soft_current)]
     seen: set[int] = set()
     while stack:

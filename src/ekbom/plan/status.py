@@ -13,9 +13,10 @@ interpreted, compiled, explained and proved like everything else in the book.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from ekbom.facts.variables import medication_list
 from ekbom.guidelines import populations
 from ekbom.guidelines.vocabulary import Block, Option, Statement
 from ekbom.logic.expressions import (
@@ -31,6 +32,7 @@ from ekbom.logic.expressions import (
     known_true,
     label,
     on_side,
+    presume,
 )
 
 STATUSES = ("contraindicated", "not_indicated", "avoid", "needs", "recommend", "consider")
@@ -96,6 +98,16 @@ def verdict(option: Option) -> Expression:
     return first_match(*rows, otherwise=last) if rows else last
 
 
+def _current(option: Option, here: Callable[[Expression], Expression]) -> Expression:
+    """Whether the patient takes or uses it. Who is not known to is presumed not to, by name; where the list of
+    medicines must be known it has to be there (it may hold one that was not recognised)."""
+    if option.current is None:
+        return FALSE
+    name = f"no_{getattr(option.current, 'id', f'current_{option.id}')}"
+    listed = medication_list if medication_list in option.must_know else TRUE
+    return known_true(presume(here(option.current), False, name=name, provided=listed))
+
+
 def _any_true(blocks: Iterable[tuple[Block, Expression]]) -> Expression:
     conditions = [when for _, when in blocks]
     return any_of(*(known_true(when) for when in conditions)) if conditions else FALSE
@@ -141,7 +153,7 @@ def cells(option: Option, side: str | None) -> StatusCells:
         ],
         "consider",
     )
-    current = FALSE if option.current is None else known_true(here(option.current))
+    current = _current(option, here)
     going_on_hard = placed(option.never, "current", "both")
     harm = (*placed(option.harm, "proposed", "current", "both"), *going_on_hard)
     soft_current = placed(option.not_unless, "current", "both")

@@ -27,7 +27,7 @@ from ekbom.proofs.encoding import (
     negation,
     same,
 )
-from ekbom.proofs.possible import possible, steady
+from ekbom.proofs.possible import contradictions, possible, steady
 from ekbom.proofs.witness import model_facts
 
 #: How long the solver may think about one claim, in milliseconds.
@@ -154,6 +154,8 @@ class Solver:
         for node in steady() if not changing else ():
             one, other = before.of(node), after.of(node)
             session.obey([implies(known(one), equal(one, other))])
+        for node in contradictions():
+            session.obey([negation(before.truth(node).true), negation(after.truth(node).true)])
         session.obey(_linked(before, after, changing))
         session.obey(possible(before))
         session.obey(possible(after))

@@ -13,10 +13,17 @@ from functools import cache
 
 from ekbom.facts.catalogue import AGED
 from ekbom.facts.medication import FOLLOWED, INGREDIENTS, SETS, DrugSet, sets_of_ingredient
+from ekbom.facts.variables import fact
 from ekbom.guidelines.arteries import abi_value, ankle_value, tbi_value
+from ekbom.guidelines.impulse_control import impulse_control
+from ekbom.guidelines.instruments import irls, onset_level, ort_oud, stop_bang
 from ekbom.guidelines.iron import tsat
-from ekbom.guidelines.renal import clearance, egfr_value
+from ekbom.guidelines.morphine_equivalents import morphine_equivalents, morphine_equivalents_at_least
+from ekbom.guidelines.other_drugs import systolic_pressure
+from ekbom.guidelines.populations import is_pregnant, lactating
+from ekbom.guidelines.renal import clearance, clearance_or_egfr, egfr_value
 from ekbom.guidelines.veins import axial_superficial, deep_vein_disease
+from ekbom.guidelines.vte import ehit
 from ekbom.logic.expressions import SIDES, Expression, on_side
 from ekbom.proofs.encoding import Amount, Encoded, Encoding, Formula, Truth, conjunction, implies, known, negation
 
@@ -46,17 +53,42 @@ def implied() -> tuple[tuple[str, str], ...]:
 
 
 def steady() -> tuple[Expression, ...]:
-    """What was worked out and is not contradicted by a second way to the same thing.
+    """What was known and is not contradicted by a second way to the same thing.
 
     An index that was computed from pressures and is then also given, a clearance that is measured after it was
-    estimated: such numbers are taken to agree. That is an assumption about records, not about patients.
+    estimated, a pregnancy or an impulse control disorder that was ruled out and is then reported by another name:
+    such answers are taken to agree. That is an assumption about records, not about patients: a change of state is
+    a new plan, not something that was left unasked.
     """
-    legs = (abi_value, tbi_value, ankle_value, axial_superficial, deep_vein_disease)
-    return (clearance, egfr_value, tsat, *(on_side(node, side) for node in legs for side in SIDES))
+    legs = (abi_value, tbi_value, ankle_value, axial_superficial, deep_vein_disease, ehit)
+    whole = (
+        clearance,
+        clearance_or_egfr,
+        egfr_value,
+        tsat,
+        morphine_equivalents,
+        systolic_pressure,
+        stop_bang,
+        onset_level,
+        ort_oud,
+        irls,
+        is_pregnant,
+        lactating,
+        impulse_control,
+    )
+    return (*whole, *(on_side(node, side) for node in legs for side in SIDES))
+
+
+def contradictions() -> tuple[Expression, ...]:
+    """What would make a record contradict itself: a part that is larger than its sum."""
+    return (morphine_equivalents_at_least > morphine_equivalents,)
 
 
 def possible(encoding: Encoding) -> Iterator[Formula]:
     """The formulas that hold of every record, over the facts that the encoding has met so far."""
+    for name in (*FOLLOWED, *SETS):  # a dose is nothing without whether it is taken
+        if {f"{name}_daily_dose", f"{name}_patch_rate", f"days_on_{name}"} & set(encoding.variables):
+            encoding.of(fact(f"takes_{name}"))
     met = {key: encoded for key, (_, encoded) in encoding.variables.items()}
 
     def of(key: str) -> Encoded | None:

@@ -254,7 +254,7 @@ def learning_more(options: Mapping[str, Judged]) -> Theorem:
     claims = []
     for judged in options.values():
         for leg in judged.legs:
-            parts = [leg.indication, leg.verdict, *leg.must_know, leg.groundwork, leg.keep_when]
+            parts = [leg.current, leg.indication, leg.verdict, *leg.must_know, leg.groundwork, leg.keep_when]
             parts += [when for _, when in (*leg.hard, *leg.soft, *leg.harm, *leg.soft_current)]
             claims.append(
                 Learning(
