@@ -36,6 +36,7 @@ from ekbom.guidelines.vocabulary import (
     option,
     request,
     row,
+    step,
     words,
 )
 from ekbom.logic.expressions import (
@@ -121,6 +122,11 @@ def _module() -> SimpleNamespace:
         keep_when=~(irls_total > 30),
         how_to_stop="slowly",
         fit=age < 65,
+        schedule=(
+            step(0, quantity(300, "mg"), says="{} mg in the evening", expect="sleepiness"),
+            step(7, quantity(600.5, "mg"), says="{} mg", expect="dizziness"),
+            step(14, words((age < 65, "look again"), otherwise="look again soon")),
+        ),
     )
     return SimpleNamespace(
         low_iron=low_iron,

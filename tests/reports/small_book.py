@@ -26,6 +26,7 @@ from ekbom.plan.tables import (
     OptionRow,
     RequestRow,
     SourceRow,
+    StepRow,
     Tables,
     Value,
     Words,
@@ -317,6 +318,11 @@ def _book() -> tuple[Tables, Words]:
             if_it_fails="Try another drug.",
             how_to_stop="Over a week.",
             replaces=((known_takes, "pramipexole"),),
+            schedule=(
+                StepRow(0, n.constant(300.0), "{} mg in the evening.", "Sleepiness."),
+                StepRow(7, n.constant(600.0), "{} mg in the evening.", "Only where it is needed & borne."),
+                StepRow(14, n.constant(900.0), "{} mg a day.", "Only where it is needed & borne."),
+            ),
         ),
         option("pregabalin", "Pregabalin", "drug", drug_status, (drug_leg,), strong, group="alpha2delta"),
         option(

@@ -115,6 +115,7 @@ _RECOMMENDATION = {
     "status": text,
     "grades": (list,),
     "dose": (dict, nothing),
+    "schedule": (list,),
     "choose_one": (str, nothing),
     "not_with": (list,),
     "replaces": (list,),
@@ -136,6 +137,7 @@ _DOSE = {
     "max_mg_per_day": (int, float, nothing),
     "interval_days": (int, float, nothing),
 }
+_STEP = {"date": text, "take": text, "expect": text}
 _ALERT = {
     "id": text,
     "rule": text,
@@ -234,6 +236,12 @@ def _recommendation(r: dict[str, Any]) -> Iterator[str]:
         yield from _among(f"{where}.certainty", grade["certainty"], CERTAINTIES)
     if r["dose"] is not None:
         yield from _fields(f"{where}.dose", r["dose"], _DOSE)
+    for step in r["schedule"]:
+        yield from _fields(f"{where}.schedule", step, _STEP)
+        if not _DAY.fullmatch(step["date"]) or not step["take"]:
+            yield f"{where}.schedule: a step without a day or without words"
+    if [step["date"] for step in r["schedule"]] != sorted(step["date"] for step in r["schedule"]):
+        yield f"{where}.schedule: its days do not ascend"
     for name in ("not_with", "replaces", "needs", "presumed", "monitoring", "sources"):
         yield from _texts(f"{where}.{name}", r[name])
     for name in ("not_with", "replaces"):

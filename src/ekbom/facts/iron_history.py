@@ -12,6 +12,14 @@ FACTS = in_group(
         "Was the sample for ferritin and iron taken in the morning?",
         request="repeat_iron_studies",
     ),
+    category(
+        "ferritin_assay",
+        "Method of the ferritin",
+        ("roche", "beckman", "other"),
+        "By whose method was the ferritin measured?",
+        request="repeat_iron_studies",
+        flag="V2",
+    ),
     yes_no("sample_fasting", "Iron sample taken fasting", request="repeat_iron_studies"),
     number(
         "hours_since_oral_iron",

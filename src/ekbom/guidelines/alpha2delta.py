@@ -70,6 +70,7 @@ from ekbom.guidelines.gabapentinoid_choice import gabapentin_enacarbil_suits, ga
 from ekbom.guidelines.populations import could_be_pregnant, is_pregnant, lactating, older, on_dialysis
 from ekbom.guidelines.pregnancy import GABAPENTIN_LACTATION_CAP, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import reduced_kidney, renal_band
+from ekbom.guidelines.schedules import gabapentin_enacarbil_steps, gabapentin_steps, pregabalin_steps
 from ekbom.guidelines.sources import (
     AAN_2016,
     AASM_2025,
@@ -322,6 +323,7 @@ gabapentin = option(
     if_it_fails=_IF_IT_FAILS,
     how_to_stop=_TAPER,
     fit=gabapentin_suits,
+    schedule=gabapentin_steps(_READY, gabapentin_ceiling),
 )
 not_for_dialysis = block(
     "gabapentin_enacarbil_dialysis",
@@ -436,6 +438,9 @@ gabapentin_enacarbil = option(
     if_it_fails=_IF_IT_FAILS,
     how_to_stop="Up to 600 mg a day it can be stopped without steps; from a higher dose take 600 mg a day for a week first.",
     fit=gabapentin_enacarbil_suits,
+    schedule=gabapentin_enacarbil_steps(
+        _READY, _frail | reduced_kidney | below_90_in_japan, _below_30 | (reduced_kidney & JAPAN_OR_UNKNOWN)
+    ),
 )
 _SESSION = "Daily dose as below 15 mL/min, and besides it one dose after each four-hour session:"
 pregabalin = option(
@@ -546,6 +551,7 @@ pregabalin = option(
     if_it_fails=_IF_IT_FAILS,
     how_to_stop=_TAPER,
     fit=pregabalin_suits,
+    schedule=pregabalin_steps(_READY),
 )
 gabapentin_dose_reduction = option(
     "gabapentin_dose_reduction",

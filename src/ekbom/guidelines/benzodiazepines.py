@@ -47,6 +47,7 @@ from ekbom.guidelines.sources import (
     S2K_2022,
 )
 from ekbom.guidelines.statements_beside import beside
+from ekbom.guidelines.tapers import benzodiazepine_taper_steps
 from ekbom.guidelines.vocabulary import Block, Dose, alert, block, finding, option, row
 from ekbom.logic.expressions import any_of, first_match, known_true, parameter, presume, quantity
 
@@ -352,6 +353,7 @@ benzodiazepine_taper = option(
     how_to_stop="The taper itself is the way to stop; it can rest at any step.",
     necessity="safety",
     fit=known_true(days_on("benzodiazepine_or_z") >= LONG_USE),
+    schedule=benzodiazepine_taper_steps,
 )
 benzodiazepine_block = alert(
     "benzodiazepine_block",

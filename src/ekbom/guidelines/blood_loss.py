@@ -7,9 +7,9 @@ anaemia too. It refuses to evaluate the gut because of the cut of 75 ug/L, which
 
 from ekbom.facts.variables import age, ferritin, gi_evaluation_done, overt_bleeding, postmenopausal, sex
 from ekbom.guidelines.conditions import listed
-from ekbom.guidelines.iron import absolute_deficiency, anaemia
+from ekbom.guidelines.iron import absolute_deficiency, anaemia, iron_arm_possible
 from ekbom.guidelines.populations import CHILDBEARING_TO, adult
-from ekbom.guidelines.sources import AGA_2020, EKBOM
+from ekbom.guidelines.sources import AGA_2020, EKBOM, IRLSSG_IRON_2018
 from ekbom.guidelines.vocabulary import alert, finding, option, row
 from ekbom.logic.expressions import TRUE, first_match, known_true, parameter
 
@@ -60,7 +60,25 @@ gi_blood_loss = alert(
         "Anaemia with iron deficiency before the menopause: ask about periods and diet, coeliac serology, and weigh "
         "evaluation of the gut.",
     ),
+    row(
+        known_true(adult) & known_true(absolute_deficiency),
+        "info",
+        "Iron is spent (saturation below 16 %, ferritin below 30 ug/L): ask about periods, blood donation, bleeding and diet, and "
+        "send coeliac serology.",
+    ),
     source=(AGA_2020, EKBOM),
+)
+anaemia_cause = alert(
+    "anaemia_cause",
+    "",
+    "Anaemia: look for its cause",
+    row(
+        iron_arm_possible & known_true(anaemia) & ~known_true(blood_loss_likely) & ~known_true(deficiency_anaemia),
+        "info",
+        "Haemoglobin is low, and low iron alone does not explain it: red cell volume, vitamin B12 and folate, kidney, "
+        "inflammation, blood loss.",
+    ),
+    source=IRLSSG_IRON_2018,
 )
 gi_evaluation = option(
     "gi_evaluation",

@@ -71,6 +71,7 @@ from ekbom.guidelines.populations import is_pregnant, older
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.prescreen import PHQ_ITEM_POSITIVE, suicidality_open
 from ekbom.guidelines.renal import renal_band
+from ekbom.guidelines.schedules import pramipexole_steps, ropinirole_steps, rotigotine_steps
 from ekbom.guidelines.sources import (
     AAN_2016,
     AASM_2012,
@@ -84,6 +85,7 @@ from ekbom.guidelines.sources import (
     WITHDRAWAL_2018,
 )
 from ekbom.guidelines.statements_beside import beside
+from ekbom.guidelines.tapers import dopaminergic_taper_steps
 from ekbom.guidelines.vocabulary import (
     Block,
     Dose,
@@ -374,6 +376,16 @@ _haemodialysis = known_true(renal_band.is_("haemodialysis"))
 
 # --- the drugs --------------------------------------------------------------------------------------
 
+_PRAMIPEXOLE_START = dose_words(
+    _READY_RENAL,
+    (
+        _older_patient & _packs_in_base,
+        "0.044 mg base (half of 0.088; 0.0625 mg salt), 2 to 3 hours before bed.",
+    ),
+    (_older_patient, "0.0625 mg (salt; half of 0.125), 2 to 3 hours before bed."),
+    (_packs_in_base, "0.088 mg base (0.125 mg salt), 2 to 3 hours before bed."),
+    otherwise="0.125 mg (salt), 2 to 3 hours before bed.",
+)
 pramipexole = option(
     "pramipexole",
     "Pramipexole",
@@ -404,16 +416,7 @@ pramipexole = option(
     ),
     groundwork=groundwork_done,
     dose=Dose(
-        start=dose_words(
-            _READY_RENAL,
-            (
-                _older_patient & _packs_in_base,
-                "0.044 mg base (half of 0.088; 0.0625 mg salt), 2 to 3 hours before bed.",
-            ),
-            (_older_patient, "0.0625 mg (salt; half of 0.125), 2 to 3 hours before bed."),
-            (_packs_in_base, "0.088 mg base (0.125 mg salt), 2 to 3 hours before bed."),
-            otherwise="0.125 mg (salt), 2 to 3 hours before bed.",
-        ),
+        start=_PRAMIPEXOLE_START,
         titrate=dose_words(
             _READY_RENAL,
             (
@@ -451,6 +454,12 @@ pramipexole = option(
     if_it_fails=_IF_IT_FAILS,
     how_to_stop=_HOW_TO_STOP,
     fit=_accepted,
+    schedule=pramipexole_steps(_READY_RENAL, _PRAMIPEXOLE_START, _pramipexole_slow),
+)
+_ROPINIROLE_START = dose_words(
+    _READY_RENAL,
+    (_older_patient, "0.125 mg (half of 0.25), 1 to 3 hours before bed."),
+    otherwise="0.25 mg, 1 to 3 hours before bed.",
 )
 ropinirole = option(
     "ropinirole",
@@ -502,11 +511,7 @@ ropinirole = option(
     ),
     groundwork=groundwork_done,
     dose=Dose(
-        start=dose_words(
-            _READY_RENAL,
-            (_older_patient, "0.125 mg (half of 0.25), 1 to 3 hours before bed."),
-            otherwise="0.25 mg, 1 to 3 hours before bed.",
-        ),
+        start=_ROPINIROLE_START,
         titrate=dose_words(
             _READY_RENAL,
             (
@@ -547,6 +552,7 @@ ropinirole = option(
     if_it_fails=_IF_IT_FAILS,
     how_to_stop=_HOW_TO_STOP,
     fit=_accepted,
+    schedule=ropinirole_steps(_READY_RENAL, _ROPINIROLE_START, known_true(takes("cyp1a2_inhibitor"))),
 )
 rotigotine = option(
     "rotigotine",
@@ -600,6 +606,7 @@ rotigotine = option(
     if_it_fails=_IF_IT_FAILS,
     how_to_stop=_HOW_TO_STOP,
     fit=_accepted,
+    schedule=rotigotine_steps(_READY),
 )
 levodopa = option(
     "levodopa",
@@ -911,6 +918,7 @@ da_taper = option(
     ),
     if_it_fails="Go slower, or a brief low-dose opioid bridge by a specialist; never up again.",
     necessity="safety",
+    schedule=dopaminergic_taper_steps,
 )
 taper_visit = follow_up(
     "taper_visit",

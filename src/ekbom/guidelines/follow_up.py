@@ -20,7 +20,13 @@ from ekbom.guidelines.dopaminergic import dopaminergic_must_end
 from ekbom.guidelines.drug_gate import drug_warranted_now
 from ekbom.guidelines.exacerbating import worsening_drug, worsening_drug_settled
 from ekbom.guidelines.iron import iron_arm, iron_class, iv_iron_forbidden, no_recent_iv_iron, oral_iron_forbidden
-from ekbom.guidelines.iron_route import dialysis_iron_wanted, iv_iron_route, oral_iron_wanted
+from ekbom.guidelines.iron_route import (
+    dialysis_iron_wanted,
+    earlier_iv_iron,
+    fcm_phosphate_risk,
+    iv_iron_route,
+    oral_iron_wanted,
+)
 from ekbom.guidelines.populations import is_pregnant
 from ekbom.guidelines.renal import egfr_value
 from ekbom.guidelines.severity import clinically_significant_rls
@@ -80,6 +86,7 @@ _iv_iron = any_of(
     known_true(no_recent_iv_iron),
     known_true(takes("iv_iron")),
 )
+_carboxymaltose = known_true(iv_iron_route & ~iv_iron_forbidden)
 _dopaminergic = takes("dopamine_agonist") | takes("levodopa")
 _renal_drug = takes("gabapentinoid") | takes("dopamine_agonist")
 
@@ -181,7 +188,8 @@ FOLLOW_UPS: tuple[FollowUp, ...] = (
     follow_up(
         "phosphate_after_carboxymaltose",
         "Phosphate 2 weeks after ferric carboxymaltose where it is repeated or a risk factor is there.",
-        when=known_true(takes("ferric_carboxymaltose")),
+        when=known_true(takes("ferric_carboxymaltose"))
+        | (_carboxymaltose & (earlier_iv_iron | known_true(fcm_phosphate_risk))),
         after_days=14,
         source=IRLSSG_IRON_2018,
     ),

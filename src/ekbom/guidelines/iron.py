@@ -19,6 +19,7 @@ from ekbom.facts.variables import (
     earlier_transferrin_saturation,
     febrile_illness_last_4_weeks,
     ferritin,
+    ferritin_assay,
     gestational_age,
     haematology_agrees_to_iron,
     haemoglobin,
@@ -36,6 +37,7 @@ from ekbom.facts.variables import (
     sex,
     takes,
     total_iron_binding_capacity,
+    transferrin,
     transferrin_saturation,
     venesection,
     weeks_since_iv_iron,
@@ -62,8 +64,10 @@ from ekbom.logic.expressions import (
     is_known,
     known_true,
     label,
+    magnitude,
     parameter,
     presume,
+    quantity,
     unknown,
 )
 
@@ -126,18 +130,40 @@ DIALYSIS_FERRITIN = parameter(
     flag="V2",
     label="ferritin below which iron sucrose is given on dialysis",
 )
+IRON_PER_TRANSFERRIN = parameter(
+    "iron_per_transferrin",
+    25.1,
+    "1",
+    source="IRLSSG-IRON-2018",
+    flag="K",
+    label="iron that fills one gram of transferrin, umol",
+)
+IRON_MOLAR = parameter(
+    "iron_molar", 0.179, "1", source="IRLSSG-IRON-2018", flag="V", label="umol/L of iron in one ug/dL"
+)
+ROCHE_LOW = parameter(
+    "ferritin_low_by_roche",
+    121,
+    "ug/L",
+    source="IRLSSG-IRON-2018",
+    flag="V2",
+    label="what the Roche method read where the Beckman method read 75 ug/L",
+)
 #: Two laboratories can differ by this much at a cut.
 GREY_LOW = parameter("assay_grey_low", 0.85, "1", source="EKBOM", flag="D")
 GREY_HIGH = parameter("assay_grey_high", 1.15, "1", source="EKBOM", flag="D")
 
 # --- what the samples say ---------------------------------------------------------------------------
 
+_grams_of_transferrin = magnitude(transferrin, "mg/dL") / quantity(100)
+_by_transferrin = magnitude(serum_iron, "ug/dL") * IRON_MOLAR / (IRON_PER_TRANSFERRIN * _grams_of_transferrin)
 tsat = finding(
     "tsat",
-    "Transferrin saturation, as given or from iron and binding capacity",
+    "Transferrin saturation, as given, from iron and binding capacity, or from iron and transferrin",
     first_match(
         (is_known(transferrin_saturation), transferrin_saturation),
-        otherwise=serum_iron / total_iron_binding_capacity,
+        (is_known(total_iron_binding_capacity), serum_iron / total_iron_binding_capacity),
+        otherwise=_by_transferrin,
     ),
     source=IRLSSG_IRON_2018,
 )
@@ -196,6 +222,14 @@ ferritin_in_doubtful_range = finding(
     "ferritin_in_doubtful_range",
     "Ferritin above 75 and below 300 ug/L",
     (ferritin > FERRITIN_LOW) & (ferritin < FERRITIN_STOP),
+    source=EKBOM,
+    flag="D",
+)
+#: A child's cut is 50 ug/L, so inflammation can hide a low iron from there on.
+ferritin_could_be_lifted = finding(
+    "ferritin_could_be_lifted",
+    "Ferritin that inflammation could have lifted over the cut: above 75 ug/L, in a child from 50 ug/L on, and below 300",
+    ferritin_in_doubtful_range | (child & (ferritin >= CHILD_FERRITIN_LOW) & (ferritin < FERRITIN_STOP)),
     source=EKBOM,
     flag="D",
 )
@@ -288,13 +322,15 @@ _blocked = (
     | overload_disorder
 )
 _functional_or_unknown = first_match((tsat_low, _class("iron_low_functional")), otherwise=_UNKNOWN)
+#: Above the window a low saturation is functional deficiency, with inflammation and without: CRP does not change it.
+_functional_anyway = known_true(ferritin > FERRITIN_WINDOW) & known_true(tsat_low)
 _adult_class = first_match(
     (_blocked, _class("iron_block")),
     (known_true(ferritin_low), _class("iron_low")),
     (~is_known(ferritin), _functional_or_unknown),
+    (_functional_anyway, _class("iron_low_functional")),
     (acute_phase, first_match((tsat_low, _class("iron_low_functional")), otherwise=_class("ferritin_unreliable"))),
     (ferritin_in_window, _class("iv_window")),
-    (tsat_low, _class("iron_low_functional")),
     otherwise=_class("replete"),
 )
 _child_class = first_match(
@@ -326,7 +362,12 @@ iron_class_provisional = finding(
     "iron_class_provisional",
     "Iron status is provisional: the sample is not fresh, or CRP is missing where it matters",
     is_known(iron_class)
-    & (~iron_sample_fresh | (known_true(ferritin_in_doubtful_range) & ~is_known(crp)) | ~is_known(ferritin)),
+    & any_of(
+        ~iron_sample_fresh,
+        ~is_known(ferritin),
+        known_true(ferritin_in_doubtful_range) & ~is_known(crp),
+        known_true(child) & known_true(ferritin_could_be_lifted & acute_phase),
+    ),
     source=EKBOM,
     flag="D",
 )
@@ -339,6 +380,14 @@ assay_grey_zone = finding(
     any_of(*((ferritin >= GREY_LOW * cut) & (ferritin <= GREY_HIGH * cut) for cut in (FERRITIN_LOW, FERRITIN_WINDOW))),
     source=EKBOM,
     flag="D",
+)
+#: One comparison found the Roche method about 60 % above the Beckman method (50 reads 83, 75 reads 121 ug/L).
+ferritin_reads_high_by_method = finding(
+    "ferritin_reads_high_by_method",
+    "Ferritin by the Roche method, above 75 and up to 121 ug/L: the Beckman method could give 75 or less",
+    ferritin_assay.is_("roche") & (ferritin > FERRITIN_LOW) & (ferritin <= ROCHE_LOW),
+    source=IRLSSG_IRON_2018,
+    flag="V2",
 )
 ferritin_may_read_high = finding(
     "ferritin_may_read_high",
@@ -420,7 +469,7 @@ iron_repeat_due = finding(
     & (
         (iron_sample_there & ~iron_sample_fresh)
         | known_true(tsat_high)
-        | known_true(ferritin_in_doubtful_range & acute_phase)
+        | known_true(ferritin_could_be_lifted & acute_phase)
     ),
     source=(AASM_2025, EKBOM),
     flag="D",
@@ -439,8 +488,8 @@ tsat_due = finding(
 )
 crp_due = finding(
     "crp_due",
-    "CRP is missing, and ferritin cannot be read without it",
-    iron_arm_possible & known_true(ferritin_in_doubtful_range) & ~is_known(crp),
+    "CRP is missing, and ferritin is read beside it",
+    iron_arm_possible & is_known(ferritin) & ~is_known(crp),
     source=EKBOM,
     flag="D",
 )

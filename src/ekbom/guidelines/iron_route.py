@@ -33,6 +33,7 @@ from ekbom.facts.variables import (
     medication_list,
     needs_fast_effect,
     oral_iron_failed_or_not_tolerated,
+    oral_iron_trial_weeks,
     phosphate,
     relapse_after_iv_iron,
     takes,
@@ -76,9 +77,15 @@ PREGNANCY_IV_FERRITIN = parameter(
     flag="K",
     label="ferritin below which iron by vein is a question in pregnancy",
 )
+ORAL_TRIAL = parameter(
+    "oral_iron_trial", 12, "wk", source="IRLSSG-IRON-2018", flag="V", label="length of a trial by mouth"
+)
 HB_IV_FIRST = parameter("haemoglobin_iv_first", 10, "g/dL", source="IRLSSG-IRON-2018", flag="K")
 PHOSPHATE_LOW = parameter(
     "phosphate_low", 2.0, "mg/dL", source="EKBOM", flag="D", label="phosphate below which carboxymaltose is blocked"
+)
+PHOSPHATE_SEVERE = parameter(
+    "phosphate_severe", 1.0, "mg/dL", source="LABEL", flag="K", label="phosphate below which it is a danger by itself"
 )
 PHOSPHATE_BORDERLINE = parameter(
     "phosphate_borderline",
@@ -102,7 +109,21 @@ gut_absorbs_poorly = finding(
     malabsorption | inflammatory_bowel_disease | coeliac_disease,
     source=IRLSSG_IRON_2018,
 )
-no_oral_failure = absent_unless_listed(oral_iron_failed_or_not_tolerated, medication_list)
+oral_iron_trial_over = finding(
+    "oral_iron_trial_over",
+    "Twelve weeks of iron by mouth, and ferritin is still low",
+    (oral_iron_trial_weeks >= ORAL_TRIAL) & ferritin_low,
+    source=IRLSSG_IRON_2018,
+)
+no_oral_failure = known_true(oral_iron_trial_over) | absent_unless_listed(
+    oral_iron_failed_or_not_tolerated, medication_list
+)
+oral_iron_failed = finding(
+    "oral_iron_failed",
+    "Iron by mouth failed: not tolerated, no relief, or still low after twelve weeks",
+    known_true(oral_iron_trial_over) | oral_iron_failed_or_not_tolerated,
+    source=IRLSSG_IRON_2018,
+)
 
 infection_or_fever = finding(
     "infection_or_fever",
@@ -208,7 +229,7 @@ iv_iron_wanted = finding(
 )
 
 #: In pregnancy iron goes by vein only when iron by mouth failed and ferritin is very low.
-pregnancy_allows_iv = ~is_pregnant | ((ferritin < PREGNANCY_IV_FERRITIN) & oral_iron_failed_or_not_tolerated)
+pregnancy_allows_iv = ~is_pregnant | ((ferritin < PREGNANCY_IV_FERRITIN) & oral_iron_failed)
 iv_iron_route_but_for_time = finding(
     "iv_iron_route_but_for_time",
     "Iron by vein is indicated, whatever the time since an earlier course",
@@ -221,6 +242,13 @@ iv_iron_route = finding(
     iv_iron_route_but_for_time & ~no_recent_iv_iron,
     source=(AASM_2025, IRLSSG_IRON_2018, PREGNANCY_2015),
 )
+#: Raised by inflammation that lasts; with an infection iron by vein waits.
+chronic_inflammation = finding(
+    "chronic_inflammation",
+    "Inflammation without infection: CRP above 10 mg/L, or an inflammatory disease",
+    ((crp > CRP_UNRELIABLE) | inflammatory_disease) & ~infection_or_fever,
+    source=IRLSSG_IRON_2018,
+)
 iv_iron_first = finding(
     "iv_iron_first",
     "Iron by vein suits better than by mouth",
@@ -232,9 +260,8 @@ iv_iron_first = finding(
                 severe_or_worse,
                 needs_fast_effect,
                 gut_absorbs_poorly,
-                oral_iron_failed_or_not_tolerated,
-                crp > CRP_UNRELIABLE,
-                inflammatory_disease,
+                oral_iron_failed,
+                chronic_inflammation,
                 takes("acid_suppressant"),
                 haemoglobin < HB_IV_FIRST,
                 wants("iv_fcm"),
@@ -331,6 +358,9 @@ def _not_presumed_low(reading: Expression) -> Expression:
 phosphate_is_low = finding(
     "phosphate_is_low", "Phosphate below 2.0 mg/dL", phosphate < PHOSPHATE_LOW, source=EKBOM, flag="D"
 )
+phosphate_is_severe = finding(
+    "phosphate_is_severe", "Phosphate below 1.0 mg/dL", phosphate < PHOSPHATE_SEVERE, source=LABEL
+)
 phosphate_is_borderline = finding(
     "phosphate_is_borderline",
     "Phosphate from 2.0 to below 2.5 mg/dL",
@@ -366,7 +396,7 @@ FCM_RESTRICTED = (
 fcm_question = finding(
     "fcm_question",
     "Carboxymaltose is given, was given lately, or is a question",
-    adult_iv_iron_wanted | child_iron_wanted | iv_iron_retreatment | takes("ferric_carboxymaltose") | recent_iv_iron,
+    adult_iv_iron_wanted | child_iron_wanted | iv_iron_retreatment | takes("ferric_carboxymaltose") | no_recent_iv_iron,
     source=EKBOM,
     flag="D",
 )

@@ -5,12 +5,23 @@ of the International RLS Study Group (2018), the AASM guideline (2025) and the l
 where iron is a question or is being taken.
 """
 
-from ekbom.facts.variables import age, child_under_six_at_home, phosphate, takes
+from ekbom.facts.variables import (
+    age,
+    asthma_or_atopy,
+    child_under_six_at_home,
+    mastocytosis,
+    multiple_drug_allergy,
+    phosphate,
+    takes,
+)
 from ekbom.guidelines.iron import (
     acute_phase,
+    assay_grey_zone,
     end_stage_kidney_disease,
+    ferritin_could_be_lifted,
     ferritin_in_doubtful_range,
     ferritin_in_window,
+    ferritin_reads_high_by_method,
     iron_arm,
     iron_arm_possible,
     iron_class,
@@ -32,6 +43,7 @@ from ekbom.guidelines.iron_route import (
     oral_iron_wanted,
     phosphate_is_borderline,
     phosphate_is_low,
+    phosphate_is_severe,
     recent_carboxymaltose,
 )
 from ekbom.guidelines.populations import adult, first_trimester, is_pregnant
@@ -82,11 +94,29 @@ FERRITIN_UNRELIABLE = alert(
         "haemoglobin and repeat in 4 to 6 weeks.",
     ),
     row(
-        _iron_question & known_true(ferritin_in_doubtful_range & acute_phase),
+        _iron_question & known_true(ferritin_could_be_lifted & acute_phase),
         "info",
         "Inflammation, recent fever, liver disease or alcohol lifts ferritin: repeat in 4 to 6 weeks.",
     ),
     source=EKBOM,
+)
+FERRITIN_METHOD = alert(
+    "ferritin_method",
+    "",
+    "Ferritin close to a cut",
+    row(
+        _iron_question & _adult_table & known_true(ferritin_reads_high_by_method),
+        "info",
+        "Methods differ: one comparison found Roche about 60 % above Beckman, 121 for 75 ug/L. By the other method iron could be "
+        "low; the saturation decides, and the next sample goes to the same laboratory.",
+    ),
+    row(
+        _iron_question & _adult_table & known_true(assay_grey_zone),
+        "info",
+        "Ferritin lies within 15 % of 75 or 100 ug/L, and methods differ by more: write down the method, read it with the saturation, "
+        "and repeat by the same method. This lifts no block.",
+    ),
+    source=(IRLSSG_IRON_2018, EKBOM),
 )
 LABS_STALE = alert(
     "labs_stale",
@@ -116,10 +146,27 @@ IV_IRON_UNSAFE_ALERT = alert(
     unknown_level="high",
     unknown_text="Ask about infection and fever, and about pregnancy where it is possible, before any iron by vein.",
 )
+IV_IRON_CAUTION = alert(
+    "iv_iron_caution",
+    "",
+    "Iron by vein with care",
+    row(
+        _iv_iron & any_of(known_true(asthma_or_atopy), known_true(mastocytosis), known_true(multiple_drug_allergy)),
+        "info",
+        "Asthma, atopy, mastocytosis or several drug allergies: slowly, where resuscitation is at hand; rather not a product with a "
+        "boxed warning (ferumoxytol, iron dextran).",
+    ),
+    source=(IRLSSG_IRON_2018, LABEL),
+)
 HYPOPHOSPHATAEMIA = alert(
     "hypophosphataemia",
     "S11",
     "Low phosphate and carboxymaltose",
+    row(
+        known_true(fcm_question & phosphate_is_severe),
+        "critical",
+        "Phosphate is below 1.0 mg/dL: replace it today; no carboxymaltose. Weakness, confusion or breathlessness: hospital.",
+    ),
     row(
         known_true(fcm_question & phosphate_is_low),
         "critical",
@@ -193,6 +240,7 @@ IRON_INTERACTION = alert(
                     "quinolone",
                     "tetracycline",
                     "bisphosphonate",
+                    "mycophenolate",
                 )
             )
         ),
@@ -200,9 +248,9 @@ IRON_INTERACTION = alert(
         "Iron binds it in the gut: four hours apart from levothyroxine, two to four from the others.",
     ),
     row(
-        _oral_iron & known_true(takes("acid_suppressant")),
+        _oral_iron & (known_true(takes("acid_suppressant")) | known_true(takes("antacid"))),
         "info",
-        "Acid suppression lowers the uptake of iron by mouth: consider the vein earlier.",
+        "Less acid lowers the uptake of iron by mouth: two hours from an antacid; with an acid suppressant consider the vein earlier.",
     ),
     source=LABEL,
 )

@@ -12,13 +12,12 @@ from ekbom.facts.variables import (
     locale,
     medication_list,
     oral_iron_failed_or_not_tolerated,
-    oral_iron_trial_weeks,
     phosphate,
     takes,
 )
 from ekbom.guidelines.allergy import allergy_blocks
 from ekbom.guidelines.drug_gate import CHILD_SPECIALIST
-from ekbom.guidelines.iron import FERRITIN_WINDOW, ferritin_low, recent_iv_iron, tsat
+from ekbom.guidelines.iron import FERRITIN_WINDOW, recent_iv_iron, tsat
 from ekbom.guidelines.iron_route import (
     FCM_PHOSPHATE_LOW,
     FCM_RESTRICTED,
@@ -36,10 +35,12 @@ from ekbom.guidelines.iron_route import (
     iv_iron_route,
     iv_iron_route_but_for_time,
     no_fcm_phosphate_risk,
+    oral_iron_trial_over,
     oral_iron_wanted,
     phosphate_is_low,
 )
 from ekbom.guidelines.populations import adult, child
+from ekbom.guidelines.schedules import oral_iron_steps
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
 from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import (
@@ -61,9 +62,6 @@ ORAL_MAX = parameter(
 )
 CHILD_ORAL_PER_KG = parameter("child_oral_iron_per_kg", 3, "mg/kg", source="EKBOM", flag="V")
 CHILD_ORAL_MAX = parameter("child_oral_iron_per_day", 60, "mg", source="EKBOM", flag="C")
-ORAL_TRIAL = parameter(
-    "oral_iron_trial", 12, "wk", source="IRLSSG-IRON-2018", flag="V", label="length of a trial by mouth"
-)
 FCM_PER_VISIT = parameter("fcm_per_visit", 1000, "mg", source="LABEL", flag="V", label="carboxymaltose at one visit")
 FCM_PER_KG = parameter("fcm_per_kg", 15, "mg/kg", source="LABEL", flag="V")
 FCM_PER_KG_EUROPE = parameter("fcm_per_kg_europe", 20, "mg/kg", source="LABEL", flag="K")
@@ -118,18 +116,17 @@ _CHILD_LOW_IRON_IS_TREATED = _statement(
 
 # --- by mouth ---------------------------------------------------------------------------------------
 
-oral_iron_trial_over = finding(
-    "oral_iron_trial_over",
-    "Twelve weeks of iron by mouth, and ferritin is still low",
-    (oral_iron_trial_weeks >= ORAL_TRIAL) & ferritin_low,
-    source=IRLSSG_IRON_2018,
+_ORAL_START = words(
+    (child, "3 mg/kg of elemental iron a day with juice, at most 60 mg"),
+    otherwise="65 mg of elemental iron (ferrous sulfate 325 mg) with 100 to 200 mg of vitamin C, once a day or every other day",
 )
 oral_iron = option(
     "oral_iron",
     "Iron by mouth (ferrous sulfate)",
     kind="iron",
-    text="On an empty stomach with vitamin C or juice, away from milk, tea, coffee and antacids. Expect relief after 6 to "
-    "12 weeks. Keep it out of the reach of children.",
+    text="On an empty stomach with vitamin C or juice, two hours from milk, tea, coffee and antacids. Fumarate, gluconate or "
+    "bisglycinate serve as well for the same elemental iron (no trials in restless legs). Expect relief after 6 to 12 weeks; stools "
+    "turn black, constipation is common. Keep it out of the reach of children, in whom it does nothing above 100 ug/L.",
     indication=oral_iron_wanted,
     never=(
         ORAL_IRON_FORBIDDEN,
@@ -160,10 +157,7 @@ oral_iron = option(
         ),
     ),
     dose=Dose(
-        start=words(
-            (child, "3 mg/kg of elemental iron a day with juice, at most 60 mg"),
-            otherwise="65 mg of elemental iron (ferrous sulfate 325 mg) with 100 to 200 mg of vitamin C, once a day or every other day",
-        ),
+        start=_ORAL_START,
         titrate=words(
             (child, "No rise before the samples at 12 weeks."),
             otherwise="Once a day or every other day, as it is tolerated; twice a day at most.",
@@ -198,6 +192,7 @@ oral_iron = option(
     how_to_stop="Can be stopped on any day; measure ferritin and saturation again after 3 to 6 months.",
     necessity="groundwork",
     fit=~iv_iron_first,
+    schedule=oral_iron_steps(_ORAL_START),
 )  # fmt: skip
 
 # --- by vein ----------------------------------------------------------------------------------------
@@ -206,6 +201,8 @@ oral_iron = option(
 _IV_MUST_KNOW: tuple[Expression, ...] = (ferritin, tsat, crp_known_where_needed, medication_list)
 _IV_MONITORING = (
     "Where resuscitation is at hand; watch for 30 minutes. Care with asthma, atopy, mastocytosis, several drug allergies.",
+    "Flushing and aching muscles pass (Fishbane reaction); anaphylaxis is rare (below 1 %).",
+    "In pregnancy the baby's heart is watched: it can slow down when the mother reacts.",
     "Symptoms after 4 to 6 weeks (the effect can take 12); ferritin and saturation after 8 to 12 weeks, not before.",
 )
 _IV_FAILS = (
@@ -231,8 +228,9 @@ iv_fcm = option(
     "iv_fcm",
     "Ferric carboxymaltose by vein",
     kind="iron",
-    text="An infusion over at least 15 minutes; a course of only 500 mg does not work. Phosphate falls in about half of "
-    "those treated; repeated courses can soften bone.",
+    text="An infusion over at least 15 minutes; a course of only 500 mg does not work. Phosphate falls in half of those treated or "
+    "more (47 to 75 %, against 4 to 8 % after derisomaltose); repeated courses can soften bone. On haemodialysis the European "
+    "label allows 200 mg a day, and the order is nephrology's.",
     indication=iv_iron_route_but_for_time | child_iron_wanted,
     must_know=(*_IV_MUST_KNOW, body_weight),
     never=(*_iv_never("iv_fcm"), FCM_PHOSPHATE_LOW),
@@ -264,7 +262,7 @@ iv_fcm = option(
     dose=Dose(
         start=words(
             (child, _NO_CHILD_DOSE),
-            (_europe, "1000 mg once, at most 20 mg/kg; or 500 mg twice, a week apart"),
+            (_europe, "1000 mg once, at most 20 mg/kg; or 500 mg twice, 5 to 7 days apart"),
             (_small, "15 mg/kg, and again after at least 7 days"),
             otherwise="15 mg/kg up to 1000 mg once; or 750 mg twice, at least 7 days apart",
         ),
@@ -319,7 +317,7 @@ iv_iron_dextran = option(
     group="iron_route",
     replaces=((takes("oral_iron"), "oral_iron"),),
     current=takes("iron_dextran"),
-    monitoring=_IV_MONITORING,
+    monitoring=(*_IV_MONITORING, "Ferritin reads high for longer than after other irons: at 12 weeks rather than at 8."),
     if_it_fails=_IV_FAILS,
     how_to_stop="A course ends by itself: give no further infusion.",
     necessity="groundwork",
@@ -342,14 +340,19 @@ iv_ferumoxytol = option(
     dose=Dose(
         start=words(otherwise="510 mg, and 510 mg again after 3 to 8 days"),
         titrate=words(otherwise="None: one course, then measure."),
-        maximum=words(otherwise="510 mg at one visit; 1020 mg a course"),
+        maximum=words(
+            otherwise="510 mg at one visit by the label; 1020 mg a course, which has also been given at once"
+        ),
         maximum_per_day=FERUMOXYTOL_PER_VISIT,
         interval_days=FERUMOXYTOL_INTERVAL,
     ),
     group="iron_route",
     replaces=((takes("oral_iron"), "oral_iron"),),
     current=takes("ferumoxytol"),
-    monitoring=(*_IV_MONITORING, "Tell radiology for three months."),
+    monitoring=(
+        *_IV_MONITORING,
+        "Tell radiology for three months. Ferritin reads high for longer than after other irons: at 12 weeks rather than at 8.",
+    ),
     if_it_fails=_IV_FAILS,
     how_to_stop="A course ends by itself: give no further infusion.",
     necessity="groundwork",
@@ -358,7 +361,8 @@ iv_iron_sucrose = option(
     "iv_iron_sucrose",
     "Iron sucrose by vein",
     kind="iron",
-    text="In end-stage kidney disease, agreed with nephrology. Elsewhere two trials found no lasting effect on restless legs.",
+    text="In end-stage kidney disease, agreed with nephrology; each infusion over 15 to 60 minutes. Elsewhere two trials (1000 mg as "
+    "five times 200 mg) found no lasting effect on restless legs.",
     indication=dialysis_iron_wanted,
     must_know=(ferritin, tsat, medication_list),
     never=_iv_never("iv_iron_sucrose"),
@@ -438,7 +442,7 @@ iv_ferric_gluconate = option(
     indication=iv_iron_route,
     never=_iv_never("iv_ferric_gluconate"),
     unproven=True,
-    evidence="Trials in restless legs were few and failed; no guideline recommends it.",
+    evidence="Trials in restless legs (125 mg, several times) were few and failed; no guideline recommends it.",
     group="iron_route",
     current=takes("ferric_gluconate"),
     how_to_stop="A course ends by itself: give no further infusion.",

@@ -89,6 +89,7 @@ from ekbom.guidelines.opioid_gate import (
 from ekbom.guidelines.populations import is_pregnant, older, on_dialysis
 from ekbom.guidelines.pregnancy import MAINTENANCE_OPIOIDS, near_term, never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import reduced_kidney, renal_band
+from ekbom.guidelines.schedules import methadone_steps, opioid_steps
 from ekbom.guidelines.severity import severe_or_worse
 from ekbom.guidelines.sources import (
     AAN_2016,
@@ -527,6 +528,7 @@ def _opioid(
         if_it_fails=_IF_IT_FAILS,
         how_to_stop=TAPER,
         fit=fit,
+        schedule=methadone_steps(DOSABLE, start, _gentle) if id == "methadone" else opioid_steps(start),
     )
 
 

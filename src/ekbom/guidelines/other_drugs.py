@@ -56,6 +56,7 @@ from ekbom.guidelines.interactions import MAOI_NEVER
 from ekbom.guidelines.populations import could_be_pregnant, older, on_dialysis
 from ekbom.guidelines.pregnancy import never_in_pregnancy, soft_in_pregnancy
 from ekbom.guidelines.renal import RENAL_MODERATE, clearance
+from ekbom.guidelines.schedules import dipyridamole_steps
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, LABEL
 from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import (
@@ -235,6 +236,7 @@ dipyridamole = option(
         "With coronary disease: chest pain on exertion. With asthma: no adenosine by vein. With drugs for myasthenia: strength.",
     ),
     if_it_fails="After four weeks at the highest tolerated dose go on to nerve stimulation or a specialist.",
+    schedule=dipyridamole_steps(_READY_DIPYRIDAMOLE),
     how_to_stop="Reduce over a week; where it is taken after a stroke, only with its prescriber.",
     fit=gabapentinoid_conditional | known_true(respiratory_disease),
 )

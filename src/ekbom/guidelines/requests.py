@@ -5,7 +5,6 @@ The book asks for nothing that changes nothing; a sample that is there but not f
 """
 
 from ekbom.facts.variables import (
-    age,
     allergy_list,
     burning_numb_feet,
     condition_list,
@@ -41,10 +40,9 @@ from ekbom.guidelines.mimics import leg_cramps, neuropathy, sore_muscles
 from ekbom.guidelines.populations import child, cognitively_impaired, could_be_pregnant, is_pregnant, lactating
 from ekbom.guidelines.renal import clearance
 from ekbom.guidelines.sleep_tests import osa_test_due
+from ekbom.guidelines.supplements import b12_reason
 from ekbom.guidelines.vocabulary import Request, request
-from ekbom.logic.expressions import Expression, any_of, is_known, known_true, parameter
-
-B12_AGE = parameter("b12_age", 60, "a", source="EKBOM", flag="D", label="age above which vitamin B12 is checked")
+from ekbom.logic.expressions import Expression, any_of, is_known, known_true
 
 #: Still possible, or true: what it depends on is worth asking.
 _drug_possible = ~known_true(~drug_arm)
@@ -85,13 +83,7 @@ REQUESTS: tuple[Request, ...] = (
         "b12",
         "Vitamin B12",
         "Neuropathy is a mimic; metformin, acid suppression and age make a lack likely.",
-        _missing(vitamin_b12)
-        & (
-            known_true(neuropathy)
-            | known_true(takes("metformin"))
-            | known_true(takes("acid_suppressant"))
-            | known_true(age > B12_AGE)
-        ),
+        _missing(vitamin_b12) & (known_true(neuropathy) | b12_reason),
     ),
     request(
         "hba1c",

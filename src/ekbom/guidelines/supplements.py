@@ -15,6 +15,7 @@ from ekbom.facts.variables import (
     oxalosis,
     peripheral_neuropathy,
     takes,
+    vegan_diet,
     vitamin_b12,
     vitamin_d_25oh,
     wants,
@@ -38,9 +39,11 @@ MAGNESIUM_KIDNEY = parameter(
 MAGNESIUM_EGFR = parameter(
     "magnesium_egfr", 30, "mL/min/{1.73_m2}", source="LABEL", flag="K", label="eGFR below which magnesium is not given"
 )
-MAGNESIUM_MAX = parameter("magnesium_per_day", 400, "mg", source="EKBOM", flag="K")
 VITAMIN_C_MAX = parameter("vitamin_c_per_day", 200, "mg", source="AASM-2025", flag="K")
 B12_LOW = parameter("b12_low", 200, "pg/mL", source="EKBOM", flag="K", label="vitamin B12 that counts as low")
+B12_ENOUGH = parameter(
+    "b12_borderline_to", 400, "pg/mL", source="EKBOM", flag="K", label="vitamin B12 that is enough above"
+)
 B12_AGE = parameter("b12_test_age", 60, "a", source="EKBOM", flag="K", label="age above which B12 is measured")
 FOLATE_LOW = parameter("folate_low", 3, "ng/mL", source="EKBOM", flag="K", label="serum folate that counts as low")
 DAILY = quantity(1, "d")
@@ -87,7 +90,8 @@ magnesium = option(
         ),
     ),
     unproven=True,
-    evidence="Small trials without a clear effect; the German guideline does not recommend it, the AASM does not grade it.",
+    evidence="Small trials (250 to 400 mg a day) without a clear effect; the German guideline does not recommend it, the AASM does "
+    "not grade it.",
     current=takes("magnesium"),
     monitoring=("Loose stools; magnesium in serum where the kidneys are weak.",),
     how_to_stop="Can be stopped on any day. Two hours apart from gabapentin while it is taken.",
@@ -220,18 +224,25 @@ vitamin_d = option(
 #: Measured where there is a reason to, not in everybody.
 b12_reason = finding(
     "b12_reason",
-    "A reason to measure vitamin B12: neuropathy, metformin, acid suppression or age above 60",
+    "A reason to measure vitamin B12 and folate: neuropathy, metformin, acid suppression, a vegan diet or age above 60",
     any_of(
         known_true(peripheral_neuropathy),
         known_true(burning_numb_feet),
         known_true(takes("metformin")),
         known_true(takes("acid_suppressant")),
+        known_true(vegan_diet),
         known_true(age > B12_AGE),
     ),
     source=EKBOM,
     flag="K",
 )
 b12_low = finding("b12_low", "Vitamin B12 below 200 pg/mL", vitamin_b12 < B12_LOW, source=EKBOM)
+b12_borderline = finding(
+    "b12_borderline",
+    "Vitamin B12 from 200 to 400 pg/mL: methylmalonic acid decides",
+    (vitamin_b12 >= B12_LOW) & (vitamin_b12 <= B12_ENOUGH),
+    source=EKBOM,
+)
 b12 = option(
     "b12",
     "Vitamin B12",

@@ -19,6 +19,7 @@ from ekbom.logic.expressions import (
     book_line,
     first_match,
     is_sided,
+    known_true,
     label,
     presume,
     wrong,
@@ -164,6 +165,33 @@ class Dose:
     interval_days: Expression | None = None
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step of an option's schedule: what is taken from that day on.
+
+    after_days: days after the plan's day. text: words, or an amount of which ``says`` makes words ("{}" is its number);
+    a step whose text is unknown for a patient is left out. expect: what to expect and to look at until the next step.
+    """
+
+    after_days: int
+    text: Expression
+    expect: str
+    says: str
+    where: str = field(default="", compare=False)
+
+
+def step(after_days: int, text: Expression | str, *, expect: str = "", says: str = "") -> Step:
+    """A step in words (a string, or words(…)), or one with an amount and ``says``, such as "{} mg in the evening"."""
+    node = label(text, (text,)) if isinstance(text, str) else text
+    if after_days < 0:
+        raise wrong(f"a step {after_days} days after the plan lies before it")
+    if not isinstance(node.type, Category | Number):
+        raise wrong(f"a step needs words or an amount, found a {node.type}")
+    if isinstance(node.type, Number) is not (says.count("{}") == 1):
+        raise wrong("a step with an amount says it with one {}; a step in words says nothing besides")
+    return Step(after_days, node, expect, says, book_line())
+
+
 def words(*rows: tuple[Expression, str], otherwise: str) -> Expression:
     """Words chosen by the patient: the text of the first row that is true, else ``otherwise``."""
     texts = tuple(dict.fromkeys([*(text for _, text in rows), otherwise]))
@@ -184,6 +212,7 @@ class Option:
     ``recommend`` rather than ``consider``. current: when the patient takes or uses it. harm: blocks that end a
     current treatment. keep_when: while current, what must hold for "continue"; false lowers to ``consider``.
     necessity: a word of NECESSITY. fit: true where it suits this patient better than its alternatives.
+    schedule: the steps of a start or of a way down, by day; no amount in it passes the dose's maximum for this patient.
     """
 
     id: str
@@ -212,6 +241,7 @@ class Option:
     how_to_stop: str = ""
     necessity: str = "treatment"
     fit: Expression | None = None
+    schedule: tuple[Step, ...] = ()
     where: str = field(default="", compare=False)
 
     @property
@@ -252,6 +282,7 @@ def option(
     how_to_stop: str = "",
     necessity: str = "treatment",
     fit: Expression | None = None,
+    schedule: tuple[Step, ...] = (),
 ) -> Option:
     """One option of care, checked as it is written down (see Option for the parts)."""
     if kind not in KINDS:
@@ -280,11 +311,21 @@ def option(
                 raise wrong(f"option '{id}': {place} must be words(…)")
     if kind == "drug" and current is not None and not how_to_stop:
         raise wrong(f"option '{id}' can be current: say how it is stopped")
+    days = [s.after_days for s in schedule]
+    if days and (days[0] != 0 or days != sorted(days)):
+        raise wrong(f"option '{id}': a schedule begins on day 0 and its days ascend, found {days}")
     return Option(
         id, title, kind, text, indication, must_know, never, not_unless, statements, harmless, unproven, evidence,
         groundwork, dose, group, not_with, replaces, current, harm, must_know_current, keep_when, monitoring,
-        if_it_fails, how_to_stop, necessity, fit, book_line(),
+        if_it_fails, how_to_stop, necessity, fit, tuple(_within(s, dose) for s in schedule), book_line(),
     )  # fmt: skip
+
+
+def _within(s: Step, dose: Dose | None) -> Step:
+    """The step, left out where its amount passes the maximum for this patient, or where that is not known."""
+    if dose is None or dose.maximum_per_day is None or not isinstance(s.text.type, Number):
+        return s
+    return replace(s, text=first_match((known_true(s.text <= dose.maximum_per_day), s.text)))
 
 
 @dataclass(frozen=True)

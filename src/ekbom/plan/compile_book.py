@@ -60,6 +60,7 @@ from ekbom.plan.tables import (
     OptionRow,
     RequestRow,
     SourceRow,
+    StepRow,
     Tables,
     Words,
 )
@@ -254,7 +255,7 @@ def _loose(option: Option) -> list[Expression | None]:
             dose.maximum_per_day,
             dose.interval_days,
         ]
-    return parts
+    return [*parts, *(s.text for s in option.schedule)]
 
 
 def _block_rows(c: _Compiler, blocks: tuple[tuple[object, Expression], ...]) -> tuple[BlockRow, ...]:
@@ -333,6 +334,7 @@ def _option_row(c: _Compiler, o: Option, status: Expression, legs: tuple[StatusC
         c.number(o.fit),
         tuple(dict.fromkeys([*(s.source.id for s in grades), *(b.source.id for b in blocks)])),
         c.number(_wish(o)),
+        tuple(StepRow(s.after_days, c.number(s.text), s.says, s.expect) for s in o.schedule),
     )  # fmt: skip
 
 
@@ -393,7 +395,7 @@ def module_texts(tables: Tables, words: Words, source: str, digest: str) -> tupl
 
 _ROWS = (
     "AlertRow", "BlockRow", "DoseRow", "FactRow", "FindingRow", "FollowUpRow", "GradeRow", "LegRow", "OptionRow",
-    "RequestRow", "SourceRow", "Tables",
+    "RequestRow", "SourceRow", "StepRow", "Tables",
 )  # fmt: skip
 
 

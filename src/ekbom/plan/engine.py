@@ -21,6 +21,7 @@ from ekbom.plan.model import (
     Plan,
     Recommendation,
     RequestResult,
+    StepResult,
     Today,
 )
 from ekbom.plan.tables import LEVELS, BlockRow, LegRow, OptionRow, Tables, Value
@@ -38,6 +39,7 @@ _GRADES = {
     "none": 5,
 }
 _DOSED = ("recommend", "consider", "avoid")
+_OFFERED = ("recommend", "consider")
 #: Chosen by whoever runs the plan, never asked of the patient or the record.
 NOT_ASKED = ("locale", "as_of")
 #: How many things each line of "today" names.
@@ -95,7 +97,7 @@ class Engine:
         asked = self._by_request(changes, wanted, held_up, values)
         presumed = self._presumed(values)
         recommendations = [
-            _recommendation(view, values, could_change, _ids(asked, open_), presumed)
+            _recommendation(view, values, could_change, _ids(asked, open_), presumed, facts.as_of)
             for view, could_change, open_ in zip(self._options, changes, wanted, strict=True)
         ]
         recommendations.sort(key=_rank)
@@ -294,6 +296,29 @@ def _dose(row: OptionRow, values: Sequence[Value]) -> DoseResult | None:
     return DoseResult(start, titrate, most, renal, maximum, interval)
 
 
+def schedule(row: OptionRow, values: Sequence[Value], day: int) -> tuple[StepResult, ...]:
+    """The steps that this patient has, dated from the plan's day."""
+    return tuple(
+        [
+            StepResult(_iso(day + step.after_days), _taken(step.says, value), step.expect)
+            for step in row.schedule
+            if (value := values[step.node]) is not None
+        ]
+    )
+
+
+def _taken(says: str, value: bool | float | str) -> str:
+    return value if isinstance(value, str) else says.replace("{}", f"{value:g}")
+
+
+def _is_dated(status: str, current: bool, soft: Sequence[BlockResult]) -> bool:
+    """Whether an option has dates: it is offered, or nothing but the guideline speaks against a patient's choice of it.
+
+    What is taken already is not begun again, so it has none.
+    """
+    return not current and (status in _OFFERED or (status == "avoid" and not soft))
+
+
 def _blocks(leg: LegRow, values: Sequence[Value]) -> tuple[tuple[BlockRow, ...], tuple[BlockRow, ...]]:
     """The hard and the soft blocks that count: those of going on where the option is current, else of a start."""
     return (leg.harm, leg.soft_current) if values[leg.current] is True else (leg.hard, leg.soft)
@@ -344,7 +369,12 @@ def _view(row: OptionRow) -> _View:
 
 
 def _recommendation(
-    view: _View, values: Sequence[Value], could_change: int, needs: tuple[str, ...], presumed: dict[int, str]
+    view: _View,
+    values: Sequence[Value],
+    could_change: int,
+    needs: tuple[str, ...],
+    presumed: dict[int, str],
+    day: int,
 ) -> Recommendation:
     row = view.row
     status = values[row.status]
@@ -378,6 +408,7 @@ def _recommendation(
         tuple([(leg.side, str(values[leg.status])) for leg in view.legs if leg.side]),
         could_change,
         (_SHOWN[status] * 10 + row.necessity, grade, unfit, row.id),
+        schedule(row, values, day) if row.schedule and _is_dated(status, current, soft) else (),
     )
 
 

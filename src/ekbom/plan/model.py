@@ -46,8 +46,16 @@ class DoseResult(NamedTuple):
     interval_days: float | None
 
 
+class StepResult(NamedTuple):
+    """A step of a schedule: from which ISO day on, what to take, what to expect."""
+
+    date: str
+    take: str
+    expect: str
+
+
 class Recommendation(NamedTuple):
-    """One option with its status for this patient."""
+    """One option with its status for this patient. ``schedule`` is empty where nothing can be dated."""
 
     option: OptionRow
     state: str
@@ -62,6 +70,7 @@ class Recommendation(NamedTuple):
     per_side: tuple[tuple[str, str], ...]
     could_change: int
     rank: tuple[int, int, int, str]
+    schedule: tuple[StepResult, ...] = ()
 
 
 class AlertResult(NamedTuple):

@@ -69,6 +69,15 @@ class DoseRow(NamedTuple):
     interval_days: int
 
 
+class StepRow(NamedTuple):
+    """A step of a schedule: the node of its words or amount, how an amount is said, what to expect."""
+
+    after_days: int
+    node: int
+    says: str
+    expect: str
+
+
 class OptionRow(NamedTuple):
     """An option: its words and the node numbers of its parts (-1 where it has none)."""
 
@@ -91,6 +100,7 @@ class OptionRow(NamedTuple):
     fit: int
     sources: tuple[str, ...]
     wanted: int
+    schedule: tuple[StepRow, ...] = ()
 
 
 class FindingRow(NamedTuple):

@@ -154,6 +154,7 @@ class _Maker:
         common: Resource = {"status": "draft", "intent": "proposal", "priority": "routine"}
         notes = [{"text": f"{line.label}: {line.text}" if line.label else line.text} for line in item.lines]
         notes += [{"text": f"Grade: {grade_words(grade)}"} for grade in item.grades]
+        notes += [{"text": f"Calendar, from {day}: {text}"} for day, text in item.calendar]
         if r.state == "current":
             notes.insert(0, {"text": "Continue: in use now."})
         words = f"{wording.STATUS[r.status]}: {item.title}."

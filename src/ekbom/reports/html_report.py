@@ -166,7 +166,16 @@ def _option(item: Item, because: Because, said: Sequence[Line]) -> str:
     if grades:
         lines.append(Line("Grade", grades))
     head = f'{escape(headed(item))} <span class="id">[{escape(item.result.option.id)}]</span>'
-    return f'<article class="option"><h4>{head}</h4>{about}{_pairs(lines)}{_why_item(item, because)}</article>'
+    why = _why_item(item, because)
+    return f'<article class="option"><h4>{head}</h4>{about}{_pairs(lines)}{_calendar(item)}{why}</article>'
+
+
+def _calendar(item: Item) -> str:
+    """The dated steps as a table under the option."""
+    if not item.calendar:
+        return ""
+    rows = [(f'<time datetime="{escape(day)}">{escape(day)}</time>', escape(text)) for day, text in item.calendar]
+    return f'<div class="calendar"><p>Calendar</p>{_rows(("From", "What to take and expect"), rows)}</div>'
 
 
 def _why_item(item: Item, because: Because) -> str:

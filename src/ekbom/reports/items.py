@@ -34,7 +34,7 @@ class Item(NamedTuple):
 
     lines: what to do with it. grades: the statements that decide. reasons: what speaks against it, in a line.
     blocking: where its status is "needs", what has to be known first. open: all questions that could change it.
-    presumed: what was presumed for it, in words.
+    presumed: what was presumed for it, in words. calendar: its dated steps, by day.
     """
 
     result: Recommendation
@@ -45,6 +45,7 @@ class Item(NamedTuple):
     blocking: tuple[str, ...]
     open: tuple[str, ...]
     presumed: tuple[str, ...]
+    calendar: tuple[Line, ...]
 
 
 class Choice(NamedTuple):
@@ -86,6 +87,7 @@ class Items:
             self._blocking(r) if r.status == "needs" else (),
             tuple(self._open.get(r.option.id, ())),
             tuple([self._grounds.words(name) for name in r.presumed]),
+            _calendar(r),
         )
 
     def _deciding_grades(self, r: Recommendation) -> tuple[GradeRow, ...]:
@@ -199,6 +201,17 @@ def headed(item: Item) -> str:
 
 def _says(grade: GradeRow, verdicts: Collection[Value]) -> bool:
     return grade.direction in verdicts if grade.direction == "against" else grade.strength in verdicts
+
+
+def _calendar(r: Recommendation) -> tuple[Line, ...]:
+    """The dated steps; what to expect is said again only where it changes."""
+    before = ["", *(step.expect for step in r.schedule)]
+    return tuple(
+        [
+            Line(step.date, step.take if step.expect == said else wording.joined((step.take, step.expect)))
+            for step, said in zip(r.schedule, before, strict=False)
+        ]
+    )
 
 
 def _most(dose: DoseResult) -> str:

@@ -129,6 +129,7 @@ def _recommendation(r: Recommendation, because: Because) -> dict[str, Any]:
             for g in r.grades
         ],
         "dose": dose,
+        "schedule": [{"date": s.date, "take": s.take, "expect": s.expect} for s in r.schedule],
         "choose_one": o.group or None,
         "not_with": list(o.not_with),
         "replaces": list(r.replaces),

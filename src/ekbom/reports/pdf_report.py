@@ -126,6 +126,7 @@ def _item(item: Item, said: Sequence[Line]) -> dict[str, Any]:
         "id": item.result.option.id,
         "about": [line.text for line in item.lines if not line.label],
         "lines": lines,
+        "calendar": [list(line) for line in item.calendar],
     }
 
 

@@ -108,6 +108,8 @@ def _choice(choice: Choice) -> list[str]:
 def _item(item: Item, first: str, rest: str, said: Sequence[Line] = ()) -> list[str]:
     lines = wrap(f"{headed(item)} [{item.result.option.id}]", first, rest)
     lines += _labelled([line for line in item.lines if line.label in _ITEM_LINES and line not in said], rest)
+    if item.calendar:
+        lines += [f"{rest}Calendar:", *_labelled(item.calendar, f"{rest}  ")]
     if item.grades:
         lines += wrap(wording.listed([grade_words(g) for g in item.grades], NAMED), f"{rest}Grade: ", f"{rest}  ")
     if item.open:
