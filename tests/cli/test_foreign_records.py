@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import ROOT, plan, refusal
-from tests.samples.plan_shape import NOT_OFFERED, RECOMMENDATIONS, faults
+from tests.samples.plan_shape import FURTHER, NOT_OFFERED, RECOMMENDATIONS, faults
 
 _RECORDS = ROOT.parent / "shared" / "data" / "records"
 SYNTHEA = _RECORDS / "synthea_py30"
@@ -45,7 +45,7 @@ def _people(folder: Path) -> list[str]:
 def _check(document: dict[str, Any], patient: str, places: set[str] | None) -> None:
     assert document["patient"]["id"] == patient
     assert faults(document) == []
-    assert {r["id"] for r in document["recommendations"]} == {*RECOMMENDATIONS, *NOT_OFFERED}
+    assert {r["id"] for r in document["recommendations"]} == {*RECOMMENDATIONS, *NOT_OFFERED, *FURTHER}
     problems = document["problems"]
     assert len(problems) <= 15
     assert len({problem["what"] for problem in problems}) == len(problems), "a reason is repeated instead of counted"

@@ -10,7 +10,7 @@ import pytest
 
 from ekbom.facts.medication import INGREDIENTS
 from tests.cli.running import FORMATS, ekbom, plan
-from tests.samples.plan_shape import NOT_OFFERED, RECOMMENDATIONS, faults
+from tests.samples.plan_shape import FURTHER, NOT_OFFERED, RECOMMENDATIONS, faults
 
 NOT_GIVEN = ("allergies", "lists", "medication")
 PERSON = ("age", "sex", "as_of", "locale")
@@ -77,7 +77,7 @@ def test_any_answers_give_a_plan_in_its_public_shape(seed: int) -> None:
     given = json.dumps(patient(seed)).encode()
     document = plan("-", "--format", "json", "--locale", ("us", "eu", "uk", "jp")[seed % 4], stdin=given).document()
     assert faults(document) == []
-    assert {r["id"] for r in document["recommendations"]} == {*RECOMMENDATIONS, *NOT_OFFERED}
+    assert {r["id"] for r in document["recommendations"]} == {*RECOMMENDATIONS, *NOT_OFFERED, *FURTHER}
     for r in document["recommendations"]:
         hard = [b for b in r["blocked_by"] if b["level"] == "hard"]
         if r["status"] == "contraindicated":

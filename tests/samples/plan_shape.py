@@ -31,8 +31,13 @@ gabapentin_dose_reduction phosphate_management
 #: What the book answers beside the public list: asked for, and offered to nobody.
 NOT_OFFERED = _ids("""
 acupuncture cannabinoids botulinum_toxin shock_wave_therapy spinal_cord_stimulation deep_brain_stimulation selenium
-rifaximin
+rifaximin microvascular_tests_for_rls revascularisation_to_prevent_progression abi_screening_without_risk
 """)
+#: What the book answers beside the public list, for the arteries and small vessels.
+FURTHER = _ids("""
+abi_screening artery_risk_care exercise_abi refer_rheumatology
+""")
+EVERYTHING = [*RECOMMENDATIONS, *NOT_OFFERED, *FURTHER]
 ALERTS = _ids("""
 opioid_benzo cns_depression resp_risk renal_dose_exceeded esrd_rules da_dose_exceeded augmentation icd
 dopamine_antagonist iron_overload ferritin_unreliable hypophosphataemia fcm_repeat_restriction iv_iron_unsafe
@@ -68,7 +73,18 @@ DIAGNOSES = {
 SEVERITIES = {"none", "mild", "moderate", "severe", "very_severe", "not_assessable"}
 STRENGTHS = {"strong", "conditional", "good_practice", "expert", "not_graded"}
 DIRECTIONS = {"for", "against", "no_recommendation"}
-CERTAINTIES = {"high", "moderate", "low", "very low", "level A", "level B", "level C", "not graded"}
+CERTAINTIES = {
+    "high",
+    "moderate",
+    "low",
+    "very low",
+    "level A",
+    "level B",
+    "level B-NR",
+    "level C",
+    "level C-LD",
+    "not graded",
+}
 SIDES = {None, "left", "right"}
 GROUPS = {
     None,
@@ -215,7 +231,7 @@ def _faults(d: dict[str, Any]) -> Iterator[str]:
         where = f"request {request.get('id')}"
         yield from _fields(where, request, _REQUEST)
         for id in request["could_change"]:
-            yield from _among(f"{where}.could_change", id, RECOMMENDATIONS)
+            yield from _among(f"{where}.could_change", id, EVERYTHING)
     for problem in d["problems"]:
         yield from _fields("problem", problem, _PROBLEM)
         if not (problem["where"] and problem["what"] and problem["count"] >= 1):
@@ -246,7 +262,7 @@ def _recommendation(r: dict[str, Any]) -> Iterator[str]:
         yield from _texts(f"{where}.{name}", r[name])
     for name in ("not_with", "replaces"):
         for id in r[name]:
-            yield from _among(f"{where}.{name}", id, RECOMMENDATIONS)
+            yield from _among(f"{where}.{name}", id, EVERYTHING)
     for leg, status in (r["per_side"] or {}).items():
         yield from _among(f"{where}.per_side", leg, {"left", "right"})
         yield from _among(f"{where}.per_side", status, STATUSES)

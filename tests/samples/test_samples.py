@@ -14,7 +14,7 @@ import pytest
 
 from ekbom.plan.book import load_tables
 from tests.cli.running import FORMATS, ROOT, SAMPLES, plan, sample
-from tests.samples.plan_shape import ALERTS, NOT_OFFERED, RECOMMENDATIONS, REQUESTS, faults
+from tests.samples.plan_shape import ALERTS, FURTHER, NOT_OFFERED, RECOMMENDATIONS, REQUESTS, faults
 
 BETTER = ("recommend", "consider", "needs", "avoid", "contraindicated", "not_indicated")
 
@@ -87,13 +87,13 @@ def test_the_json_keeps_to_the_public_shape(name: str) -> None:
 def test_every_intervention_is_listed_once_with_a_status(name: str) -> None:
     ids = [r["id"] for r in document(name)["recommendations"]]
     assert sorted(ids) == sorted(set(ids))
-    assert set(ids) == {*RECOMMENDATIONS, *NOT_OFFERED}
+    assert set(ids) == {*RECOMMENDATIONS, *NOT_OFFERED, *FURTHER}
     assert {r["status"] for r in document(name)["recommendations"] if r["id"] in NOT_OFFERED} == {"not_indicated"}
 
 
 def test_every_public_id_exists() -> None:
     tables = load_tables()
-    assert {row.id for row in tables.options} == {*RECOMMENDATIONS, *NOT_OFFERED}
+    assert {row.id for row in tables.options} == {*RECOMMENDATIONS, *NOT_OFFERED, *FURTHER}
     assert {row.id for row in tables.alerts} >= set(ALERTS)
     assert {row.id for row in tables.requests} >= set(REQUESTS)
 

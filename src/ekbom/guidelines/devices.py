@@ -46,7 +46,7 @@ clot_in_a_leg = finding(
 )
 leg_emergency_block = block(
     "leg_emergency",
-    clot_in_a_leg | arterial_emergency_open,
+    vte_open | arterial_emergency_open,
     "A possible clot or a leg short of blood comes first: no device on the legs.",
     source=EKBOM,
     rule="S44",

@@ -349,7 +349,9 @@ def _others(drug: str) -> tuple[str, ...]:
 def _replaces(drug: str) -> tuple[tuple[Expression, str], ...]:
     """Never two at once: the one that is taken for the legs would make way."""
     started = ("pramipexole", "ropinirole", "rotigotine", "levodopa")
-    return tuple((takes(other) & ~dopaminergic_of_another_specialist, other) for other in started if other != drug)
+    return tuple(
+        (takes(other) & ~known_true(dopaminergic_of_another_specialist), other) for other in started if other != drug
+    )
 
 
 _RISKS = "Augmentation comes in 7 to 8 of 100 a year and in 40 to 70 by ten years; impulse control disorder in 6 to 17 of 100."

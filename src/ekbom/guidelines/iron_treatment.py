@@ -39,7 +39,7 @@ from ekbom.guidelines.iron_route import (
     oral_iron_wanted,
     phosphate_is_low,
 )
-from ekbom.guidelines.populations import adult, child
+from ekbom.guidelines.populations import adult, child, on_dialysis
 from ekbom.guidelines.schedules import oral_iron_steps
 from ekbom.guidelines.sources import AAN_2016, AASM_2025, EKBOM, IRLSSG_IRON_2018, LABEL, PREGNANCY_2015
 from ekbom.guidelines.statements_beside import beside
@@ -65,6 +65,9 @@ CHILD_ORAL_MAX = parameter("child_oral_iron_per_day", 60, "mg", source="EKBOM", 
 FCM_PER_VISIT = parameter("fcm_per_visit", 1000, "mg", source="LABEL", flag="V", label="carboxymaltose at one visit")
 FCM_PER_KG = parameter("fcm_per_kg", 15, "mg/kg", source="LABEL", flag="V")
 FCM_PER_KG_EUROPE = parameter("fcm_per_kg_europe", 20, "mg/kg", source="LABEL", flag="K")
+FCM_DIALYSIS = parameter(
+    "fcm_dialysis", 200, "mg", source="LABEL", flag="K", label="carboxymaltose a day on haemodialysis"
+)
 FULL_WEIGHT = parameter("iv_iron_full_weight", 50, "kg", source="LABEL", flag="V")
 DEXTRAN_PER_VISIT = parameter("iron_dextran_per_visit", 1000, "mg", source="IRLSSG-IRON-2018", flag="K")
 FERUMOXYTOL_PER_VISIT = parameter("ferumoxytol_per_visit", 510, "mg", source="LABEL", flag="V")
@@ -80,6 +83,7 @@ ONE_COURSE = parameter("interval_one_course", 84, "d", source="IRLSSG-IRON-2018"
 _small = body_weight < FULL_WEIGHT
 _europe = known_true(locale.is_in("eu", "uk"))
 _fcm_limit = first_match(
+    (known_true(on_dialysis), least(FCM_DIALYSIS, FCM_PER_KG * body_weight)),
     (_europe, least(FCM_PER_VISIT, FCM_PER_KG_EUROPE * body_weight)),
     otherwise=least(FCM_PER_VISIT, FCM_PER_KG * body_weight),
 )

@@ -177,8 +177,8 @@ _kidney_below_30 = finding(
     flag="D",
 )
 
-_moderate_liver = known_true(liver_child_pugh.is_("B"))
-_cirrhosis = known_true(cirrhosis) | _moderate_liver
+_moderate_liver = presume(liver_child_pugh.is_("B"), False, name="no_child_pugh_class_b")
+_cirrhosis = presume(cirrhosis, False, name="no_cirrhosis") | _moderate_liver
 #: option -> most mg a day that may be proposed (unknown where the kidney excludes the drug).
 CEILINGS: dict[str, Expression] = {
     "oxycodone": first_match(

@@ -67,7 +67,8 @@ class StatusCells(NamedTuple):
     must_know_current: tuple[Expression, ...]
 
 
-def _strongest(statements: Iterable[Statement]) -> str:
+def strongest(statements: Iterable[Statement]) -> str:
+    """What the newest of some statements say: a label of VERDICT ("none" where none has a direction)."""
     graded = [s for s in statements if s.direction != "no_recommendation"]
     if not graded:
         return "none"
@@ -83,12 +84,12 @@ def verdict(option: Option) -> Expression:
     """What the applicable statement says: a label of VERDICT."""
     if option.unproven:
         return label("none", VERDICT)
-    everyone = _strongest(s for s in option.statements if s.population == "adult")
+    everyone = strongest(s for s in option.statements if s.population == "adult")
     if everyone == "none" and option.harmless:
         everyone = "harmless"
     rows = []
     for name, population in _POPULATIONS:
-        said = _strongest(s for s in option.statements if s.population == name)
+        said = strongest(s for s in option.statements if s.population == name)
         if said != "none":  # "insufficient" for a population is shown, but decides nothing
             rows.append((population, label(said, VERDICT)))
     last = label(everyone, VERDICT)

@@ -9,7 +9,15 @@ from collections.abc import Iterator, Mapping
 
 from ekbom.facts import variables as fact
 from ekbom.facts.catalogue import FACTS
-from ekbom.guidelines.arteries import abi_value, ankle_value, limb_threat, tbi_value
+from ekbom.guidelines.arteries import (
+    abi_value,
+    acute_limb_ischaemia,
+    ankle_value,
+    exercise_test_positive,
+    limb_threat,
+    low_abi_after_exercise,
+    tbi_value,
+)
 from ekbom.guidelines.veins import axial_superficial, tributary_reflux
 from ekbom.logic.expressions import SIDES, Expression, any_of, is_sided, known_true, on_side, quantity
 from ekbom.proofs.claims import Judged, Learning, Never, Theorem, offered
@@ -49,6 +57,9 @@ def _artery_reason() -> Expression:
         known_true(tbi_value <= quantity(0.705)),
         known_true(fact.acute_cold_pulseless_leg),
         known_true(limb_threat),
+        known_true(acute_limb_ischaemia),
+        known_true(exercise_test_positive) & known_true(fact.claudication),
+        known_true(low_abi_after_exercise) & known_true(fact.claudication),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ekbom.guidelines.vocabulary import Alert, Finding
+from ekbom.guidelines.vocabulary import POPULATIONS, Alert, Finding
 from ekbom.logic.expressions import (
     SIDES,
     TRUE,
@@ -23,10 +23,13 @@ from ekbom.logic.expressions import (
     on_side,
 )
 from ekbom.plan.collect import Book
+from ekbom.plan.status import strongest
 from ekbom.proofs.claims import Judged, Possible, Theorem
 
 #: Answers that no patient gives, by design: "id: what" to the reason.
-BY_DESIGN: Mapping[str, str] = {}
+BY_DESIGN: Mapping[str, str] = {
+    "compression_tested: no": "the finding is open until the test is there, so that the plan asks for it",
+}
 
 
 def _here(node: Expression) -> Expression:
@@ -63,11 +66,12 @@ def _of_alert(alert: Alert) -> Iterator[Possible]:
 
 
 def _is_wanted(judged: Judged) -> bool:
-    """Whether somebody recommends the option, or it is harmless."""
+    """Whether the newest statement on the option is for it, in some population, or it is harmless."""
     option = judged.option
     if option.unproven:
         return False
-    return option.harmless or any(s.direction == "for" and not s.source.superseded_by for s in option.statements)
+    said = {strongest(s for s in option.statements if s.population == name) for name in POPULATIONS}
+    return option.harmless or bool(said - {"against", "none"})
 
 
 def _of_option(judged: Judged) -> Iterator[Possible]:
