@@ -21,6 +21,7 @@ from ekbom.guidelines.vocabulary import KINDS, Alert, Block, Finding, Option, So
 from ekbom.logic.expressions import Category, Expression, FirstMatch, Literal, Number, Parameter, Presume
 from ekbom.logic.prose import prose, unit_words
 from ekbom.plan.collect import Book, load_book
+from ekbom.plan.status import all_cells
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -651,7 +652,8 @@ def _holders(book: Book) -> Iterator[tuple[str, Expression]]:
         doses = (dose.start, dose.titrate, dose.maximum, dose.renal, dose.maximum_per_day) if dose else ()
         blocks = (block.when for block in (*option.never, *option.not_unless, *option.harm))
         asked = (*option.must_know, *option.must_know_current, option.groundwork, option.keep_when, option.fit)
-        for node in (option.indication, *asked, *blocks, option.current, *doses):
+        current = all_cells(option)[1][0].current
+        for node in (option.indication, *asked, *blocks, current, *doses):
             if node is not None:
                 yield _link("guidelines.md", option.id), node
     for alert in book.alerts.values():

@@ -97,7 +97,7 @@ def contents(judgement: Judgement, because: Because, warning: str = "") -> dict[
         ],
         "tables": [table for table in _tables(shown) if table["rows"] or table["note"]],
         "reasons": [
-            {"heading": heading, "lines": _tree(reason, listed)} for heading, reason in trees if reason["operands"]
+            {"heading": heading, "lines": _tree(reason, listed)} for heading, reason in trees if reason.get("operands")
         ],
         "facts": _facts(reason for _, reason in trees),
         "sources": _table("Sources", ("Source", "Publication"), (1, 4), shown.sources),
