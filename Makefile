@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OWN := $(PIP) --no-deps --no-build-isolation -e .
 TESTED := $(wildcard tests tools benchmarks)
 
-.PHONY: setup run test lint format typecheck bench book docs lock validate-fhir clean
+.PHONY: setup run test lint format typecheck bench book docs lock prove mutation validate-fhir clean
 
 setup: .venv/.test
 
@@ -45,6 +45,13 @@ $(BOOK): $(filter-out src/ekbom/plan/_book%,$(SOURCES)) | .venv/.run
 docs: .venv/.test book
 	$(BIN)/python -m tools.reference
 	$(BIN)/python -m tools.examples
+
+# All theorems over the book, and what the examples notice of every small wrong change of it.
+prove: .venv/.test book
+	$(BIN)/ekbom prove
+
+mutation: .venv/.test book
+	$(BIN)/python -m ekbom.proofs.mutation --workers $(WORKERS)
 
 validate-fhir: .venv/.run book
 	@$(BIN)/python tools/validate_samples.py

@@ -37,7 +37,7 @@ GRADES: dict[str, tuple[str, str, str, str, str]] = {
     "PAD-2024/statin": ("artery_risk_care", FOR, "not_graded", "not graded", "V"),
     "PAD-2024/risk-factors": ("artery_risk_care", FOR, "not_graded", "not graded", "V"),
     "AAN-2016/pneumatic-compression": ("pneumatic_compression", FOR, "conditional", "level B", "V"),
-    "AASM-2025/NOT-GRADED": ("pneumatic_compression", "no_recommendation", "not_graded", "not graded", "K"),
+    "AASM-2025/NOT-GRADED": ("pneumatic_compression", "no_recommendation", "not_graded", "not graded", "V2"),
     "ESVS-2022/compression": ("compression_stockings", FOR, "strong", "level B", "K"),
     "ESVS-2022/compression-ulcer": ("compression_stockings", FOR, "strong", "level A", "K"),
     "ESVS-2022/compression-skin-change": ("compression_stockings", FOR, "conditional", "level B", "K"),
