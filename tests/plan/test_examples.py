@@ -87,9 +87,7 @@ def test_answers_of_every_kind_are_asked_for_in_the_book() -> None:
 
 def test_a_mismatch_says_where_what_was_found_and_what_was_expected(tmp_path: Path) -> None:
     (found,) = says(tmp_path, "opioid_benzo", "{taking: {oxycodone: 10}, then: critical}")
-    assert found == (
-        "some.yaml, table 1 (opioid_benzo), row 1: opioid_benzo level is 'silent', expected 'critical'"
-    )
+    assert found == ("some.yaml, table 1 (opioid_benzo), row 1: opioid_benzo level is 'silent', expected 'critical'")
 
 
 def test_a_number_is_no_boolean_and_agrees_to_nine_digits(tmp_path: Path) -> None:
@@ -135,9 +133,8 @@ def test_a_date_is_read(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_and_an_empty_patient_are_read(tmp_path: Path) -> None:
-    assert wrong(tmp_path, "") == []
-    (tmp_path / "patients_more.yaml").write_text("nobody:\n", encoding="utf-8")
-    assert patients(tmp_path)["nobody"] == {}
+    assert wrong(tmp_path, "", "nobody:\n") == []
+    assert patients(tmp_path) == {"nobody": {}}
 
 
 # --- mistakes -----------------------------------------------------------------------------------------
@@ -185,7 +182,7 @@ def test_a_patient_who_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExampleError, match="there is no patient 'nobody' to start from"):
         says(tmp_path, "gabapentin", "{then: x}", start="nobody")
     with pytest.raises(ExampleError, match="there is no patient 'nobody' to start from"):
-        wrong(tmp_path, "- {shows: gabapentin, rows: []}", "ordinary: {like: nobody}\n")
+        wrong(tmp_path, "- {shows: gabapentin, rows: [{then: x}]}", "ordinary: {like: nobody}\n")
 
 
 def test_a_patient_who_stands_twice_is_named(tmp_path: Path) -> None:
