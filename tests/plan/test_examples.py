@@ -66,8 +66,10 @@ def test_everything_that_the_book_says_is_shown_by_an_example() -> None:
         ("gabapentin", "{creatinine: ~, then: {status: needs, verdict: strong, state: proposed}}"),
         (
             "gabapentin",
-            "{taking: {gabapentin: 900}, creatinine: 3.1, then: {state: current, status: contraindicated, "
-            'blocked_by: [gabapentin_above_ceiling], max_mg_per_day: 700, start: "100 mg in the evening."}}',
+            (
+                "{taking: {gabapentin: 900}, creatinine: 3.1, then: {state: current, status: contraindicated, "
+                'blocked_by: [gabapentin_above_ceiling], max_mg_per_day: 700, start: "100 mg in the evening."}}'
+            ),
         ),
         ("opioid_benzo", "{taking: {oxycodone: 10, clonazepam: 0.5}, then: {level: critical, state: known}}"),
         ("opioid_benzo", "{taking: {oxycodone: 10}, then: silent}"),

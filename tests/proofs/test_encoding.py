@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import z3
 
-from ekbom.logic.expressions import Value, in_order
+from ekbom.logic.expressions import Value
 from ekbom.logic.interpreter import evaluate
+from ekbom.logic.python_code import in_order
 from ekbom.proofs.encoding import Amount, Choice, Encoded, Encoding, Formula, Truth, as_z3
 from tests.logic.test_random_trees import DAY, Maker, patients, trees
 
