@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import pytest
 from ekbom.facts import medication
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.segments import SEGMENTS
-from ekbom.plan.collect import load_book
+from ekbom.guidelines.vocabulary import Statement
+from ekbom.plan.collect import _held, guideline_modules, load_book
 from ekbom.records.yaml_input import parse
 from tests.dossier.rows import DOSSIER, dossier_rows
 
@@ -39,8 +41,13 @@ def ids() -> frozenset[str]:
     found: set[str] = {*book.findings, *book.options, *book.alerts, *book.requests, *book.follow_ups}
     found.update(book.parameters, book.sources, FACTS, medication.INGREDIENTS, medication.SETS)
     found.update(str(getattr(segment, "id", segment)) for segment in SEGMENTS)
+    held = (
+        part for name in guideline_modules() for value in vars(import_module(name)).values() for part in _held(value)
+    )
+    statements = [thing for thing in held if isinstance(thing, Statement)]
     for option in book.options.values():
-        found.update(f"{s.source.id}/{s.id}" for s in option.statements)
+        statements += option.statements
+    found.update(f"{s.source.id}/{s.id}" for s in statements)
     return frozenset(found)
 
 
