@@ -1,6 +1,6 @@
 """The command line, thin: read, judge, write; one clear line for what is wrong.
 
-Exit codes: 0 done; 1 the input is wrong; 2 wrong usage; 3 the machine's fault.
+Exit codes: 0 done; 1 the input is wrong; 2 wrong usage; 3 the machine's fault, or a theorem that is not proved.
 """
 
 from __future__ import annotations
@@ -56,6 +56,18 @@ def _megabytes(text: str) -> int:
     return int(text) * 2**20
 
 
+def _theorem(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 10):
+        raise argparse.ArgumentTypeError(f"'{text}' is no theorem; expected 1 to 10")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= 256):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes; expected 1 to 256")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="ekbom",
@@ -77,6 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     facts.add_argument("id", metavar="ID", nargs="?", help="only this fact")
     facts.add_argument("--template", action="store_true", help="an empty patient sheet to fill in (YAML)")
     facts.add_argument("--format", choices=("text", "json"), default="text")
+    prove = commands.add_parser("prove", help="the safety theorems over every possible patient (extra: proof)")
+    prove.add_argument("--theorem", type=_theorem, nargs="*", default=(), metavar="N", help="only these (1 to 10)")
+    prove.add_argument("--workers", type=_workers, default=2, metavar="N", help="processes (default: 2)")
+    prove.add_argument("--format", choices=("text", "json"), default="text")
     return parser
 
 
@@ -102,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()  # a command lives for a moment and makes no garbage in cycles; collecting would double its start
     try:
         chosen = _parser().parse_args(arguments)
-        run = {"plan": _plan, "explain": _explain, "facts": _facts}[chosen.command]
+        run = {"plan": _plan, "explain": _explain, "facts": _facts, "prove": _prove}[chosen.command]
         run(chosen)
     except Failure as failure:
         _complain(str(failure))
@@ -207,6 +223,29 @@ def _facts(chosen: argparse.Namespace) -> None:
         except KeyError:
             raise Failure(WRONG_USAGE, _no_such_fact(chosen.id, FACTS)) from None
     _write(report, None)
+
+
+def _prove(chosen: argparse.Namespace) -> None:
+    import time
+
+    try:
+        from ekbom.proofs.prove import as_json, as_text, prove
+    except ImportError as error:
+        if error.name != "z3":
+            raise
+        raise Failure(MACHINE, "proofs need the solver; install the extra: pip install 'ekbom[proof]'") from None
+
+    def show(done: int, of: int) -> None:
+        print(f"{done} of {of} claims decided", end="\r" if done < of else "\n", file=sys.stderr)
+
+    started = time.monotonic()
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    proofs = prove(tuple(chosen.theorem), chosen.workers, show if watched else None)
+    report = as_json(proofs) if chosen.format == "json" else as_text(proofs, time.monotonic() - started)
+    _write(report, None)
+    open_ = [str(proof.number) for proof in proofs if not proof.proved]
+    if open_:
+        raise Failure(MACHINE, f"not proved: theorem {', '.join(open_)}")
 
 
 def _no_such_fact(id: str, known: Iterable[str]) -> str:
