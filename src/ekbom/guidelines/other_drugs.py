@@ -478,7 +478,7 @@ perampanel = option(
         *soft_in_pregnancy("perampanel"),
     ),
     unproven=True,
-    statements=(),
+    statements=beside("perampanel"),
     evidence="One open study of about 20 people; no guideline recommends it. Boxed warning for aggression.",
     current=takes("perampanel"),
     harm=(
