@@ -51,6 +51,7 @@ from ekbom.guidelines.sources import (
     SVS_2_2023,
     UIP_SCLEROTHERAPY_2023,
 )
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vein_treatment import (
     AFTER_BIRTH,
     ARTERIES,
@@ -426,6 +427,7 @@ sclerotherapy_for_rls = option(
     indication=known_true(wants("sclerotherapy_for_rls")),
     unproven=True,
     statements=(
+        *beside("sclerotherapy_for_rls"),
         AASM_2012.statement(
             "superficial-venous-insufficiency-sclerotherapy",
             "Treatment of superficial vein disease for restless legs: evidence insufficient",

@@ -13,7 +13,6 @@ such a sentence is kept for everybody and names the group in its words.
 
 from ekbom.guidelines.sources import (
     AAN_2016,
-    AASM_2012,
     AASM_2025,
     EFNS_2012,
     EKBOM,
@@ -182,19 +181,12 @@ _CHILD_IRON = IRLSSG_IRON_2018.statement(
     flag="V",
 )
 
-_VEINS_NOT_GRADED = (
-    _not_graded("Treatment of veins is not graded for restless legs."),
-    AASM_2012.statement(
-        "AASM-2012-VEINS",
-        "Superficial vein disease was discussed; the evidence was insufficient.",
-        direction="no_recommendation",
-        strength="not_graded",
-        flag="K",
-    ),
-)
+_VEINS_NOT_GRADED = (_not_graded("Treatment of veins is not graded for restless legs."),)
 
 #: option -> what else is said of it.
 BESIDE: dict[str, tuple[Statement, ...]] = {
+    "vein_ablation_for_rls": _VEINS_NOT_GRADED,
+    "sclerotherapy_for_rls": _VEINS_NOT_GRADED,
     "gabapentin": (
         *_FIRST_CHOICE,
         _GERMAN_GABAPENTINOID,

@@ -61,6 +61,7 @@ from ekbom.guidelines.sources import (
     SVS_2_2023,
     SVS_2011,
 )
+from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.veins import (
     axial_superficial,
     deep_vein_disease,
@@ -447,6 +448,7 @@ vein_ablation_for_rls = option(
     indication=known_true(wants("vein_ablation_for_rls")),
     unproven=True,
     statements=(
+        *beside("vein_ablation_for_rls"),
         AASM_2012.statement(
             "superficial-venous-insufficiency",
             "Treatment of superficial vein disease for restless legs: evidence insufficient",
