@@ -373,7 +373,8 @@ _accepted = known_true(accepts_augmentation_risk) & ~dopaminergic_caution
 _older_patient = known_true(older)
 #: Packs of Europe and the United Kingdom state base.
 _packs_in_base = known_true(locale.is_in("eu", "uk"))
-_pramipexole_slow = known_true(pramipexole_slow_steps)
+#: Slow unless the clearance is known to be higher.
+_pramipexole_slow = ~known_true(~pramipexole_slow_steps)
 _haemodialysis = known_true(renal_band.is_("haemodialysis"))
 
 # --- the drugs --------------------------------------------------------------------------------------

@@ -185,6 +185,8 @@ _VEINS_NOT_GRADED = (_not_graded("Treatment of veins is not graded for restless 
 
 #: option -> what else is said of it.
 BESIDE: dict[str, tuple[Statement, ...]] = {
+    "vein_ablation_for_rls": _VEINS_NOT_GRADED,
+    "sclerotherapy_for_rls": _VEINS_NOT_GRADED,
     "gabapentin": (
         *_FIRST_CHOICE,
         _GERMAN_GABAPENTINOID,
