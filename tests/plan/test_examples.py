@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -181,10 +183,10 @@ def test_a_table_of_another_shape_is_named(tmp_path: Path, table: str) -> None:
 
 
 def test_a_patient_who_does_not_exist_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ExampleError, match="there is no patient 'nobody' to start from"):
-        says(tmp_path, "gabapentin", "{then: x}", start="nobody")
-    with pytest.raises(ExampleError, match="there is no patient 'nobody' to start from"):
-        wrong(tmp_path, "- {shows: gabapentin, rows: [{then: x}]}", "ordinary: {like: nobody}\n")
+    with pytest.raises(ExampleError, match="there is no patient 'stranger' to start from"):
+        says(tmp_path, "gabapentin", "{then: x}", start="stranger")
+    with pytest.raises(ExampleError, match="there is no patient 'stranger' to start from"):
+        wrong(tmp_path, "- {shows: gabapentin, rows: [{then: x}]}", "ordinary: {like: stranger}\n")
 
 
 def test_a_patient_who_stands_twice_is_named(tmp_path: Path) -> None:
@@ -211,3 +213,12 @@ def test_the_command_prints_what_is_not_met(
     lines = capsys.readouterr().out.splitlines()
     assert "row 1: opioid_benzo level is 'silent', expected 'critical'" in lines[0]
     assert lines[-1] == "1 examples, 1 checks, 1 not met"
+
+
+def test_the_module_runs_as_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["examples", "blood_loss"])
+    monkeypatch.delitem(sys.modules, "ekbom.plan.examples")
+    with pytest.raises(SystemExit) as end:
+        runpy.run_module("ekbom.plan.examples", run_name="__main__")
+    assert end.value.code == 0
+    assert "0 not met" in capsys.readouterr().out

@@ -380,8 +380,6 @@ BESIDE: dict[str, tuple[Statement, ...]] = {
             "S2K-TDCS", "Direct-current stimulation is named among the non-drug ways; the evidence is insufficient.", "no_recommendation"
         ),
     ),
-    "vein_ablation_for_rls": _VEINS_NOT_GRADED,
-    "sclerotherapy_for_rls": _VEINS_NOT_GRADED,
     "acupuncture": (_not_graded("Acupuncture is not graded for restless legs."),),
     "cannabinoids": (
         _not_graded("Cannabinoids are not graded for restless legs."),

@@ -557,15 +557,24 @@ def sites_of_lab() -> tuple[Site, ...]:
     return tuple(sites(_lab()))
 
 
+def _worked(numbers: Sequence[int], workers: int) -> Iterator[tuple[int, list[Outcome]]]:
+    """Each place with its outcomes, as they come: in this process where one worker is asked for."""
+    if workers == 1:
+        yield from ((number, _of_site(number)) for number in numbers)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        waiting = {pool.submit(_of_site, number): number for number in numbers}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+
+
 def run(modules: Sequence[str], workers: int, progress: Callable[[int, int], None]) -> list[Outcome]:
     """The fate of every mutant of these modules (none: of all)."""
     numbers = [at for at, site in enumerate(sites_of_lab()) if not modules or site.module in modules]
     found: dict[int, list[Outcome]] = {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        waiting = {pool.submit(_of_site, number): number for number in numbers}
-        for done, future in enumerate(as_completed(waiting), start=1):
-            found[waiting[future]] = future.result()
-            progress(done, len(numbers))
+    for done, (number, outcomes) in enumerate(_worked(numbers, workers), start=1):
+        found[number] = outcomes
+        progress(done, len(numbers))
     return [outcome for number in numbers for outcome in found[number]]
 
 

@@ -1,8 +1,7 @@
 """All theorems over the book, decided on several processes; what ``ekbom prove`` runs.
 
 A claim that somebody must exist ("possible") is first looked for among the examples of the guidelines; the solver is
-asked for the rest. The outcome of the last complete run is kept beside this module (``proved.json``) with the digest
-of the book that it speaks of, so that a listing can say whether a statement is proved without proving it again.
+asked for the rest.
 """
 
 from __future__ import annotations
@@ -10,12 +9,11 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from multiprocessing import get_context
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ekbom.logic.expressions import Value
 from ekbom.logic.python_code import generate
@@ -24,7 +22,7 @@ from ekbom.plan.collect import Book, load_book
 from ekbom.plan.examples import AS_OF, load
 from ekbom.proofs.claims import Claim, Learning, Possible, Theorem, judged_options
 from ekbom.proofs.combinations import combinations_apart
-from ekbom.proofs.decide import PROVED, REFUTED, UNDECIDED, Solver, Verdict
+from ekbom.proofs.decide import PROVED, REFUTED, Solver, Verdict
 from ekbom.proofs.doses import doses_below_ceilings
 from ekbom.proofs.legs import procedures_of_legs
 from ekbom.proofs.living import nothing_is_dead
@@ -34,7 +32,6 @@ from ekbom.proofs.special_states import special_states
 from ekbom.proofs.statuses import hard_blocks, learning_more, order_and_must_know
 from ekbom.proofs.tables import tables_answer
 
-RECORD = Path(__file__).with_name("proved.json")
 #: Claims of two states of knowledge are the slow ones: so many of them make one piece of work.
 _PIECE_OF_LEARNING = 30
 _PIECE = 400
@@ -128,6 +125,17 @@ def _pieces(claims: Sequence[tuple[int, Claim]], places: Sequence[int]) -> list[
     ]
 
 
+def _worked(pieces: Sequence[list[int]], workers: int) -> Iterator[tuple[list[int], tuple[list[Verdict], float]]]:
+    """Each piece with its verdicts, as they come: in this process where one worker is asked for."""
+    if workers == 1:
+        yield from ((piece, _piece(piece)) for piece in pieces)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        waiting = {pool.submit(_piece, piece): piece for piece in pieces}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+
+
 def prove(
     numbers: Sequence[int] = (), workers: int = 2, progress: Callable[[int, int], None] | None = None
 ) -> tuple[Proof, ...]:
@@ -140,17 +148,13 @@ def prove(
     open_ = [at for at in wanted if at not in verdicts]
     seconds = dict.fromkeys(range(1, len(everything) + 1), 0.0)
     done = len(verdicts)
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        waiting = {pool.submit(_piece, piece): piece for piece in _pieces(claims, open_)}
-        for future in as_completed(waiting):
-            found, spent = future.result()
-            piece = waiting[future]
-            for at, verdict in zip(piece, found, strict=True):
-                verdicts[at] = verdict
-                seconds[claims[at][0]] += spent / len(piece)
-            done += len(piece)
-            if progress is not None:
-                progress(done, len(wanted))
+    for piece, (found, spent) in _worked(_pieces(claims, open_), workers):
+        for at, verdict in zip(piece, found, strict=True):
+            verdicts[at] = verdict
+            seconds[claims[at][0]] += spent / len(piece)
+        done += len(piece)
+        if progress is not None:
+            progress(done, len(wanted))
     return tuple(
         Proof(
             theorem.number,
@@ -232,34 +236,3 @@ def as_json(proofs: Sequence[Proof]) -> str:
         ],
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-
-
-# --- the record of the last proof --------------------------------------------------------------------
-
-
-def record_of(proofs: Sequence[Proof]) -> dict[str, Any]:
-    """What is kept of a complete run: the digest, the theorems, and for each id the claims about it."""
-    about: dict[str, dict[str, int]] = {}
-    for proof in proofs:
-        for decided in proof.decided:
-            for id in decided.about:
-                counts = about.setdefault(id, {})
-                key = str(proof.number)
-                counts[key] = counts.get(key, 0) + 1
-    open_ = sorted({id for p in proofs for d in p.decided if d.verdict.fate != PROVED for id in d.about})
-    return {
-        "digest": load_tables().digest,
-        "theorems": [
-            {"number": p.number, "title": p.title, "proved": p.proved, "claims": len(p.decided)} for p in proofs
-        ],
-        "about": dict(sorted(about.items())),
-        "open": open_,
-    }
-
-
-def write_record(proofs: Sequence[Proof]) -> None:
-    """Keep the record of a complete run."""
-    RECORD.write_text(json.dumps(record_of(proofs), indent=0, sort_keys=True) + "\n", encoding="utf-8")
-
-
-__all__ = ["PROVED", "REFUTED", "UNDECIDED", "Proof", "as_json", "as_text", "prove", "theorems", "write_record"]
