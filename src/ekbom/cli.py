@@ -89,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     facts.add_argument("id", metavar="ID", nargs="?", help="only this fact")
     facts.add_argument("--template", action="store_true", help="an empty patient sheet to fill in (YAML)")
     facts.add_argument("--format", choices=("text", "json"), default="text")
+    guidelines = commands.add_parser("guidelines", help="every encoded statement; one part with its logic and tests")
+    guidelines.add_argument("id", metavar="ID", nargs="?", help="an id of the book, or SOURCE/STATEMENT")
     prove = commands.add_parser("prove", help="the safety theorems over every possible patient (extra: proof)")
     prove.add_argument("--theorem", type=_theorem, nargs="*", default=(), metavar="N", help="only these (1 to 10)")
     prove.add_argument("--workers", type=_workers, default=2, metavar="N", help="processes (default: 2)")
@@ -118,8 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()  # a command lives for a moment and makes no garbage in cycles; collecting would double its start
     try:
         chosen = _parser().parse_args(arguments)
-        run = {"plan": _plan, "explain": _explain, "facts": _facts, "prove": _prove}[chosen.command]
-        run(chosen)
+        run = {"plan": _plan, "explain": _explain, "facts": _facts, "guidelines": _guidelines, "prove": _prove}
+        run[chosen.command](chosen)
     except Failure as failure:
         _complain(str(failure))
         return failure.code
@@ -222,6 +224,16 @@ def _facts(chosen: argparse.Namespace) -> None:
             report = listing.as_json(chosen.id) if chosen.format == "json" else listing.as_text(chosen.id)
         except KeyError:
             raise Failure(WRONG_USAGE, _no_such_fact(chosen.id, FACTS)) from None
+    _write(report, None)
+
+
+def _guidelines(chosen: argparse.Namespace) -> None:
+    from ekbom.reports.guideline_listing import NoSuchPart, listing, part
+
+    try:
+        report = listing() if chosen.id is None else part(chosen.id)
+    except NoSuchPart as error:
+        raise Failure(WRONG_USAGE, str(error)) from None
     _write(report, None)
 
 
