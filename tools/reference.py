@@ -12,6 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from tools.logic_lists import escaped, lines, named_in, presumptions_in
+from tools.markdown import page as _page
+from tools.markdown import table as _table
+from tools.register_page import register_page
 
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.definition import ATC, ICD10CM, LOINC, RXNORM, SNOMED, FactDefinition
@@ -25,16 +28,11 @@ from ekbom.plan.status import all_cells
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
-_NOTE = "<!-- Made from the book by `make docs`; change the book, not this page. -->\n"
 _SYSTEMS = {LOINC: "LOINC", ICD10CM: "ICD-10-CM", SNOMED: "SNOMED CT", RXNORM: "RxNorm", ATC: "ATC"}
 _DIRECTIONS = {"for": "for", "against": "against", "no_recommendation": "no recommendation"}
 _STATES = {"proposed": "a new start", "current": "going on", "both": "a new start and going on"}
 #: Facts that are the same for every substance, option or medicine: said once, not a thousand times.
 _PATTERNED = ("medication", "allergies", "wishes")
-
-
-def _page(title: str, introduction: str, body: Iterable[str]) -> str:
-    return f"{_NOTE}\n# {title}\n\n{introduction.strip()}\n\n" + "\n".join(body).rstrip("\n") + "\n"
 
 
 def _link(page: str, id: str) -> str:
@@ -68,14 +66,6 @@ def _fact_link(id: str) -> str:
     if id.startswith("days_since_"):
         anchor = "ages-of-values"
     return f"[`{id}`](facts.md#{anchor})"
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{'---|' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-    yield ""
 
 
 def _bullets(lead: str, entries: Iterable[str]) -> Iterator[str]:
@@ -712,6 +702,7 @@ PAGES: dict[str, Callable[[Book], str]] = {
     "sources.md": sources_page,
     "requests.md": requests_page,
     "presumptions.md": presumptions_page,
+    "review-register.md": register_page,
 }
 
 

@@ -467,6 +467,7 @@ def _book() -> tuple[Tables, Words]:
             SourceRow("OWN", "Design choice", "Ekbom", 2026, "", ""),
         ),
         details=dict(n.details),
+        open_reviews=1,
     )
 
     def masks(values: Sequence[Value]) -> tuple[int, ...]:

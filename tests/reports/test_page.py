@@ -251,3 +251,35 @@ def test_an_alert_that_speaks_alike_of_both_legs_is_said_once():
         ("Compression (both legs)", 2, "[compression, S16]"),
         ("Compression (right leg)", 1, "[compression]"),
     ]
+
+
+REVIEW = "not yet clinically reviewed"
+
+
+def _every_form(judgement, because):
+    from ekbom.reports import fhir_report, html_report, json_report, pdf_report, text_report
+
+    forms = {
+        "text": " ".join(text_report.render(judgement).split()),
+        "html": html_report.render(judgement, because),
+        "fhir": fhir_report.render(judgement),
+        "json": json_report.render(judgement, because),
+        "pdf": str(pdf_report.contents(judgement, because)),
+    }
+    assert all("not a certified medical device" in text for text in forms.values())
+    return forms
+
+
+def test_every_form_says_that_nobody_reviewed_it_while_an_entry_is_open():
+    judgement, because = judged(ordinary())
+    assert judgement.tables.open_reviews > 0
+    for form, text in _every_form(judgement, because).items():
+        assert REVIEW in text, form
+
+
+def test_no_form_says_so_once_every_entry_is_confirmed():
+    judgement, because = judged(ordinary())
+    reviewed = judgement._replace(tables=judgement.tables._replace(open_reviews=0))
+    for form, text in _every_form(reviewed, because).items():
+        assert REVIEW not in text, form
+        assert "device. Check every point" in text, form

@@ -1,8 +1,8 @@
 """The book at run time: the generated tables where they match the sources, else compiled from them.
 
-The digest covers every source file of the language, the facts, the guidelines and the plan's status. It is
-checked at each start, so that an edited guideline can never meet an old compiled copy. It guards against
-staleness, not against an attacker: a checksum that loads fast is enough (a test compares the whole content).
+The digest covers every source file of the language, the facts, the guidelines with their confirmations, and the
+plan's status. It is checked at each start, so that an edited guideline can never meet an old compiled copy. It guards
+against staleness, not against an attacker: a checksum that loads fast is enough (a test compares the whole content).
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ import zlib
 from ekbom.plan.tables import Tables, Words
 
 _FOLDERS = ("logic", "facts", "guidelines")
-_FILES = ("plan/status.py", "plan/collect.py", "plan/compile_book.py", "plan/tables.py", "plan/influence_code.py")
+_FILES = (
+    "plan/status.py", "plan/collect.py", "plan/compile_book.py", "plan/tables.py", "plan/influence_code.py",
+    "plan/register.py", "guidelines/confirmations.yaml",
+)  # fmt: skip
 
 
 def source_digest() -> str:

@@ -46,6 +46,7 @@ from ekbom.logic.python_code import Program, generate
 from ekbom.plan.book import source_digest
 from ekbom.plan.collect import Book, load_book
 from ekbom.plan.influence_code import Shape, at_least, influence_source
+from ekbom.plan.register import open_reviews
 from ekbom.plan.status import StatusCells, all_cells
 from ekbom.plan.tables import (
     AlertRow,
@@ -190,6 +191,7 @@ def numbered_book(book: Book) -> tuple[Tables, Program, str]:
             for s in sorted(book.sources.values(), key=lambda s: s.id)
         ),
         details=details,
+        open_reviews=open_reviews(book),
     )
     source = HEADER + c.program.source + masks
     digest = "sha256:" + hashlib.sha256(repr((source, *tables[4:])).encode()).hexdigest()

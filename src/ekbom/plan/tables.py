@@ -179,6 +179,7 @@ class Tables(NamedTuple):
     each node the node below it that the same unknown facts could change (through "not", names, known-ness,
     comparisons with constants), so that the question is asked once. slots: fact of each fact node. details: k of
     each "at least", rows of each table. influence gives the masks of the nodes in ``targets`` (node to place).
+    open_reviews: how many encoded facts nobody has confirmed yet (see ``ekbom.plan.register``).
     """
 
     version: str
@@ -199,6 +200,7 @@ class Tables(NamedTuple):
     follow_ups: tuple[FollowUpRow, ...]
     sources: tuple[SourceRow, ...]
     details: dict[int, int]
+    open_reviews: int
 
 
 class Words(NamedTuple):

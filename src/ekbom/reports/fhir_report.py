@@ -20,7 +20,7 @@ from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult, Recommendation, RequestResult
 from ekbom.reports import wording
 from ekbom.reports.items import Choice, Item, grade_words
-from ekbom.reports.page import NOTICE, TITLE, Page, page
+from ekbom.reports.page import TITLE, Page, page
 from ekbom.reports.wording import shown
 
 UCUM = "http://unitsofmeasure.org"
@@ -121,7 +121,7 @@ class _Maker:
         return {
             "deviceName": [{"name": "Ekbom", "type": "model-name"}],
             "version": [{"value": self._plan.version}],
-            "note": [{"text": NOTICE}],
+            "note": [{"text": self._page.notice}],
         }
 
     def _choice(self, choice: Choice) -> str:
@@ -214,7 +214,7 @@ class _Maker:
 
     def _care_plan(self, activities: list[str], issues: list[str], device: str) -> Resource:
         today = self._plan.today
-        notes = [NOTICE]
+        notes = [self._page.notice]
         notes += [f"Do: {words}" for words in today.do]
         notes += [f"Do not: {words}" for words in today.do_not]
         notes += [f"Ask: {words}" for words in today.ask]

@@ -18,7 +18,7 @@ from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult
 from ekbom.reports import wording
 from ekbom.reports.items import Choice, Item, Line, common_lines, grade_words, headed
-from ekbom.reports.page import NOTICE, TITLE, Ask, Page, Warned, grounds_of_presumptions, page
+from ekbom.reports.page import TITLE, Ask, Page, Warned, grounds_of_presumptions, page
 from ekbom.reports.reasons import anchor, below, facts_of, leg_of, until_all_findings
 from ekbom.reports.reasons import lines as reason_lines
 
@@ -67,7 +67,7 @@ def render(judgement: Judgement, because: Because) -> str:
         "<header>",
         f"<h1>{escape(TITLE)}</h1>",
         _facts(shown.header),
-        f'<p class="notice" role="note"><strong>{escape(NOTICE)}</strong></p>',
+        f'<p class="notice" role="note"><strong>{escape(shown.notice)}</strong></p>',
         "</header>",
         "<main>",
         *(section for section in sections if section),

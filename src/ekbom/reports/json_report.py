@@ -14,7 +14,7 @@ from typing import Any
 from ekbom.plan.because import Because
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult, FindingResult, Recommendation
-from ekbom.reports.page import NOTICE
+from ekbom.reports.page import notice
 from ekbom.reports.reasons import unfolded_once, until_findings
 
 SCHEMA = "ekbom.plan/1"
@@ -31,7 +31,7 @@ def document(judgement: Judgement, because: Because) -> dict[str, Any]:
         "locale_note": None if plan.locale else "no locale given: the strictest label is used",
         "patient": {"id": plan.patient.id, "age_years": plan.age_years, "sex": plan.patient.sex or "unknown"},
         "knowledge": {"version": plan.version, "digest": plan.digest},
-        "notice": NOTICE,
+        "notice": notice(judgement.tables.open_reviews),
         "today": {"do": list(plan.today.do), "do_not": list(plan.today.do_not), "ask": list(plan.today.ask)},
         "diagnosis": {"class": plan.diagnosis.label, "because": unfolded_once(because.deciding(plan.diagnosis.node))},
         "severity": {

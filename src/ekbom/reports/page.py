@@ -18,11 +18,15 @@ from ekbom.reports.presumptions import Grounds, Presumption
 from ekbom.reports.wording import shown
 
 TITLE = "Care plan for restless legs"
-#: Shown with every plan.
-NOTICE = (
-    "Decision support for clinicians; not a certified medical device; not yet clinically reviewed. "
-    "Check every point against the patient before acting on it."
-)
+
+
+def notice(open_reviews: int) -> str:
+    """What is shown with every plan; while an entry of the review register is open, also that."""
+    review = "; not yet clinically reviewed" if open_reviews else ""
+    return (
+        f"Decision support for clinicians; not a certified medical device{review}. "
+        "Check every point against the patient before acting on it."
+    )
 
 
 class Warned(NamedTuple):
@@ -52,6 +56,7 @@ class Page(NamedTuple):
     """The whole plan, ready to be laid out. ``today`` is do, do not and ask."""
 
     plan: Plan
+    notice: str
     header: tuple[Line, ...]
     today: tuple[tuple[str, tuple[str, ...]], ...]
     diagnosis: str
@@ -83,6 +88,7 @@ def page(judgement: Judgement) -> Page:
 
     return Page(
         plan=plan,
+        notice=notice(judgement.tables.open_reviews),
         header=_header(plan),
         today=tuple(
             (words, tuple(wording.first_upper(wording.clean(entry)) for entry in entries))

@@ -17,7 +17,7 @@ from ekbom.plan.because import Because, Reason
 from ekbom.plan.engine import Judgement
 from ekbom.reports import wording
 from ekbom.reports.items import Choice, Item, Line, common_lines, grade_words, headed
-from ekbom.reports.page import NOTICE, TITLE, Page, grounds_of_presumptions, page
+from ekbom.reports.page import TITLE, Page, grounds_of_presumptions, page
 from ekbom.reports.reasons import facts_of, until_findings
 from ekbom.reports.reasons import lines as reason_lines
 
@@ -77,7 +77,7 @@ def contents(judgement: Judgement, because: Because, warning: str = "") -> dict[
         "heading": TITLE,
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "header": [list(line) for line in shown.header],
-        "notice": f"{NOTICE} {warning}".strip(),
+        "notice": f"{shown.notice} {warning}".strip(),
         "footer": shown.footer,
         "today": [{"heading": heading, "entries": list(entries) or ["Nothing."]} for heading, entries in shown.today],
         "diagnosis": f"{shown.diagnosis}. Severity: {shown.severity}.",

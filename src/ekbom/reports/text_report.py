@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from ekbom.plan.engine import Judgement
 from ekbom.reports import wording
 from ekbom.reports.items import Choice, Item, Line, common_lines, grade_words, headed
-from ekbom.reports.page import NOTICE, TITLE, Page, Warned, grounds_of_presumptions, page
+from ekbom.reports.page import TITLE, Page, Warned, grounds_of_presumptions, page
 from ekbom.reports.text_layout import heading, wrap
 
 #: How many questions are shown in full, how many names a short line holds.
@@ -51,7 +51,7 @@ def _head(shown: Page) -> list[str]:
     lines = [TITLE.upper(), "=" * len(TITLE)]
     for name, text in shown.header:
         lines += wrap(text, f"{name}: ")
-    return [*lines, "", *wrap(NOTICE)]
+    return [*lines, "", *wrap(shown.notice)]
 
 
 def _today(shown: Page) -> list[str]:
