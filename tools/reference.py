@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from tools.hazard_page import hazard_page
 from tools.logic_lists import escaped, lines, named_in, presumptions_in
 from tools.markdown import page as _page
 from tools.markdown import table as _table
@@ -703,6 +704,7 @@ PAGES: dict[str, Callable[[Book], str]] = {
     "requests.md": requests_page,
     "presumptions.md": presumptions_page,
     "review-register.md": register_page,
+    "hazard-analysis.md": hazard_page,
 }
 
 

@@ -197,7 +197,7 @@ def test_a_statement_on_an_option_without_a_recommendation_decides_nothing() -> 
 
 def test_doses_alerts_and_schedules_are_told_beside_statuses() -> None:
     found = effects(load_book())
-    assert "gabapentin" in found["finding/gabapentin_ceiling"].doses
+    assert "gabapentin" in found["parameter/gabapentin_max"].doses
     assert "suicidality" in found["finding/suicidality"].alerts
     assert set(found) == {entry.id for entry in entries(load_book())}
 
