@@ -47,13 +47,18 @@ def _hazard(entry: Any, file: str) -> Hazard:
     missing = [key for key in _TEXTS if not isinstance(entry.get(key), str) or not entry[key].strip()]
     if strange or missing:
         raise BookError(f"{place}: unknown {strange}, missing {missing}")
-    lists = {key: tuple(entry.get(key, ())) for key in _LISTS}
-    mappings = {key: {name: tuple(ids) for name, ids in entry.get(key, {}).items()} for key in _MAPPINGS}
-    if not set(mappings["guards"]) <= set(KINDS):
-        raise BookError(f"{place}: guards are {', '.join(KINDS)}, found {', '.join(mappings['guards'])}")
-    if not (mappings["examples"] or lists["theorems"] or lists["tests"]):
+    guards, examples = _by_name(entry.get("guards", {})), _by_name(entry.get("examples", {}))
+    rules, theorems, tests = (tuple(entry.get(key, ())) for key in _LISTS)
+    if not set(guards) <= set(KINDS):
+        raise BookError(f"{place}: guards are {', '.join(KINDS)}, found {', '.join(guards)}")
+    if not (examples or theorems or tests):
         raise BookError(f"{place}: nothing shows that anything guards against it")
-    return Hazard(*(entry[key] for key in _TEXTS), **mappings, **lists)
+    id, harm, cause, residual = (entry[key] for key in _TEXTS)
+    return Hazard(id, harm, cause, residual, guards, examples, rules, theorems, tests)
+
+
+def _by_name(lists: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(ids) for name, ids in lists.items()}
 
 
 def rules_in(text: str) -> tuple[str, ...]:
