@@ -34,7 +34,7 @@ bench: .venv/.bench book
 
 # The book compiled into plain tables beside its sources, and bytecode for a fast start.
 BOOK := src/ekbom/plan/_book.py
-SOURCES := $(wildcard src/ekbom/*.py src/ekbom/*/*.py)
+SOURCES := $(wildcard src/ekbom/*.py src/ekbom/*/*.py src/ekbom/guidelines/*.yaml)
 book: .venv/.run $(BOOK)
 
 $(BOOK): $(filter-out src/ekbom/plan/_book%,$(SOURCES)) | .venv/.run
