@@ -46,9 +46,9 @@ docs: .venv/.test book
 	$(BIN)/python -m tools.reference
 	$(BIN)/python -m tools.examples
 
-# All theorems over the book, and what the examples notice of every small wrong change of it.
+# All theorems over the book, written down in its record; and what the examples notice of every small wrong change of it.
 prove: .venv/.test book
-	$(BIN)/ekbom prove
+	$(BIN)/ekbom prove --record src/ekbom/proofs/record.json
 
 mutation: .venv/.test book
 	$(BIN)/python -m ekbom.proofs.mutation --workers $(WORKERS)

@@ -9,7 +9,7 @@ import argparse
 import datetime
 import gc
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ekbom import __version__
@@ -91,10 +91,19 @@ def _parser() -> argparse.ArgumentParser:
     facts.add_argument("--format", choices=("text", "json"), default="text")
     guidelines = commands.add_parser("guidelines", help="every encoded statement; one part with its logic and tests")
     guidelines.add_argument("id", metavar="ID", nargs="?", help="an id of the book, or SOURCE/STATEMENT")
+    guidelines.add_argument(
+        "--format", choices=("text", "json"), default="text", help="json without an ID: the whole book as data"
+    )
     prove = commands.add_parser("prove", help="the safety theorems over every possible patient (extra: proof)")
     prove.add_argument("--theorem", type=_theorem, nargs="*", default=(), metavar="N", help="only these (1 to 10)")
     prove.add_argument("--workers", type=_workers, default=2, metavar="N", help="processes (default: 2)")
     prove.add_argument("--format", choices=("text", "json"), default="text")
+    prove.add_argument(
+        "--against",
+        metavar="VERSION",
+        help="what differs from another version: a file of 'ekbom guidelines --format json', or a git revision",
+    )
+    prove.add_argument("--record", metavar="FILE", help="write down which theorems hold of this book")
     return parser
 
 
@@ -228,10 +237,14 @@ def _facts(chosen: argparse.Namespace) -> None:
 
 
 def _guidelines(chosen: argparse.Namespace) -> None:
-    from ekbom.reports.guideline_listing import NoSuchPart, listing, part
+    from ekbom.reports.guideline_listing import NoSuchPart, book_as_json, listing, part, part_as_json
 
+    report: str | bytes
     try:
-        report = listing() if chosen.id is None else part(chosen.id)
+        if chosen.format == "json":
+            report = book_as_json() if chosen.id is None else part_as_json(chosen.id)
+        else:
+            report = listing() if chosen.id is None else part(chosen.id)
     except NoSuchPart as error:
         raise Failure(WRONG_USAGE, str(error)) from None
     _write(report, None)
@@ -240,24 +253,56 @@ def _guidelines(chosen: argparse.Namespace) -> None:
 def _prove(chosen: argparse.Namespace) -> None:
     import time
 
+    if chosen.against is not None and (chosen.theorem or chosen.record):
+        raise Failure(WRONG_USAGE, "--against compares two versions; leave --theorem and --record out")
+    if chosen.record and chosen.theorem:
+        raise Failure(WRONG_USAGE, "--record is of all theorems; leave --theorem out")
     try:
         from ekbom.proofs.prove import as_json, as_text, prove
     except ImportError as error:
         if error.name != "z3":
             raise
         raise Failure(MACHINE, "proofs need the solver; install the extra: pip install 'ekbom[proof]'") from None
-
-    def show(done: int, of: int) -> None:
-        print(f"{done} of {of} claims decided", end="\r" if done < of else "\n", file=sys.stderr)
-
+    if chosen.against is not None:
+        _compare(chosen)
+        return
     started = time.monotonic()
-    watched = sys.stderr is not None and sys.stderr.isatty()
-    proofs = prove(tuple(chosen.theorem), chosen.workers, show if watched else None)
+    proofs = prove(tuple(chosen.theorem), chosen.workers, _shown("claims decided"))
     report = as_json(proofs) if chosen.format == "json" else as_text(proofs, time.monotonic() - started)
     _write(report, None)
+    if chosen.record:
+        from ekbom.plan.book import load_tables
+        from ekbom.proofs.record import as_record
+
+        _write(as_record(proofs, load_tables().digest), chosen.record)
     open_ = [str(proof.number) for proof in proofs if not proof.proved]
     if open_:
         raise Failure(MACHINE, f"not proved: theorem {', '.join(open_)}")
+
+
+def _compare(chosen: argparse.Namespace) -> None:
+    from ekbom.proofs.book_reader import BookFileError
+    from ekbom.proofs.versions import as_json, as_text, compared, other_version, this_version
+
+    try:
+        other = other_version(chosen.against)
+    except BookFileError as error:
+        raise Failure(WRONG_INPUT, str(error)) from None
+    outcome = compared(other, this_version(), chosen.workers, _shown("answers compared"))
+    _write(as_json(outcome) if chosen.format == "json" else as_text(outcome), None)
+    if outcome.undecided:
+        raise Failure(MACHINE, f"not decided: {len(outcome.undecided)} answers")
+
+
+def _shown(what: str) -> Callable[[int, int], None] | None:
+    """How far a long task is, on a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def show(done: int, of: int) -> None:
+        print(f"{done} of {of} {what}", end="\r" if done < of else "\n", file=sys.stderr)
+
+    return show
 
 
 def _no_such_fact(id: str, known: Iterable[str]) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
+from ekbom.plan.register import Confirmation
+from ekbom.reports import guideline_listing
 from tests.cli.running import ekbom
 
 
@@ -46,3 +51,30 @@ def test_an_id_that_is_none_names_what_is_near() -> None:
     assert result.code == 2
     assert "near to it: gabapentin" in result.err
     assert "'ekbom guidelines' lists" in ekbom("guidelines", "zzzzzzzz").err
+
+
+def test_the_whole_book_is_one_file_of_data() -> None:
+    document = ekbom("guidelines", "--format", "json").document()
+    assert document["schema"] == "ekbom.book/1"
+    assert document["knowledge"]["digest"] == load_tables().digest
+    assert len(document["statements"]) == sum(len(o.statements) for o in load_book().options.values())
+    assert {answer[1] for answer in document["answers"] if answer[0] == "option"} == set(load_book().options)
+
+
+def test_a_part_as_data_has_its_logic_its_grades_and_its_examples() -> None:
+    document = ekbom("guidelines", "gabapentin", "--format", "json").document()
+    assert (document["schema"], document["id"], document["confirmed_by"]) == ("ekbom.part/1", "gabapentin", [])
+    (part,) = document["parts"]
+    assert part["kind"] == "option"
+    assert {"Wanted when", "Must be known"} <= {line["label"] for line in part["logic"]}
+    assert ("AASM-2025", "A2", "strong") in {(s["source"], s["id"], s["strength"]) for s in part["statements"]}
+    assert document["examples"] and all(example["met"] for example in document["examples"])
+
+
+@pytest.mark.parametrize("id", ["gabapentin", "AASM-2025/A2"])
+def test_who_confirmed_a_statement_is_named_where_it_is_shown(id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Confirmation("AASM-2025/A2", "Jane Doe", date(2027, 1, 31), "the paper, table 2")
+    monkeypatch.setattr(guideline_listing, "confirmations", lambda: (said,))
+    words = "Confirmed against the paper, table 2 by: Jane Doe, 2027-01-31 (AASM-2025/A2)."
+    assert words in guideline_listing.part(id)
+    assert "by: no one yet." in guideline_listing.part("pregabalin")

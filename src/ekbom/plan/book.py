@@ -47,7 +47,7 @@ def load_tables() -> Tables:
 
         made_from: str = _book.SOURCES
         tables: Tables = _book.TABLES
-    except ImportError:
+    except (ImportError, TypeError):  # none was made, or one whose tables have another shape: stale in any case
         made_from = ""
     if made_from == digest:
         gc.freeze()  # the tables live as long as the process: the collector need not walk them again and again

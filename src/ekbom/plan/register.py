@@ -114,6 +114,14 @@ def _findings(book: Book) -> Iterator[Entry]:
             yield Entry(f"finding/{f.id}", "finding", f.id, f.sources, f.flag, (f.where,))
 
 
+def entry_ids(book: Book, id: str) -> frozenset[str]:
+    """The entries, also of facts that were checked, of an id: its own, and for an option those of its statements."""
+    of_statements = (
+        said.id for said in _said(book) if id in said.options or f"{said.statement.source.id}/{said.statement.id}" == id
+    )
+    return frozenset((f"parameter/{id}", f"finding/{id}", *of_statements))
+
+
 # --- confirmations -----------------------------------------------------------------------------------
 
 

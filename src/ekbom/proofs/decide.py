@@ -51,10 +51,13 @@ class _Session:
     def __init__(self, patience: int) -> None:
         self._solver = z3.Solver()
         self._solver.set("timeout", patience)
+        self._obeyed: set[int] = set()
 
     def obey(self, formulas: Iterable[Formula]) -> None:
-        """Add what holds in every question."""
-        self._solver.add([as_z3(f) for f in formulas if f is not True])
+        """Add what holds in every question, each formula once."""
+        new = {f.get_id(): f for f in map(as_z3, (f for f in formulas if f is not True))}
+        self._solver.add([f for id, f in new.items() if id not in self._obeyed])
+        self._obeyed.update(new)
 
     def ask(self, formula: Formula) -> tuple[str, z3.ModelRef]:
         """ "sat" with a model, "unsat", or "unknown"."""
