@@ -16,13 +16,14 @@ USED, REACHED = 3, 4
 
 _INTRODUCTION = """\
 Every graded statement, threshold and finding whose [flag](sources.md#flags) is not V, grouped by the first of its
-sources. A row says where it is written (module and line), what names it, and what it reaches: the options whose
-*status* or *dose*, and the *alerts* whose level, could be other ones if it were wrong. A statement reaches the options
-on which it is among the newest of its population; "only shown" changes no status, dose or alert. Lists longer than a
-few names stand [at the end](#reach). A plan says that it is not yet clinically reviewed while a row is open. Who
-confirms a row is written into `src/ekbom/guidelines/confirmations.yaml`, whose head tells how; an empty last column
-means: no one yet. Words of options, blocks, doses and alerts carry no flag of their own and are not listed here, nor
-are entries with the flag V, which this project read against the publication; a clinician has confirmed neither."""
+sources. A row says in which module it is written, what names it, and what it reaches: the options whose *status* or
+*dose*, and the *alerts* whose level, could be other ones if it were wrong. A statement reaches the options on which
+it is among the newest of its population; "only shown" changes no status, dose or alert. Lists longer than a few names
+stand [at the end](#reach). A plan says that it is not yet clinically reviewed while a row is open. Who confirms a row
+is written into `src/ekbom/guidelines/confirmations.yaml`, whose head tells how, and lapses when the row says
+something else; an empty last column means: no one yet. Words of options, blocks, doses and alerts carry no flag of
+their own and are not listed here, nor are entries with the flag V, which this project read against the publication; a
+clinician has confirmed neither."""
 
 
 def register_page(book: Book) -> str:
@@ -70,11 +71,15 @@ def _row(entry: Entry, effect: Effect, sets: _Sets, confirmed: tuple[Confirmatio
     parts = (("status", effect.statuses), ("dose", effect.doses), ("alerts", effect.alerts))
     wrong = "; ".join(f"{word}: {sets.words(names)}" for word, names in parts if names)
     more = f", {len(effect.used_by) - USED} more" if len(effect.used_by) > USED else ""
-    by = "; ".join(f"{c.by}, {c.on.isoformat()}, against {c.against}" for c in confirmed if c.id == entry.id)
+    by = "; ".join(
+        f"{c.by}, {c.on.isoformat()}, against {c.against}{'' if c.of == entry.of else ' (lapsed)'}"
+        for c in confirmed
+        if c.id == entry.id
+    )
     return (
         f"{entry.kind} {escaped(entry.name)}",
         entry.flag,
-        ", ".join(place.removeprefix("guidelines/") for place in entry.where),
+        ", ".join(dict.fromkeys(place.removeprefix("guidelines/").partition(".py")[0] for place in entry.where)),
         ", ".join(effect.used_by[:USED]) + more,
         wrong or "only shown",
         escaped(by),

@@ -8,7 +8,7 @@ import pytest
 
 from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
-from ekbom.plan.register import Confirmation
+from ekbom.plan.register import Confirmation, entries
 from ekbom.reports import guideline_listing
 from tests.cli.running import ekbom
 
@@ -63,7 +63,7 @@ def test_the_whole_book_is_one_file_of_data() -> None:
 
 def test_a_part_as_data_has_its_logic_its_grades_and_its_examples() -> None:
     document = ekbom("guidelines", "gabapentin", "--format", "json").document()
-    assert (document["schema"], document["id"], document["confirmed_by"]) == ("ekbom.part/1", "gabapentin", [])
+    assert (document["schema"], document["id"]) == ("ekbom.part/1", "gabapentin")
     (part,) = document["parts"]
     assert part["kind"] == "option"
     assert {"Wanted when", "Must be known"} <= {line["label"] for line in part["logic"]}
@@ -73,8 +73,22 @@ def test_a_part_as_data_has_its_logic_its_grades_and_its_examples() -> None:
 
 @pytest.mark.parametrize("id", ["gabapentin", "AASM-2025/A2"])
 def test_who_confirmed_a_statement_is_named_where_it_is_shown(id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = Confirmation("AASM-2025/A2", "Jane Doe", date(2027, 1, 31), "the paper, table 2")
+    (entry,) = (e for e in entries(load_book()) if e.id == "AASM-2025/A2")
+    said = Confirmation(entry.id, entry.of, "Jane Doe", date(2027, 1, 31), "the paper, table 2")
+    assert ("of " + entry.of in guideline_listing.part(id)) == (id == entry.id)
     monkeypatch.setattr(guideline_listing, "confirmations", lambda: (said,))
-    words = "Confirmed against the paper, table 2 by: Jane Doe, 2027-01-31 (AASM-2025/A2)."
-    assert words in guideline_listing.part(id)
+    words = "Confirmed against the paper, table 2 by: Jane Doe, 2027-01-31 (AASM-2025/A2)"
+    assert words + ".\n" in guideline_listing.part(id)
+    assert entry.of not in guideline_listing.part(id)
     assert "by: no one yet." in guideline_listing.part("pregabalin")
+    monkeypatch.setattr(guideline_listing, "confirmations", lambda: (said._replace(of="0123456789ab"),))
+    assert words + "; lapsed, it says something else now.\n" in guideline_listing.part(id)
+
+
+def test_a_fact_that_is_open_shows_what_a_confirmation_must_name() -> None:
+    (entry,) = (e for e in entries(load_book()) if e.id == "finding/iron_class")
+    assert (
+        f"Open for confirmation: finding/iron_class, of {entry.of}." in ekbom("guidelines", "iron_class").out.decode()
+    )
+    (shown,) = ekbom("guidelines", "iron_class", "--format", "json").document()["facts"]
+    assert shown == {"id": "finding/iron_class", "of": entry.of, "flag": entry.flag, "confirmed_by": []}

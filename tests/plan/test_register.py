@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.plan.small_book import book
 PAPER = Source("PAPER", "A paper", "A body", 2025)
 ONE = """
 - id: parameter/low_ferritin
+  of: FINGERPRINT
   by: Jane Doe
   on: 2027-01-31
   against: the paper, table 2
@@ -100,9 +102,11 @@ def test_every_flagged_fact_of_the_book_is_an_entry_unless_it_was_checked() -> N
 
 def test_a_confirmation_closes_its_entry(tmp_path: Path) -> None:
     file = tmp_path / "confirmations.yaml"
-    file.write_text(ONE, encoding="utf-8")
+    of = {entry.id: entry.of for entry in entries(book())}["parameter/low_ferritin"]
+    file.write_text(ONE.replace("FINGERPRINT", of), encoding="utf-8")
     confirmed = confirmations(file)
-    assert confirmed == (Confirmation("parameter/low_ferritin", "Jane Doe", date(2027, 1, 31), "the paper, table 2"),)
+    day = date(2027, 1, 31)
+    assert confirmed == (Confirmation("parameter/low_ferritin", of, "Jane Doe", day, "the paper, table 2"),)
     left = {entry.id for entry in open_entries(entries(book()), confirmed)}
     assert left == {entry.id for entry in entries(book())} - {"parameter/low_ferritin"}
 
@@ -112,7 +116,7 @@ def test_a_confirmation_closes_its_entry(tmp_path: Path) -> None:
     [
         ("id: x", "expected a list of confirmations, found dict"),
         ("", "expected a list of confirmations, found NoneType"),
-        ("- x", "entry 1: expected the keys id, by, on, against"),
+        ("- x", "entry 1: expected the keys id, of, by, on, against"),
         (ONE + "  note: more", "expected the keys"),
         (ONE.replace("Jane Doe", "''"), "'by' must say something"),
         (ONE.replace("Jane Doe", "[Jane, Doe]"), "'by' must say something"),
@@ -135,6 +139,52 @@ def test_every_confirmation_of_the_package_is_of_an_entry_of_the_book() -> None:
     assert [c.id for c in confirmations() if c.id not in known] == []
 
 
+def _of(thing: Any) -> str:
+    """The fingerprint of the only entry of a book that holds this thing."""
+    (entry,) = entries(collect([SimpleNamespace(thing=thing)]))
+    return entry.of
+
+
+def _carried(statement: Statement) -> Any:
+    return option("o", "O", kind="test", text="x", indication=irls_total > 10, statements=(statement,))
+
+
+def test_what_a_fact_says_is_its_fingerprint_and_its_line_is_not() -> None:
+    first = finding("a", "A", ferritin <= 75, source=PAPER)
+    assert _of(first) == _of(finding("a", "A", ferritin <= 75, source=PAPER))
+    others = [
+        finding("a", "A", ferritin <= 50, source=PAPER),
+        finding("a", "A", ferritin < 75, source=PAPER),
+        finding("a", "B", ferritin <= 75, source=PAPER),
+    ]
+    assert len({_of(first), *map(_of, others)}) == 4
+    low = parameter("low", 75, "ug/L", source="PAPER")
+    assert _of(low) == _of(parameter("low", 75, "ug/L", source="PAPER"))
+    assert len({_of(low), _of(parameter("low", 50, "ug/L", source="PAPER")), _of(parameter("low", 75, "mg/L", source="PAPER"))}) == 3  # fmt: skip
+    said = _says("A")
+    changes: list[dict[str, str]] = [{"text": "other"}, {"direction": "against"}, {"strength": "conditional"}]
+    changes += [{"certainty": "high"}, {"population": "child"}]
+    assert _of(_carried(said)) == _of(_carried(replace(said, where="elsewhere:1")))
+    found = {_of(_carried(replace(said, **change))) for change in changes}
+    assert len({_of(_carried(said)), *found}) == len(changes) + 1
+
+
+def test_a_fact_that_another_one_names_is_confirmed_on_its_own() -> None:
+    """A finding's fingerprint holds the names of what it rests on, not their logic."""
+    over_75, over_50 = (finding("low", "Low", ferritin <= limit, source=PAPER, flag="V") for limit in (75, 50))
+    of = [_of((low, finding("x", "X", low | (irls_total > 10), source=PAPER))) for low in (over_75, over_50)]
+    assert of[0] == of[1]
+    other = finding("lower", "Low", ferritin <= 75, source=PAPER, flag="V")
+    assert _of((other, finding("x", "X", other | (irls_total > 10), source=PAPER))) != of[0]
+
+
+def test_a_confirmation_lapses_when_the_fact_says_something_else() -> None:
+    found = entries(book())
+    said = Confirmation(found[0].id, found[0].of, "Jane Doe", date(2027, 1, 31), "the paper")
+    assert found[0] not in open_entries(found, [said])
+    assert found[0] in open_entries(found, [said._replace(of="0123456789ab")])
+
+
 def test_no_confirmation_of_the_package_lies_in_the_future() -> None:
     assert [c for c in confirmations() if c.on > date.today()] == []
 
@@ -149,7 +199,7 @@ def test_the_compiled_book_counts_what_is_open() -> None:
 
 def test_nothing_is_open_once_everything_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2027, 1, 31)
-    everything = tuple(Confirmation(entry.id, "Jane Doe", day, "the paper") for entry in entries(book()))
+    everything = tuple(Confirmation(entry.id, entry.of, "Jane Doe", day, "the paper") for entry in entries(book()))
     monkeypatch.setattr(register, "confirmations", lambda: everything)
     assert compile_book(book())[0].open_reviews == 0
     monkeypatch.setattr(register, "confirmations", lambda: everything[1:])

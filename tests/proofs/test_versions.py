@@ -177,6 +177,10 @@ def test_a_revision_of_the_checkout_writes_its_own_book(tmp_path: Path, monkeypa
         subprocess.run([*git, *arguments], check=True, capture_output=True)
     monkeypatch.setattr(versions, "CHECKOUT", tmp_path / "checkout")
     assert other_version("v1").digest == "sha256:mine"
+    (source / "cli.py").write_text("raise SystemExit(3)")
+    subprocess.run([*git, "commit", "-aqm", "broken"], check=True, capture_output=True)
+    with pytest.raises(BookFileError, match="revision 'HEAD' cannot write its book"):
+        other_version("HEAD")
     with pytest.raises(BookFileError, match="no file and no revision 'v2'"):
         other_version("v2")
     with pytest.raises(BookFileError, match="there is no file '--output=x'"):

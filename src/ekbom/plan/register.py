@@ -1,8 +1,9 @@
 """The review register: every encoded fact that nobody has checked against its publication, and who confirmed it.
 
 A fact with a flag (a graded statement, a threshold, a finding) other than "V" is an entry. It is open until
-``guidelines/confirmations.yaml`` names somebody who confirmed it. For each entry the register tells what would
-change if it were wrong: the options whose status or dose, and the alerts whose level, it can reach.
+``guidelines/confirmations.yaml`` names somebody who confirmed it as it stands: a confirmation bears the fingerprint of
+what was confirmed, and lapses when that changes. For each entry the register tells what would change if it were wrong:
+the options whose status or dose, and the alerts whose level, it can reach.
 
 Refused: a confirmation without a name, a day or what the fact was read against. What has no flag of its own (the
 words of options, blocks and alerts) is no entry; it stands or falls with what it names.
@@ -11,6 +12,7 @@ words of options, blocks and alerts) is no entry; it stands or falls with what i
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,7 +20,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ekbom.guidelines.vocabulary import Option, Statement
-from ekbom.logic.expressions import BookError, Expression, Parameter, Reference
+from ekbom.logic.expressions import BookError, Expression, Parameter, Reference, Variable
+from ekbom.logic.prose import prose
 from ekbom.plan.collect import Book
 from ekbom.plan.status import all_cells
 from ekbom.records.yaml_input import parse
@@ -27,14 +30,14 @@ FILE = Path(__file__).resolve().parents[1] / "guidelines" / "confirmations.yaml"
 CHECKED = "V"
 #: What a fact without a flag counts as: from the literature, not read again.
 UNFLAGGED = "K"
-_KEYS = ("id", "by", "on", "against")
+_KEYS = ("id", "of", "by", "on", "against")
 
 
 class Entry(NamedTuple):
     """A fact that awaits its confirmation.
 
     id: "SOURCE/STATEMENT", "parameter/ID" or "finding/ID". name: its id without the kind. where: the lines of the
-    book that define it. options: those that a statement stands on.
+    book that define it. of: the fingerprint of what it says. options: those that a statement stands on.
     """
 
     id: str
@@ -43,13 +46,15 @@ class Entry(NamedTuple):
     sources: tuple[str, ...]
     flag: str
     where: tuple[str, ...]
+    of: str
     options: tuple[str, ...] = ()
 
 
 class Confirmation(NamedTuple):
-    """Somebody's word that an entry agrees with what it was read against."""
+    """Somebody's word that an entry, as it stood (``of``), agrees with what it was read against."""
 
     id: str
+    of: str
     by: str
     on: datetime.date
     against: str
@@ -67,9 +72,32 @@ class Effect(NamedTuple):
 # --- entries -----------------------------------------------------------------------------------------
 
 
+def facts_of(book: Book) -> tuple[Entry, ...]:
+    """Every flagged fact of the book, also those that were checked against their publication."""
+    return (*_statements(book), *_parameters(book), *_findings(book))
+
+
 def entries(book: Book) -> tuple[Entry, ...]:
     """Every flagged fact of the book that was not checked against its publication."""
-    return (*_statements(book), *_parameters(book), *_findings(book))
+    return tuple(entry for entry in facts_of(book) if entry.flag != CHECKED)
+
+
+def _fingerprint(*said: object) -> str:
+    """A short word that changes with what is said."""
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
+
+
+def _logic(node: Expression) -> tuple[object, ...]:
+    """What an expression says itself: its words, and what it names, which is an entry of its own."""
+    names: list[str] = []
+    stack = [node.expression if isinstance(node, Reference) else node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Parameter | Reference | Variable):
+            names.append(one.id if isinstance(one, Parameter) else one.key)
+        if not isinstance(one, Reference):
+            stack += reversed(one.operands)
+    return prose(node.expression if isinstance(node, Reference) else node), tuple(names)
 
 
 class _Said(NamedTuple):
@@ -97,29 +125,28 @@ def _said(book: Book) -> Iterator[_Said]:
 def _statements(book: Book) -> Iterator[Entry]:
     for said in _said(book):
         s = said.statement
-        if s.flag != CHECKED:
-            name = said.id.removeprefix(f"{s.source.id}/")
-            yield Entry(said.id, "statement", name, (s.source.id,), s.flag, said.where, said.options)
+        name = said.id.removeprefix(f"{s.source.id}/")
+        of = _fingerprint(s.text, s.direction, s.strength, s.certainty, s.population)
+        yield Entry(said.id, "statement", name, (s.source.id,), s.flag, said.where, of, said.options)
 
 
 def _parameters(book: Book) -> Iterator[Entry]:
     for p in book.parameters.values():
-        if p.flag != CHECKED:
-            yield Entry(f"parameter/{p.id}", "parameter", p.id, (p.source,), p.flag or UNFLAGGED, (p.where,))
+        of = _fingerprint(p.label, p.values, str(p.type))
+        yield Entry(f"parameter/{p.id}", "parameter", p.id, (p.source,), p.flag or UNFLAGGED, (p.where,), of)
 
 
 def _findings(book: Book) -> Iterator[Entry]:
     for f in book.findings.values():
-        if f.flag != CHECKED:
-            yield Entry(f"finding/{f.id}", "finding", f.id, f.sources, f.flag, (f.where,))
+        of = _fingerprint(f.label, *_logic(f))
+        yield Entry(f"finding/{f.id}", "finding", f.id, f.sources, f.flag, (f.where,), of)
 
 
-def entry_ids(book: Book, id: str) -> frozenset[str]:
-    """The entries, also of facts that were checked, of an id: its own, and for an option those of its statements."""
-    of_statements = (
-        said.id for said in _said(book) if id in said.options or f"{said.statement.source.id}/{said.statement.id}" == id
-    )
-    return frozenset((f"parameter/{id}", f"finding/{id}", *of_statements))
+def entries_about(book: Book, id: str) -> tuple[Entry, ...]:
+    """The flagged facts of an id, checked or not: its own, and for an option its statements."""
+    own = (f"parameter/{id}", f"finding/{id}", id)
+    named = {said.id for said in _said(book) if f"{said.statement.source.id}/{said.statement.id}" == id}
+    return tuple(e for e in facts_of(book) if e.id in own or e.id in named or id in e.options)
 
 
 # --- confirmations -----------------------------------------------------------------------------------
@@ -143,13 +170,13 @@ def _confirmation(entry: Any, place: str) -> Confirmation:
         day = datetime.date.fromisoformat(entry["on"])
     except ValueError:
         raise BookError(f"{place}: 'on' must be a day (2027-01-31), found {entry['on']!r}") from None
-    return Confirmation(entry["id"], entry["by"], day, entry["against"])
+    return Confirmation(entry["id"], entry["of"], entry["by"], day, entry["against"])
 
 
 def open_entries(found: Iterable[Entry], confirmed: Iterable[Confirmation]) -> tuple[Entry, ...]:
-    """The entries that nobody has confirmed."""
-    done = {c.id for c in confirmed}
-    return tuple(entry for entry in found if entry.id not in done)
+    """The entries that nobody has confirmed as they stand."""
+    done = {(c.id, c.of) for c in confirmed}
+    return tuple(entry for entry in found if (entry.id, entry.of) not in done)
 
 
 def open_reviews(book: Book) -> int:

@@ -113,15 +113,17 @@ def _exported(revision: str) -> bytes:
         with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as content:
             content.extractall(folder, filter="data")
         environment = {**os.environ, "PYTHONPATH": os.path.join(folder, "src")}
-        made = subprocess.run(
-            [sys.executable, "-m", "ekbom.cli", "guidelines", "--format", "json"],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            timeout=_SECONDS_TO_EXPORT,
-        )
-    if made.returncode != 0:
-        raise BookFileError(f"the program of revision '{revision}' cannot write its book as JSON")
+        try:
+            made = subprocess.run(
+                [sys.executable, "-m", "ekbom.cli", "guidelines", "--format", "json"],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                timeout=_SECONDS_TO_EXPORT,
+                check=True,
+            )
+        except subprocess.SubprocessError:
+            raise BookFileError(f"the program of revision '{revision}' cannot write its book as JSON") from None
     return made.stdout
 
 

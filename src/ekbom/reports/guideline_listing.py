@@ -21,7 +21,7 @@ from ekbom.plan.book import load_tables
 from ekbom.plan.book_file import statement_data, statements, written
 from ekbom.plan.collect import Book, load_book
 from ekbom.plan.examples import load, values_of
-from ekbom.plan.register import Confirmation, confirmations, entry_ids
+from ekbom.plan.register import Confirmation, Entry, confirmations, entries_about
 from ekbom.proofs.record import Held, record
 
 PART_SCHEMA = "ekbom.part/1"
@@ -91,7 +91,7 @@ def part(id: str) -> str:
         lines += [f"{line.label}: {line.words}" for line in one.lines]
         if one.kind != "statement":
             lines += [f"Grade: {_grade(statement)}" for _, statement in one.grades]
-    lines += _confirmed(_confirmations(book, id))
+    lines += _confirmed(id, _standing(book, id))
     lines += _proved(_proofs(id))
     lines.append("")
     examples = _examples(id)
@@ -122,8 +122,17 @@ def part_as_json(id: str) -> str:
             }
             for one in _parts(book, id)
         ],
-        "confirmed_by": [
-            {"id": c.id, "by": c.by, "on": c.on.isoformat(), "against": c.against} for c in _confirmations(book, id)
+        "facts": [
+            {
+                "id": entry.id,
+                "of": entry.of,
+                "flag": entry.flag,
+                "confirmed_by": [
+                    {"by": c.by, "on": c.on.isoformat(), "against": c.against, "lapsed": c.of != entry.of}
+                    for c in confirmed
+                ],
+            }
+            for entry, confirmed in _standing(book, id)
         ],
         "proofs": None if proofs is None else [held._asdict() for held in proofs],
         "examples": [{"row": row, "met": met} for row, met in _examples(id)],
@@ -231,14 +240,21 @@ def _parameter(one: Parameter) -> _Part:
 # --- who confirmed it, what is proved of it, its examples ------------------------------------------------
 
 
-def _confirmations(book: Book, id: str) -> tuple[Confirmation, ...]:
-    wanted = entry_ids(book, id)
-    return tuple(c for c in confirmations() if c.id in wanted)
+def _standing(book: Book, id: str) -> tuple[tuple[Entry, tuple[Confirmation, ...]], ...]:
+    """The flagged facts of an id, each with its confirmations, lapsed or not."""
+    given = confirmations()
+    return tuple((entry, tuple(c for c in given if c.id == entry.id)) for entry in entries_about(book, id))
 
 
-def _confirmed(found: Iterable[Confirmation]) -> list[str]:
-    lines = [f"Confirmed against {c.against} by: {c.by}, {c.on.isoformat()} ({c.id})." for c in found]
-    return lines or ["Confirmed against the publication by: no one yet."]
+def _confirmed(id: str, standing: Iterable[tuple[Entry, tuple[Confirmation, ...]]]) -> list[str]:
+    lines, open_ = [], []
+    for entry, given in standing:
+        for c in given:
+            lapsed = "" if c.of == entry.of else "; lapsed, it says something else now"
+            lines.append(f"Confirmed against {c.against} by: {c.by}, {c.on.isoformat()} ({c.id}){lapsed}.")
+        if id not in entry.options and not any(c.of == entry.of for c in given):
+            open_.append(f"Open for confirmation: {entry.id}, of {entry.of}.")
+    return [*(lines or ["Confirmed against the publication by: no one yet."]), *open_]
 
 
 def _proofs(id: str) -> tuple[Held, ...] | None:
