@@ -36,8 +36,8 @@ class Share(NamedTuple):
 class Agreement(NamedTuple):
     """The figures. bias, limits: Bland and Altman's, measured minus reader, ms. covered: truth within the stated error.
 
-    sensitivity, specificity: at the cut-off (reflux is longer than it). right: right side of the cut-off, of traces whose
-    stated error does not reach it.
+    sensitivity, specificity: at the cut-off (reflux is longer than it). right: right side of the cut-off, of traces
+    whose stated error does not reach it.
     """
 
     pairs: int

@@ -120,8 +120,8 @@ def _region(item: Dataset, kind: int, rows: int, columns: int) -> Region | str:
     return Region(kind, left, top, right, bottom, units[0] or 0, units[1] or 0, step_x, step_y, rest, angle, note)
 
 
-def _rest(item: Dataset, step: float, top: int, bottom: int) -> float | None | str:
-    """The row of rest: the reference pixel, moved by what it stands for. Rows count from the box or from the picture."""
+def _rest(item: Dataset, step: float, top: int, bottom: int) -> float | str | None:
+    """The row of rest: the reference pixel, moved by what it stands for, counted from the box or the picture."""
     row = _number(item, "ReferencePixelY0")
     if row is None:
         return None

@@ -22,8 +22,8 @@ POSITIONS = ("standing", "reverse_trendelenburg", "sitting", "supine")
 class Duplex:
     """What was seen of one vessel segment of one leg; None is not examined or not said.
 
-    segment: an id of ``ekbom.facts.segments``. Times in ms, diameters in mm, velocities in cm/s. reflux_reported: reflux
-    said without a time. calibration: how the picture was scaled. overlay: name of the picture with the measurement
+    segment: an id of ``ekbom.facts.segments``. Times in ms, diameters in mm, velocities in cm/s. reflux_reported:
+    reflux said without a time. calibration: how the picture was scaled. overlay: name of the picture with the measurement
     drawn in. notes: what makes it less sure.
     """
 
@@ -121,6 +121,4 @@ def as_data(study: Study) -> dict[str, Any]:
 
 
 def _plain(one: Any) -> dict[str, Any]:
-    return {
-        key: list(value) if isinstance(value, tuple) else value for key, value in dataclasses.asdict(one).items()
-    }
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in dataclasses.asdict(one).items()}

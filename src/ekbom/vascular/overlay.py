@@ -40,8 +40,8 @@ def arterial_overlay(picture: Picture, found: ArterialFlow, baseline: float, cm_
         inside = (trace > 0) & (rows >= 0) & (rows < picture.shape[0])
         canvas[rows[inside], columns[inside]] = _TRACE
     words = (
-        f"PSV {found.psv_cm_s:.1f} cm/s (error {found.psv_error:.1f}), EDV {found.edv_cm_s:.1f} cm/s, {found.waveform}, "
-        f"{found.rate:.0f}/min"
+        f"PSV {found.psv_cm_s:.1f} cm/s (error {found.psv_error:.1f}), EDV {found.edv_cm_s:.1f} cm/s, "
+        f"{found.waveform}, {found.rate:.0f}/min"
     )
     return _png(canvas, [words, "Unreviewed; verify with the sonographer."])
 
@@ -55,9 +55,7 @@ def _line(canvas: npt.NDArray[np.uint8], row: int, colour: tuple[int, int, int])
         canvas[row, ::4] = colour
 
 
-def _span(
-    canvas: npt.NDArray[np.uint8], columns: tuple[float, float], row: int, colour: tuple[int, int, int]
-) -> None:
+def _span(canvas: npt.NDArray[np.uint8], columns: tuple[float, float], row: int, colour: tuple[int, int, int]) -> None:
     first, last = (min(max(round(edge), 0), canvas.shape[1]) for edge in columns)
     canvas[max(row - 1, 0) : row + 2, first:last] = colour
 

@@ -11,6 +11,7 @@ compare with, and "no reflux" where clutter or saturation hides the slow velocit
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -124,7 +125,7 @@ def reflux_time(
     least = max(2 * step, LEAST_ERROR)
     if found is None:
         if back.cluttered and _trace(back, squeeze[1]):
-            raise Refused("weak flow after the squeeze cannot be told from clutter")
+            raise Refused("what goes on after the squeeze cannot be told from clutter")
         if back.blind > _SLOW:
             raise Refused(f"flow below {back.blind:.1f} cm/s is hidden, so that slow reflux cannot be ruled out")
         if squeeze[1] + _SOON / seconds_per_column > columns:
@@ -338,7 +339,7 @@ def _closed(on: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Without gaps of up to four columns: a lost column is no end."""
     places = np.flatnonzero(on)
     closed = on.copy()
-    for one, other in zip(places[:-1], places[1:], strict=True):
+    for one, other in pairwise(places.tolist()):
         if other - one <= 5:
             closed[one:other] = True
     return closed
