@@ -294,7 +294,9 @@ def _walk(data: bytes, start: int, implicit: bool, little: bool) -> Elements:
                 root[tag] = Value("OB", data[position:end])
             position = end
             continue
-        opens = kind == "SQ" or (length == _UNDEFINED and kind in ("", "UN")) or (kind in ("", "UN") and expected == "SQ")
+        opens = (
+            kind == "SQ" or (length == _UNDEFINED and kind in ("", "UN")) or (kind in ("", "UN") and expected == "SQ")
+        )
         if length == _UNDEFINED and not opens:
             raise DicomError("an element that is no sequence has no length")
         if length != _UNDEFINED and position + length > here.bound:
@@ -318,7 +320,9 @@ def _walk(data: bytes, start: int, implicit: bool, little: bool) -> Elements:
 
 def _fits(kind: str, expected: str) -> bool:
     return (
-        kind in ("", "UN", expected) and expected != "SQ" or any(kind in group and expected in group for group in _ALIKE)
+        kind in ("", "UN", expected)
+        and expected != "SQ"
+        or any(kind in group and expected in group for group in _ALIKE)
     )
 
 

@@ -82,7 +82,15 @@ def _plain(found: elements.Elements, little: bool, depth: int) -> Dataset:
             warnings.simplefilter("ignore")  # pydicom's warnings repeat values
             try:
                 made.add(convert_raw_data_element(raw, ds=made))
-            except (ValueError, TypeError, OverflowError, ArithmeticError, struct.error, NotImplementedError, LookupError):
+            except (
+                ValueError,
+                TypeError,
+                OverflowError,
+                ArithmeticError,
+                struct.error,
+                NotImplementedError,
+                LookupError,
+            ):
                 continue
     return made
 
@@ -264,8 +272,10 @@ def _by_pillow(stream: bytes, shape: _Shape) -> Values:
                     raise DicomError("the compressed picture has other colours than the file says")
                 if kind == "JPEG" and shape.colour == "RGB" and not {"adobe", "jfif"} & set(image.info):
                     image.draft("YCbCr", image.size)  # the stream is RGB as it stands: no conversion
-                return np.asarray(image, dtype=np.int32).reshape(shape.rows, shape.columns, -1).squeeze(
-                    axis=2 if shape.samples == 1 else ()
+                return (
+                    np.asarray(image, dtype=np.int32)
+                    .reshape(shape.rows, shape.columns, -1)
+                    .squeeze(axis=2 if shape.samples == 1 else ())
                 )
     except DicomError:
         raise

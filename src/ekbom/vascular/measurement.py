@@ -22,9 +22,9 @@ POSITIONS = ("standing", "reverse_trendelenburg", "sitting", "supine")
 class Duplex:
     """What was seen of one vessel segment of one leg; None is not examined or not said.
 
-    segment: an id of ``ekbom.facts.segments``. Times in ms, diameters in mm, velocities in cm/s. reflux_reported:
-    reflux said without a time. calibration: how the picture was scaled. overlay: name of the picture with the measurement
-    drawn in. notes: what makes it less sure.
+    segment: an id of ``ekbom.facts.segments``, "" where it is not said. Times in ms, diameters in mm, velocities in
+    cm/s. reflux_reported: reflux said without a time. calibration: how the picture was scaled. overlay: name of the
+    picture with the measurement drawn in. notes: what makes it less sure.
     """
 
     segment: str

@@ -47,6 +47,10 @@ class Refused(Exception):
     """No measurement: the reason, in one sentence."""
 
 
+class AnArtery(Refused):
+    """The trace beats."""
+
+
 class RefluxTime(NamedTuple):
     """A reflux time in ms with its error; where the squeeze and the reflux lie, in columns (first, last + 1).
 
@@ -258,7 +262,7 @@ def _refuse_beats(runs: dict[bool, list[tuple[int, int]]], seconds_per_column: f
         usual = float(np.median(gaps))
         regular = (np.abs(gaps - usual) < 0.25 * usual).mean()
         if 60 / 180 <= usual <= 60 / 40 and regular >= 0.6:
-            raise Refused(f"the trace beats about {60 / usual:.0f} times a minute: an artery, not a vein")
+            raise AnArtery(f"the trace beats about {60 / usual:.0f} times a minute: an artery, not a vein")
 
 
 def _squeeze(

@@ -228,7 +228,9 @@ class _Reader:
     def number(self, item: Elements, name: _Concept | None, where: _Where, found: list[_Found]) -> None:
         what = (name.meaning if name else "") or "a number"
         field = self.codes.measured(*name) if name else ""
-        if not name or not (field in vendor_codes.NUMBERS or field in vendor_codes.SINGLES or field == vendor_codes.PRESSURE):
+        if not name or not (
+            field in vendor_codes.NUMBERS or field in vendor_codes.SINGLES or field == vendor_codes.PRESSURE
+        ):
             self.miss(what, "not a measurement that is read" if name else "it has no name")
             return
         measured = item.get(_MEASURED)
