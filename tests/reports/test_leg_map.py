@@ -161,6 +161,7 @@ def test_words_have_the_contrast_that_words_need(tree):
 def test_not_examined_is_grey_dots_and_never_the_look_of_healthy():
     groups = _segments(_tree(leg_map({})))
     assert {g.get("data-state") for g in groups.values()} == {"unknown"}
+    assert all(g.find(f"{SVG}title").text.endswith(". Not examined") for g in groups.values())
     grey = LOOK["unknown"][0].colour
     red, green, blue = grey[1:3], grey[3:5], grey[5:7]
     assert red == green == blue
@@ -199,6 +200,13 @@ def test_the_alternative_text_names_what_was_found_by_leg():
 
 def test_a_finding_of_the_midline_stands_in_the_box_of_both_legs():
     assert leg_map({("ivc", ""): SegmentState("occluded")}).count(">Occluded: IVC<") == 2
+
+
+def test_every_refluxing_segment_is_named_above_the_panels(tree):
+    above = " ".join(text.text for text in tree.findall(f"{SVG}text"))
+    for (id, _), group in _segments(tree).items():
+        if group.get("data-state") == "refluxing":
+            assert re.search(rf"Reflux: [^:]*{re.escape(COURSES[id].name)}", above), id
 
 
 def test_numbers_stand_at_their_segment_and_a_plain_normal_one_has_no_label():

@@ -191,7 +191,9 @@ def _summary(places: dict[tuple[str, str], SegmentState]) -> tuple[str, float]:
         for state in TELLING:
             names = [COURSES[id].name for (id, at), one in places.items() if at in (side, "") and one.state == state]
             if names:
-                folded = _folded(f"{STATES[state]}: {', '.join(names)}", width - 20, 11.5, most=3)
+                folded = _folded(
+                    f"{STATES[state]}: {', '.join(names)}", width - 20, 11.5, most=SUMMARY_LINES.get(state, 3)
+                )
                 lines += [(line, LOOK[state][0].colour, state == "refluxing") for line in folded]
         lines.append((_counts(mine), SOFT, False))
         boxes.append(lines)
@@ -224,6 +226,8 @@ def _legend(top: float) -> tuple[str, float]:
     return "\n".join(drawn), top + 36
 
 
+#: Reflux is always named in full above the panels; other findings in three lines, the rest counted.
+SUMMARY_LINES = {"refluxing": len(DRAWN)}
 FOOT = (
     "Numbers: reflux time ± error in ms, inner diameter in mm. Where labels are many, errors are left to the table.",
     "Arrows point away from the heart. P., ring: perforator, the ring filled if it refluxes. v. vein, a. artery.",
