@@ -30,6 +30,7 @@ from ekbom.plan.tables import (
     Tables,
     Value,
     Words,
+    asked_with,
 )
 
 AS_OF = datetime.date(2026, 11, 22).toordinal()
@@ -47,6 +48,7 @@ FACTS = (
     FactRow("onset", "onset", "First symptoms", "date", "", "rls_criteria", "Since when?"),
     FactRow("takes_pramipexole", "takes_pramipexole", "Takes pramipexole", "bool", "", "drug_list", ""),
 )
+ASKED, ASKERS = asked_with(FACTS, ("ferritin", "pregnancy_status", "mental_health_screen"))
 _SLOT = {row.key: at for at, row in enumerate(FACTS)}
 
 
@@ -468,6 +470,8 @@ def _book() -> tuple[Tables, Words]:
         ),
         details=dict(n.details),
         open_reviews=1,
+        asked=ASKED,
+        askers=ASKERS,
     )
 
     def masks(values: Sequence[Value]) -> tuple[int, ...]:
