@@ -31,6 +31,7 @@ from ekbom.plan.tables import (
     Value,
     Words,
     asked_with,
+    defaults_of,
 )
 
 AS_OF = datetime.date(2026, 11, 22).toordinal()
@@ -406,6 +407,7 @@ def _book() -> tuple[Tables, Words]:
     firm: list[bool] = []
     for kind, children in zip(n.kinds, n.children, strict=True):
         firm.append(kind not in "D?" and all(firm[child] for child in children))
+    defaults, presumptions = defaults_of(options)
     tables = Tables(
         version="0.1.0",
         digest="sha256:" + "0" * 64,
@@ -472,6 +474,8 @@ def _book() -> tuple[Tables, Words]:
         open_reviews=1,
         asked=ASKED,
         askers=ASKERS,
+        defaults=defaults,
+        presumptions=presumptions,
     )
 
     def masks(values: Sequence[Value]) -> tuple[int, ...]:

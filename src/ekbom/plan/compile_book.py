@@ -65,6 +65,7 @@ from ekbom.plan.tables import (
     Tables,
     Words,
     asked_with,
+    defaults_of,
 )
 
 #: Longest expression that an explanation prints in one line of words.
@@ -150,6 +151,7 @@ def numbered_book(book: Book) -> tuple[Tables, Program, str]:
     }
     targets = {node: at for at, node in enumerate(_targets(options))}
     facts = tuple(_fact_row(variables[key]) for key in c.program.facts)
+    defaults, presumptions = defaults_of(options)
     asked, askers = asked_with(facts, book.requests)
     masks = influence_source(Shape(kinds, children, bytes(firm), same, slots, details, askers), tuple(targets))
     tables = Tables(
@@ -197,6 +199,8 @@ def numbered_book(book: Book) -> tuple[Tables, Program, str]:
         open_reviews=open_reviews(book),
         asked=asked,
         askers=askers,
+        defaults=defaults,
+        presumptions=presumptions,
     )
     source = HEADER + c.program.source + masks
     digest = "sha256:" + hashlib.sha256(repr((source, *tables[4:])).encode()).hexdigest()

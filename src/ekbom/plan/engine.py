@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from itertools import compress
+from itertools import compress, repeat
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from ekbom.plan.model import (
     StepResult,
     Today,
 )
-from ekbom.plan.tables import LEVELS, BlockRow, FindingRow, LegRow, OptionRow, Tables, Value
+from ekbom.plan.tables import LEVELS, BlockRow, Default, FindingRow, LegRow, OptionRow, Tables, Value
 
 #: Statuses in the order in which a plan shows them.
 SHOWN = ("recommend", "consider", "needs", "avoid", "contraindicated", "not_indicated")
@@ -72,10 +72,8 @@ class Engine:
         self._asks = _asks(tables)
         self._by_themselves = tuple((row.when, tables.asked.index(row.id)) for row in tables.requests if row.when >= 0)
         self._settled = tuple((row.settled, tables.asked.index(row.id)) for row in tables.requests if row.settled >= 0)
-        defaults = sorted({(name, node) for o in tables.options for leg in o.legs for node, name in leg.presumptions})
-        self._defaults = tuple([(tables.children[node][0], tables.children[node][2]) for _, node in defaults])
-        place = {node: at for at, (_, node) in enumerate(defaults)}
-        self._options = tuple(_view(row, place) for row in tables.options)
+        self._defaults = tuple([_places_of_default(nodes, tables) for _, nodes in tables.defaults])
+        self._options = tuple(map(_view, tables.options, tables.presumptions, repeat(tables.defaults)))
         self._by_id = tuple(sorted((row.id, at) for at, row in enumerate(tables.options)))
         self._listed: tuple[tuple[int, bool, FindingRow, dict[Value, FindingResult]], ...]
         self._listed = tuple([(row.node, row.detail, row, {}) for row in tables.findings])
@@ -111,7 +109,7 @@ class Engine:
                 values,
                 could_change & self._facts,
                 needs.of(open_ >> self._size & asked),
-                tuple(dict.fromkeys(compress(view.presumptions, view.defaults(applied)))),
+                tuple(compress(view.presumptions, view.defaults(applied))),
                 facts.as_of,
             )
             for view, could_change, open_ in zip(self._options, changes, wanted, strict=True)
@@ -174,7 +172,12 @@ class Engine:
 
     def _applied(self, values: Sequence[Value]) -> list[bool]:
         """For each default, whether it was applied; a last place where there is none."""
-        applied = [values[operand] is None and values[provided] is True for operand, provided in self._defaults]
+        applied = []
+        for operand, provided, others in self._defaults:
+            held = values[operand] is None and values[provided] is True
+            if others and not held:
+                held = any(values[node] is None and values[needed] is True for node, needed in others)
+            applied.append(held)
         applied.append(False)
         return applied
 
@@ -460,7 +463,13 @@ def _nothing(_: Sequence[Value]) -> tuple[Value, ...]:
     return ()
 
 
-def _view(row: OptionRow, place: dict[int, int]) -> _View:
+def _places_of_default(nodes: Sequence[int], tables: Tables) -> tuple[int, int, tuple[tuple[int, int], ...]]:
+    """The operand and the condition of the first node of a default, and the same of the others."""
+    (operand, provided), *others = [(tables.children[node][0], tables.children[node][2]) for node in nodes]
+    return operand, provided, tuple(others)
+
+
+def _view(row: OptionRow, presumptions: Sequence[int], defaults: Sequence[Default]) -> _View:
     legs = tuple(
         _Leg(
             leg.side,
@@ -472,8 +481,7 @@ def _view(row: OptionRow, place: dict[int, int]) -> _View:
         for leg in row.legs
     )
     sides = tuple((leg.side, leg.status) for leg in row.legs if leg.side)
-    defaults = sorted({(name, place[node]) for leg in row.legs for node, name in leg.presumptions})
-    return _View(row, legs, sides, tuple([name for name, _ in defaults]), _picked([at for _, at in defaults]))
+    return _View(row, legs, sides, tuple([defaults[at][0] for at in presumptions]), _picked(presumptions))
 
 
 def _recommendation(

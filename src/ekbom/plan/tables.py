@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 Value = bool | float | str | None
 Evaluate = Callable[[Sequence[Value], int], tuple[Value, ...]]
+#: A default of an option: its name and the nodes that apply it.
+Default = tuple[str, tuple[int, ...]]
 Masks = Callable[[Sequence[Value]], tuple[int, ...]]
 
 #: Facts chosen by whoever runs the plan, never asked of the patient or the record.
@@ -183,7 +185,7 @@ class Tables(NamedTuple):
     each "at least", rows of each table. influence gives the masks of the nodes in ``targets`` (node to place).
     open_reviews: how many encoded facts nobody has confirmed yet (see ``ekbom.plan.register``). asked: every
     request, sorted. askers: for each fact the place of its request there (-1: never
-    asked).
+    asked). defaults: the names and nodes of all defaults, sorted; presumptions: for each option the places of its own.
     """
 
     version: str
@@ -207,6 +209,22 @@ class Tables(NamedTuple):
     open_reviews: int
     asked: tuple[str, ...]
     askers: tuple[int, ...]
+    defaults: tuple[Default, ...]
+    presumptions: tuple[tuple[int, ...], ...]
+
+
+def defaults_of(options: Sequence[OptionRow]) -> tuple[tuple[Default, ...], tuple[tuple[int, ...], ...]]:
+    """The fields ``defaults`` and ``presumptions`` of these options."""
+    own = []
+    for row in options:
+        nodes: dict[str, set[int]] = {}
+        for leg in row.legs:
+            for node, name in leg.presumptions:
+                nodes.setdefault(name, set()).add(node)
+        own.append([(name, tuple(sorted(nodes[name]))) for name in sorted(nodes)])
+    defaults = sorted({default for each in own for default in each})
+    place = {default: at for at, default in enumerate(defaults)}
+    return tuple(defaults), tuple(tuple(place[default] for default in each) for each in own)
 
 
 def asked_with(facts: Sequence[FactRow], described: Iterable[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
