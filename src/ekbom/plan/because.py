@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ekbom.plan.engine import Judgement
@@ -33,18 +33,16 @@ class Because:
         self._dates = frozenset(words.dates)
         self._deciding: dict[int, Reason] = {}
         self._whole: dict[int, Reason] = {}
-        self._narrow = self._grower("AOFD")
-        self._all = self._grower("")
 
     def deciding(self, node: int) -> Reason:
         """The tree of what settled this node's value."""
         found = self._deciding.get(node)
-        return self._narrow(node, self._deciding) if found is None else found
+        return self._tree(node, "AOFD", self._deciding) if found is None else found
 
     def whole(self, node: int) -> Reason:
         """The full tree below this node."""
         found = self._whole.get(node)
-        return self._all(node, self._whole) if found is None else found
+        return self._tree(node, "", self._whole) if found is None else found
 
     def recommendation(self, result: Recommendation) -> Reason:
         """Why an option has its status: the line of the status that decided, with its reasons."""
@@ -78,51 +76,41 @@ class Because:
         """Why an alert speaks."""
         return self.deciding(result.node)
 
-    def _grower(self, narrowed: str) -> Callable[[int, dict[int, Reason]], Reason]:
-        """What makes the tree of a node; nodes of the kinds in ``narrowed`` keep only what settled them.
-
-        One plan has thousands of nodes, so all that is looked up for each of them is at hand as a local name.
-        """
-        kinds, children_of, values, dates, prose = self._kinds, self._children, self._values, self._dates, self._prose
-        defined, sources, fact, settling = self._words.defined, self._words.sources, self._fact, self._settling
-
-        def grow(node: int, done: dict[int, Reason]) -> Reason:
-            kind = kinds[node]
-            value: Any = values[node]
-            if value is None:
-                value = "unknown"
-            elif node in dates and isinstance(value, float):
-                value = _iso(value)
-            if kind == "V":
-                reason: Reason = {"expression": prose[node], "value": value, "fact": fact(node)}
-                done[node] = reason
-                return reason
-            operands: list[Reason] = []
-            if kind == "L":  # never an operand, so not kept where its users would find it
-                return {"expression": prose[node], "value": value, "operands": operands}
-            if kind == "R":
-                id, _, cited = defined[node]
-                reason = {
-                    "expression": prose[node], "value": value, "finding": id, "sources": [*cited],
-                    "operands": operands,
-                }  # fmt: skip
-            elif kind == "P":
-                reason = {"expression": prose[node], "value": value, "source": sources[node], "operands": operands}
-            elif kind == "D" and self._is_presumed(node):
-                reason = {"expression": prose[node], "value": value, "presumed": True, "operands": operands}
-            else:
-                reason = {"expression": prose[node], "value": value, "operands": operands}
+    def _tree(self, node: int, narrowed: str, done: dict[int, Reason]) -> Reason:
+        """The reason of a node that is not ``done``; nodes of the kinds in ``narrowed`` keep only what settled them."""
+        kinds = self._kinds
+        kind = kinds[node]
+        words = self._prose[node]
+        value: Any = self._values[node]
+        if value is None:
+            value = "unknown"
+        elif node in self._dates and isinstance(value, float):
+            value = _iso(value)
+        if kind == "V":
+            reason: Reason = {"expression": words, "value": value, "fact": self._fact(node)}
             done[node] = reason
-            for child in settling(node, kind) if kind in narrowed else children_of[node]:
-                part = done.get(child)
-                if part is None:
-                    if kinds[child] == "L":
-                        continue
-                    part = grow(child, done)
-                operands.append(part)
             return reason
-
-        return grow
+        operands: list[Reason] = []
+        if kind == "L":  # never an operand, so not kept where its users would find it
+            return {"expression": words, "value": value, "operands": operands}
+        if kind == "R":
+            id, _, cited = self._words.defined[node]
+            reason = {"expression": words, "value": value, "finding": id, "sources": [*cited], "operands": operands}
+        elif kind == "P":
+            reason = {"expression": words, "value": value, "source": self._words.sources[node], "operands": operands}
+        elif kind == "D" and self._is_presumed(node):
+            reason = {"expression": words, "value": value, "presumed": True, "operands": operands}
+        else:
+            reason = {"expression": words, "value": value, "operands": operands}
+        done[node] = reason
+        for child in self._settling(node, kind) if kind in narrowed else self._children[node]:
+            part = done.get(child)
+            if part is None:
+                if kinds[child] == "L":
+                    continue
+                part = self._tree(child, narrowed, done)
+            operands.append(part)
+        return reason
 
     def _is_presumed(self, node: int) -> bool:
         operand, _, provided = self._children[node]
