@@ -44,7 +44,7 @@ DAY = AS_OF.toordinal()
 #: Generated patients a seed: 2000 in all.
 PATIENTS, SEEDS = 500, 4
 #: Every so many examples of the guidelines.
-EXAMPLES = 12
+EXAMPLES = 24
 
 
 @cache
@@ -115,7 +115,7 @@ def _yes_in_place_of_presumed_no() -> tuple[Expression, Expression]:
     (node, *_) = [
         n for n in nodes() if isinstance(n, Presume) and isinstance(n.then, Literal) and n.then.value is False
     ]
-    return node, presume(node.operand, True, name=node.name, when=node.provided)
+    return node, presume(node.operand, True, name=node.name, provided=node.provided)
 
 
 def _another_row() -> tuple[Expression, Expression]:
