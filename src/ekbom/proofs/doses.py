@@ -104,7 +104,9 @@ CEILINGS: Mapping[str, tuple[Ceiling, ...]] = {
     "oral_iron": (
         Ceiling("elemental iron", TRUE, 130),
         Ceiling("a child", _child, 60),
-        Ceiling("a child, by weight", _child & known_true(fact.body_weight > 0), quantity(3, "mg/kg") * fact.body_weight),
+        Ceiling(
+            "a child, by weight", _child & known_true(fact.body_weight > 0), quantity(3, "mg/kg") * fact.body_weight
+        ),
     ),
     "iv_fcm": (
         Ceiling("a visit", TRUE, 1000),
