@@ -16,6 +16,7 @@ from ekbom.guidelines.renal import clearance
 from ekbom.guidelines.vocabulary import Dose, alert, finding, row, words
 from ekbom.logic.expressions import (
     FALSE,
+    Category,
     Expression,
     any_of,
     band,
@@ -82,9 +83,15 @@ def _leg(leg: StatusCells, status: Expression) -> StatusCells:
     return leg._replace(status=status)
 
 
+def said(word: str, status: Expression) -> Expression:
+    """The status that is always this word."""
+    assert isinstance(status.type, Category)
+    return label(word, status.type)
+
+
 def always(word: str, *ids: str) -> Options:
     """The options with some that have this status, whoever the patient is."""
-    return with_status(lambda status: label(word, status.type), *ids)
+    return with_status(lambda status: said(word, status), *ids)
 
 
 def with_dose(id: str, change: Callable[[Dose], Dose]) -> Options:
@@ -115,7 +122,7 @@ def statuses() -> list[Plant]:
     bypassed = always("recommend", "gabapentin")
     forgets = with_status(
         lambda status: first_match(
-            (known_true(fact.fever), label("contraindicated", status.type)), otherwise=label("recommend", status.type)
+            (known_true(fact.fever), said("contraindicated", status)), otherwise=said("recommend", status)
         ),
         "gabapentin",
     )
@@ -262,9 +269,7 @@ def paths() -> list[Plant]:
 
 def legs() -> list[Plant]:
     through_restless_legs = with_status(
-        lambda status: first_match(
-            (known_true(fact.urge_to_move_legs), label("consider", status.type)), otherwise=status
-        ),
+        lambda status: first_match((known_true(fact.urge_to_move_legs), said("consider", status)), otherwise=status),
         "vein_ablation",
     )
     return [

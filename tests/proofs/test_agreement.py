@@ -37,7 +37,7 @@ from ekbom.proofs.agreement import (
     main,
     nodes_of_the_book,
 )
-from ekbom.proofs.encoding import Encoding
+from ekbom.proofs.encoding import Amount, Encoded, Encoding
 from ekbom.proofs.generated_patients import borders
 
 DAY = AS_OF.toordinal()
@@ -135,9 +135,11 @@ def test_formulas_that_say_something_else_are_noticed(plant: Callable[[], tuple[
 
 def test_a_number_that_differs_is_noticed() -> None:
     class Off(Encoding):
-        def _variable(self, node: Variable):  # type: ignore[no-untyped-def]
+        def _variable(self, node: Variable) -> Encoded:
             found = super()._variable(node)
-            return found._replace(value=found.value + z3.RealVal("0.001")) if node.id == "body_weight" else found
+            if node.id == "body_weight" and isinstance(found, Amount):
+                return found._replace(value=found.value + z3.RealVal("0.001"))
+            return found
 
     off = Agreement(nodes(), Off(DAY), DAY)
     found = off.disagreements({"body_weight": 70.0})
@@ -176,7 +178,8 @@ def test_the_borders_are_those_of_comparisons_and_bands() -> None:
 
 def test_answers_of_all_kinds_are_met() -> None:
     """Of the yes-or-no nodes nearly all are seen to be true and to be something else."""
-    law, seen = Law(nodes(), DAY), [set() for _ in nodes()]  # type: list[set[Value]]
+    law = Law(nodes(), DAY)
+    seen: list[set[Value]] = [set() for _ in nodes()]
     for facts in patients(0):
         for met, value in zip(seen, law.values(facts), strict=True):
             met.add(value)

@@ -15,7 +15,8 @@ from ekbom.logic.expressions import Value
 from ekbom.logic.interpreter import evaluate
 from ekbom.logic.python_code import in_order
 from ekbom.proofs.encoding import Amount, Choice, Encoded, Encoding, Formula, Truth, as_z3
-from tests.logic.test_random_trees import DAY, Maker, patients, trees
+from tests.logic.test_random_trees import Maker, patients, trees
+from tests.spec.back_ends import DAY
 
 #: Numbers so large, or so close to a border, that reals and rounded floats part: not of this test.
 _EXTREME = (1e200, -1e200, 1e-9, 75.0000000001)
