@@ -101,6 +101,11 @@ def test_products_that_are_kept_agree_too() -> None:
         assert told(kept.disagreements(facts)) == []
 
 
+def test_a_quotient_that_floats_miss_by_a_last_digit_agrees() -> None:
+    """1.2 / 1.5 is 0.7999999999999999 in floats and 0.8 in nine digits: the fall by a fifth is not more than a fifth."""
+    assert told(agreement().disagreements({"abi@left": 1.5, "exercise_abi@left": 1.2, "age": 30.0})) == []
+
+
 def test_another_day_agrees_too() -> None:
     other = Agreement(nodes(), Encoding(DAY - 400), DAY - 400)
     for facts in patients(1)[::10]:

@@ -2,8 +2,8 @@
 
 ``ekbom.proofs`` decides over formulas; the interpreter is the law. Here both answer for the same patient: the law node
 by node, and Z3 itself by evaluating its own formulas in a model that holds the facts. A number that is free in the
-formulas (a power, a product or quotient of two unknown numbers) is given the value that the law has for it, so that
-what rests on it is compared too.
+formulas (a power, a product or quotient of two unknown numbers) is given the value that the law has for it, to the nine
+digits that the law compares, so that what rests on it is compared too.
 
 Two things make thousands of patients possible: Z3 packs the truth of all formulas of a patient into one number, and
 of a patient that resembles the one before only the nodes whose operands changed are worked out again (by the law).
@@ -27,6 +27,8 @@ import z3
 
 from ekbom.logic.expressions import Expression, Value, Variable
 from ekbom.logic.interpreter import applied
+from ekbom.logic.numbers import rounded
+from ekbom.logic.prose import prose
 from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
 from ekbom.plan.compile_book import numbered_book
@@ -34,10 +36,12 @@ from ekbom.plan.examples import AS_OF, load
 from ekbom.proofs.encoding import Amount, Choice, Encoding, Truth, as_z3, digest, number
 from ekbom.proofs.generated_patients import PatientMaker
 
+#: How many letters of an expression are printed.
+_WORDS = 120
 #: So many formulas Z3 packs into one number.
 _WORD = 64
-#: How far a number of the law may be from the exact one: it was rounded at every step.
-_CLOSE = 1e-9
+#: How far a number of the law may be from the exact one, as a share of it: eight digits.
+_CLOSE = 5e-9
 
 
 class Disagreement(NamedTuple):
@@ -197,7 +201,7 @@ class Agreement:
             value = values[at]
             put(f"{name}?", value is not None)
             if isinstance(value, float):
-                put(name, value)
+                put(name, rounded(value))
         return model
 
     def disagreements(self, facts: Mapping[str, Value]) -> list[Disagreement]:
@@ -284,7 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         patients += 1
         for found in agreement.disagreements(facts):
             wrong += 1
-            print(f"{found.node.kind}: the interpreter says {found.law!r}, the formulas {found.formulas}: {facts}")
+            words = prose(found.node)[:_WORDS]
+            print(f"patient {patients}: {words}: the interpreter says {found.law!r}, the formulas {found.formulas}")
     print(
         f"{patients} patients, {patients * agreement.compared} values compared, {wrong} disagree, "
         f"{time.monotonic() - started:.1f} s"
