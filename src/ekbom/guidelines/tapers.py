@@ -6,12 +6,14 @@ every two weeks. Another drug is brought to effect first, for four weeks unless 
 control disorder does not wait. Dates are the earliest: what is not borne is put off, and the dose never goes up again.
 
 It refuses to date anything from a dose that is not known, from two such drugs at once, from more than a dozen
-steps can leave, and a dopaminergic taper while thoughts of suicide are open; the schedule then says what is missing.
+steps can leave, for anyone under 18 (S39), and a dopaminergic taper while thoughts of suicide are open; the schedule
+then says why.
 """
 
 from ekbom.facts.variables import daily_dose, takes
 from ekbom.guidelines.dopaminergic_doses import PRAMIPEXOLE_SALT, pramipexole_as_salt
 from ekbom.guidelines.impulse_control import impulse_control
+from ekbom.guidelines.populations import child
 from ekbom.guidelines.prescreen import suicidality_open
 from ekbom.guidelines.schedules import merged, told
 from ekbom.guidelines.vocabulary import Step, step, words
@@ -52,7 +54,7 @@ _NONE = quantity(0, "mg/d")
 
 _taken = {drug: known_true(takes(drug)) for drug in MOST}
 _several = at_least(2, *_taken.values(), known_true(takes("cabergoline")), known_true(takes("pergolide")))
-_dateable = ~_several & ~known_true(suicidality_open)
+_dateable = ~_several & ~known_true(suicidality_open) & ~known_true(child)
 _waits = ~any_of(known_true(takes("gabapentinoid")), known_true(takes("opioid")), known_true(impulse_control))
 _DOSES: dict[str, Expression] = {
     drug: pramipexole_as_salt if drug == "pramipexole" else daily_dose(drug) for drug in MOST
@@ -168,9 +170,13 @@ def _downward() -> tuple[Step, ...]:
     return tuple(made)
 
 
+_CHILD = "Not dated: under 18 a paediatric specialist writes down the steps; nothing is stopped suddenly."
+
+
 def _why_not_dated() -> Expression:
     return words(
         (known_true(suicidality_open), "Not dated: thoughts of suicide come first; the dates follow their assessment."),
+        (known_true(child), _CHILD),
         (_several, "Not dated: several dopaminergic drugs are taken; a specialist says which one goes first."),
         (
             _taken["pramipexole"] & ~is_known(pramipexole_as_salt),
@@ -210,7 +216,8 @@ SHARES = (0.75, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2)
 _hypnotics_taken = {drug: known_true(takes(drug)) for drug in HYPNOTICS}
 _several_hypnotics = at_least(2, *_hypnotics_taken.values())
 _reducible = {
-    drug: taken & ~_several_hypnotics & known_true(daily_dose(drug) > _NONE) for drug, taken in _hypnotics_taken.items()
+    drug: taken & ~_several_hypnotics & ~known_true(child) & known_true(daily_dose(drug) > _NONE)
+    for drug, taken in _hypnotics_taken.items()
 }
 _hypnotic_dated = any_of(*_reducible.values())
 _HYPNOTIC_EXPECT = "Restless sleep and anxiety for some nights; cramps, trembling or confusion: back to the dose before and the prescriber today."
@@ -237,6 +244,7 @@ benzodiazepine_taper_steps: tuple[Step, ...] = merged(
                 (
                     ~_hypnotic_dated,
                     words(
+                        (known_true(child), _CHILD),
                         (
                             _several_hypnotics,
                             "Not dated: several of these are taken; the prescriber says which goes first.",
