@@ -56,7 +56,18 @@ from ekbom.guidelines.conditions import apnoea_moderate_untreated
 from ekbom.guidelines.populations import child, end_stage_kidney, is_pregnant
 from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.vocabulary import alert, finding, row
-from ekbom.logic.expressions import Expression, all_of, any_of, either_leg, first_match, is_known, known_true, parameter
+from ekbom.logic.expressions import (
+    FALSE,
+    TRUE,
+    Expression,
+    all_of,
+    any_of,
+    either_leg,
+    first_match,
+    is_known,
+    known_true,
+    parameter,
+)
 
 SHORT_SLEEP = parameter(
     "short_sleep", 7, "h", source="EKBOM", flag="D", label="hours of sleep below which sleep is short"
@@ -149,6 +160,17 @@ withdrawal_worsens = finding(
     "Withdrawal of an opioid, a sedative or a dopamine agonist, which worsens the legs",
     any_of(opioid_withdrawal, abrupt_sedative_withdrawal, dopamine_agonist_withdrawal_syndrome),
     source=EKBOM,
+)
+#: A drug of the timed classes whose timing nobody knows leaves it open: it is asked for, and it is not "no".
+worsening_drug_or_open = finding(
+    "worsening_drug_or_open",
+    "A drug or a withdrawal may be worsening the legs; open while the timing of such a drug is not known",
+    first_match(
+        (worsening_drug | known_true(withdrawal_worsens), TRUE),
+        (~any_of(*(timing_open(drug) for drug in TIMED)), FALSE),
+    ),
+    source=(AASM_2025, EKBOM),
+    flag="D",
 )
 ANTIDEPRESSANTS = ("mirtazapine", "mianserin", "ssri", "snri", "tca")
 #: A depression that is well controlled may outweigh the legs.

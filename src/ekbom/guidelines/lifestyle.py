@@ -25,8 +25,7 @@ from ekbom.guidelines.exacerbating import (
     prescriber_owned_drug,
     trigger_present,
     triggers_all_absent,
-    withdrawal_worsens,
-    worsening_drug,
+    worsening_drug_or_open,
 )
 from ekbom.guidelines.instruments import ISI_INSOMNIA, isi
 from ekbom.guidelines.prescreen import CLOT_OR_LIMB
@@ -202,7 +201,7 @@ drug_substitution_review = option(
     "trazodone are kinder to the legs where they suit the illness, and a lower dose of citalopram or escitalopram may do. A depression that is well controlled may outweigh the legs. A drug "
     "that is being withdrawn is tapered more slowly.",
     indication=(rls_for_support | whole_body_restlessness)
-    & (worsening_drug | known_true(withdrawal_worsens))
+    & worsening_drug_or_open
     & ~known_true(worsening_drug_reviewed),
     statements=(*beside("drug_substitution_review"), _FACTORS_FIRST),
     fit=~known_true(prescriber_owned_drug) & ~known_true(mood_stable_on_antidepressant),
