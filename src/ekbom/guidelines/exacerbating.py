@@ -57,8 +57,6 @@ from ekbom.guidelines.populations import child, end_stage_kidney, is_pregnant
 from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.vocabulary import alert, finding, row
 from ekbom.logic.expressions import (
-    FALSE,
-    TRUE,
     Expression,
     all_of,
     any_of,
@@ -131,7 +129,8 @@ def followed_by_worsening(drug: str) -> Expression:
 
 def timing_open(drug: str) -> Expression:
     """A current drug of which nobody knows whether the legs became worse after its start."""
-    return known_true(takes(drug)) & ~is_known(_worse_after(drug))
+    told = is_known(worse_after_starting(drug)) | (is_known(days_on(drug)) & is_known(symptoms_worse_since))
+    return known_true(takes(drug)) & ~told
 
 
 strong_worsening_drug = finding(
@@ -161,15 +160,11 @@ withdrawal_worsens = finding(
     any_of(opioid_withdrawal, abrupt_sedative_withdrawal, dopamine_agonist_withdrawal_syndrome),
     source=EKBOM,
 )
-#: A drug of the timed classes whose timing nobody knows leaves it open: it is asked for, and it is not "no".
-worsening_drug_or_open = finding(
-    "worsening_drug_or_open",
-    "A drug or a withdrawal may be worsening the legs; open while the timing of such a drug is not known",
-    first_match(
-        (worsening_drug | known_true(withdrawal_worsens), TRUE),
-        (~any_of(*(timing_open(drug) for drug in TIMED)), FALSE),
-    ),
-    source=(AASM_2025, EKBOM),
+worsening_timing_open = finding(
+    "worsening_timing_open",
+    "Takes a drug that can worsen the legs for a time, and whether it did is not known",
+    any_of(*(timing_open(drug) for drug in TIMED)),
+    source=EKBOM,
     flag="D",
 )
 ANTIDEPRESSANTS = ("mirtazapine", "mianserin", "ssri", "snri", "tca")
