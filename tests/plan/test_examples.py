@@ -75,7 +75,7 @@ def test_everything_that_the_book_says_is_shown_by_an_example() -> None:
         ),
         ("opioid_benzo", "{taking: {oxycodone: 10, clonazepam: 0.5}, then: {level: critical, state: known}}"),
         ("opioid_benzo", "{taking: {oxycodone: 10}, then: silent}"),
-        ("opioid_benzo", "{taking: {oxycodone: ~}, then: silent, and: {gabapentin: {presumed: []}}}"),
+        ("opioid_benzo", "{taking: {oxycodone: ~}, then: silent, and: {gabapentin: {not_presumed: [no_gabapentin_failed]}}}"),
     ],
 )
 def test_an_answer_that_is_right(tmp_path: Path, shows: str, row: str) -> None:
@@ -155,7 +155,7 @@ def test_an_empty_file_and_an_empty_patient_are_read(tmp_path: Path) -> None:
         ("gabapentin", "{then: {nonsense: x}}", "'gabapentin' has no 'nonsense' to check"),
         ("gabapentin@left", "{then: x}", "'gabapentin' is not judged by leg"),
         ("refer_emergency", "{then: {maximum: x}}", "'refer_emergency' has no 'maximum' to check"),
-        ("opioid_benzo", "{then: {nonsense: x}}", "an alert has a level and a state, not 'nonsense'"),
+        ("opioid_benzo", "{then: {nonsense: x}}", "an alert has a level, a state and a row, not 'nonsense'"),
         ("gabapentin", "{then: asked}", "'gabapentin' does not come up by itself, so it cannot be asked"),
         ("gabapentin", "{then: due}", "'gabapentin' does not come up by itself, so it cannot be due"),
         ("gabapentin", "{then: {settled: true}}", "'gabapentin' does not come up by itself, so it cannot be settled"),
