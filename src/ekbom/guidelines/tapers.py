@@ -24,7 +24,6 @@ from ekbom.logic.expressions import (
     band,
     bands,
     first_match,
-    is_known,
     known_true,
     label,
     parameter,
@@ -187,11 +186,14 @@ def _why_not_dated() -> Expression:
         (known_true(suicidality_open), "Not dated: thoughts of suicide come first; the dates follow their assessment."),
         (_several, "Not dated: several dopaminergic drugs are taken; a specialist says which one goes first."),
         (
-            _taken["pramipexole"] & ~is_known(pramipexole_as_salt),
+            _taken["pramipexole"] & ~known_true(pramipexole_as_salt > _NONE),
             "Not dated: how much pramipexole is taken a day, and whether as salt or base, is not known.",
         ),
         *(
-            (_taken[drug] & ~is_known(daily_dose(drug)), f"Not dated: how much {drug} is taken a day is not known.")
+            (
+                _taken[drug] & ~known_true(daily_dose(drug) > _NONE),
+                f"Not dated: how much {drug} is taken a day is not known.",
+            )
             for drug in _AFTER
         ),
         *(

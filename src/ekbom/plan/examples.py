@@ -5,7 +5,8 @@ They stand in ``guidelines/examples/*.yaml``, one file a guideline module, and s
 what the book must ``then`` say. ``python -m ekbom.plan.examples [MODULE …]`` runs them and prints every mismatch.
 
 ``schedule: [[0, 300], [7, 600]]`` is the dated steps of a start or a taper, all of them, by day: the mg of the step
-(its amount, or the number of mg that its words begin with; 0 for "None"), or its words as the plan says them.
+(its amount, or the number of mg that its words begin with; 0 for "None"), or its words as the plan says them. A third
+part, where it stands, is what to expect.
 
 A row that names a fact, an id or a kind of answer that does not exist raises ExampleError with its place.
 """
@@ -204,7 +205,7 @@ def _mg_of(step: StepRow, value: Value) -> float | None:
 
 
 def schedule_read(steps: Sequence[StepRow], expected: Sequence[Sequence[Any]]) -> Read:
-    """The dated steps of a patient, each in the form in which it is expected: [day, mg] or [day, words]."""
+    """The dated steps of a patient, each in the form in which it is expected: mg or words, with what to expect or not."""
 
     def read(values: Sequence[Value]) -> list[list[Any]]:
         found: list[list[Any]] = []
@@ -212,25 +213,27 @@ def schedule_read(steps: Sequence[StepRow], expected: Sequence[Sequence[Any]]) -
             value = values[step.node]
             if value is None:
                 continue
-            asked = expected[len(found)][1] if len(found) < len(expected) else None
-            mg = None if isinstance(asked, str) else _mg_of(step, value)
-            found.append([step.after_days, taken(step.says, value) if mg is None else mg])
+            asked = expected[len(found)] if len(found) < len(expected) else (step.after_days, None)
+            mg = None if isinstance(asked[1], str) else _mg_of(step, value)
+            shown = [step.after_days, taken(step.says, value) if mg is None else mg, step.expect]
+            found.append(shown[: len(asked)])
         return found
 
     return read
 
 
 def _expected_steps(said: Any, place: str) -> list[list[Any]]:
-    """A schedule as it is written: pairs of a day (ascending) and mg or words."""
+    """A schedule as it is written: days (ascending), each with mg or words and, where wanted, what to expect."""
     steps: list[list[Any]] = []
-    for pair in said if isinstance(said, list) else [said]:
-        day, what = pair if isinstance(pair, list) and len(pair) == 2 else (None, None)
+    for step in said if isinstance(said, list) else [said]:
+        day, what, *expect = step if isinstance(step, list) and 2 <= len(step) <= 3 else (None, None)
         is_mg = isinstance(what, int | float) and not isinstance(what, bool)
         if type(day) is not int or day < 0 or not (is_mg or isinstance(what, str)):
-            raise ExampleError(f"{place}: a schedule is a list of [day, mg] or [day, words], found {pair!r}")
-        steps.append([day, what if isinstance(what, str) else _nine_digits(float(what))])
-    if [day for day, _ in steps] != sorted(day for day, _ in steps):
-        raise ExampleError(f"{place}: the days of a schedule ascend, found {[day for day, _ in steps]}")
+            raise ExampleError(f"{place}: a schedule is a list of [day, mg] or [day, words], found {step!r}")
+        steps.append([day, _nine_digits(float(what)) if is_mg else what, *expect])
+    days = [step[0] for step in steps]
+    if days != sorted(days):
+        raise ExampleError(f"{place}: the days of a schedule ascend, found {days}")
     return steps
 
 
