@@ -205,7 +205,7 @@ def _mg_of(step: StepRow, value: Value) -> float | None:
 
 
 def schedule_read(steps: Sequence[StepRow], expected: Sequence[Sequence[Any]]) -> Read:
-    """The dated steps of a patient, each in the form in which it is expected: mg or words, with what to expect or not."""
+    """The dated steps of a patient, each as it is expected: mg or words, with what to expect or not."""
 
     def read(values: Sequence[Value]) -> list[list[Any]]:
         found: list[list[Any]] = []
@@ -227,10 +227,11 @@ def _expected_steps(said: Any, place: str) -> list[list[Any]]:
     steps: list[list[Any]] = []
     for step in said if isinstance(said, list) else [said]:
         day, what, *expect = step if isinstance(step, list) and 2 <= len(step) <= 3 else (None, None)
-        is_mg = isinstance(what, int | float) and not isinstance(what, bool)
-        if type(day) is not int or day < 0 or not (is_mg or isinstance(what, str)):
+        if isinstance(what, int | float) and not isinstance(what, bool):
+            what = _nine_digits(float(what))
+        if type(day) is not int or day < 0 or not isinstance(what, float | str):
             raise ExampleError(f"{place}: a schedule is a list of [day, mg] or [day, words], found {step!r}")
-        steps.append([day, _nine_digits(float(what)) if is_mg else what, *expect])
+        steps.append([day, what, *expect])
     days = [step[0] for step in steps]
     if days != sorted(days):
         raise ExampleError(f"{place}: the days of a schedule ascend, found {days}")

@@ -128,9 +128,13 @@ class _Lab:
         self.values = [
             self.tables.evaluate([e.facts.get(f.key) for f in self.tables.facts], DAY) for e in self.examples
         ]
-        missed = [e.place for e, v in zip(self.examples, self.values, strict=True) if not all(c.holds(v) for c in e.checks)]
+        missed = [
+            e.place for e, v in zip(self.examples, self.values, strict=True) if not all(c.holds(v) for c in e.checks)
+        ]
         if missed:
-            raise ExampleError(f"{missed[0]}: the example does not hold, so it would notice every change; mend it first")
+            raise ExampleError(
+                f"{missed[0]}: the example does not hold, so it would notice every change; mend it first"
+            )
         self.below = self._below()
         self.cones = [self._cone(e.checks) for e in self.examples]
         self.rows: list[list[int]] = [[] for _ in self.nodes]
