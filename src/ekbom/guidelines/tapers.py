@@ -26,7 +26,6 @@ from ekbom.logic.expressions import (
     band,
     bands,
     first_match,
-    is_known,
     known_true,
     label,
     parameter,
@@ -36,6 +35,8 @@ from ekbom.logic.expressions import (
 # --- a dopaminergic drug ----------------------------------------------------------------------------
 
 STEPS = 12
+#: One more for what lies between two tablets: 4.8 mg goes by seven large steps to 1.3 mg and by six small ones to nothing.
+ROPINIROLE_STEPS = 13
 LEAD_WEEKS = 4
 #: mg of salt; the limits of bands are plain numbers.
 PRAMIPEXOLE_STEP = 0.125
@@ -45,9 +46,9 @@ ROPINIROLE_LAST_STEP = parameter(
 )
 ROTIGOTINE_STEP = parameter("rotigotine_step", 1, "mg/d", source="EKBOM", flag="D", label="taper step of rotigotine")
 LEVODOPA_STEP = parameter("levodopa_step", 50, "mg/d", source="EKBOM", flag="D", label="taper step of levodopa")
-#: Most mg a day that a dozen steps can leave.
+#: Most mg a day that a dozen steps bring to nothing.
 MOST = {"pramipexole": 1.5, "ropinirole": 5.0, "rotigotine": 12.0, "levodopa": 600.0}
-#: Packs name rounded amounts of base: 0.54 mg of base is sold as 0.75 mg of salt and is 0.766 mg by the formula.
+#: Packs of pramipexole name rounded amounts of base: 0.54 mg is sold as 0.75 mg of salt and is 0.766 mg by the formula.
 ROUNDED = 0.02
 _BASE = {1: "0.088", 2: "0.18", 4: "0.35", 6: "0.54"}
 _NONE = quantity(0, "mg/d")
@@ -59,8 +60,14 @@ _waits = ~any_of(known_true(takes("gabapentinoid")), known_true(takes("opioid"))
 _DOSES: dict[str, Expression] = {
     drug: pramipexole_as_salt if drug == "pramipexole" else daily_dose(drug) for drug in MOST
 }
+
+
+def _most(drug: str) -> float:
+    return MOST[drug] + ROUNDED if drug == "pramipexole" else MOST[drug]
+
+
 _reached = {
-    drug: _taken[drug] & _dateable & known_true((dose > _NONE) & (dose <= quantity(MOST[drug] + ROUNDED, "mg/d")))
+    drug: _taken[drug] & _dateable & known_true((dose > _NONE) & (dose <= quantity(_most(drug), "mg/d")))
     for drug, dose in _DOSES.items()
 }
 _dated = any_of(*_reached.values())
@@ -85,7 +92,7 @@ def _after(drug: str) -> tuple[Expression, ...]:
     """The dose after each step; zero or less from the end on, unknown throughout where it cannot be dated."""
     dose = first_match((_reached[drug], daily_dose(drug)))
     if drug == "ropinirole":
-        return tuple(bands(dose, *_ropinirole_rows(dose, k)) for k in range(1, STEPS + 1))
+        return tuple(bands(dose, *_ropinirole_rows(dose, k)) for k in range(1, ROPINIROLE_STEPS + 1))
     down = ROTIGOTINE_STEP if drug == "rotigotine" else LEVODOPA_STEP
     return tuple(dose - down * k for k in range(1, STEPS + 1))
 
@@ -140,7 +147,13 @@ def _ends(drug: str, k: int) -> Expression:
     return known_true(steps[k] <= _NONE) & (known_true(steps[k - 1] > _NONE) if k else _reached[drug])
 
 
-_ENDS = tuple(any_of(known_true(_pramipexole_ends[k]), *(_ends(drug, k) for drug in _AFTER)) for k in range(STEPS))
+def _end(k: int) -> Expression:
+    """Whichever drug it is comes to its end with this step."""
+    pramipexole = (known_true(_pramipexole_ends[k]),) if k < STEPS else ()
+    return any_of(*pramipexole, *(_ends(drug, k) for drug, steps in _AFTER.items() if k < len(steps)))
+
+
+_ENDS = tuple(_end(k) for k in range(ROPINIROLE_STEPS))
 
 
 def _in_week(week: int, steps: tuple[Expression, ...]) -> Expression | None:
@@ -156,14 +169,14 @@ def _in_week(week: int, steps: tuple[Expression, ...]) -> Expression | None:
 
 def _downward() -> tuple[Step, ...]:
     made = []
-    for week in range(STEPS + LEAD_WEEKS):
+    for week in range(ROPINIROLE_STEPS + LEAD_WEEKS):
         salt = _in_week(week, _pramipexole_after)
         if salt is not None:
             made.append(step(7 * week, salt, expect=_STEP_EXPECT))
         for drug, steps in _AFTER.items():
             amount = _in_week(week, tuple(first_match((dose > _NONE, dose)) for dose in steps))
-            assert amount is not None
-            made.append(step(7 * week, amount, says=_SAYS[drug], expect=_STEP_EXPECT))
+            if amount is not None:
+                made.append(step(7 * week, amount, says=_SAYS[drug], expect=_STEP_EXPECT))
         last = _in_week(week, _ENDS)
         assert last is not None
         made += told(known_true(last), 7 * week, "None: the first evening without it.", _LAST_EXPECT)
@@ -179,11 +192,14 @@ def _why_not_dated() -> Expression:
         (known_true(child), _CHILD),
         (_several, "Not dated: several dopaminergic drugs are taken; a specialist says which one goes first."),
         (
-            _taken["pramipexole"] & ~is_known(pramipexole_as_salt),
+            _taken["pramipexole"] & ~known_true(pramipexole_as_salt > _NONE),
             "Not dated: how much pramipexole is taken a day, and whether as salt or base, is not known.",
         ),
         *(
-            (_taken[drug] & ~is_known(daily_dose(drug)), f"Not dated: how much {drug} is taken a day is not known.")
+            (
+                _taken[drug] & ~known_true(daily_dose(drug) > _NONE),
+                f"Not dated: how much {drug} is taken a day is not known.",
+            )
             for drug in _AFTER
         ),
         *(

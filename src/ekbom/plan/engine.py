@@ -402,14 +402,15 @@ def schedule(row: OptionRow, values: Sequence[Value], day: int) -> tuple[StepRes
     """The steps that this patient has, dated from the plan's day."""
     return tuple(
         [
-            StepResult(_iso(day + step.after_days), _taken(step.says, value), step.expect)
+            StepResult(_iso(day + step.after_days), taken(step.says, value), step.expect)
             for step in row.schedule
             if (value := values[step.node]) is not None
         ]
     )
 
 
-def _taken(says: str, value: bool | float | str) -> str:
+def taken(says: str, value: bool | float | str) -> str:
+    """A step in words: its own, or its amount as ``says`` puts it."""
     return value if isinstance(value, str) else says.replace("{}", f"{value:g}")
 
 
