@@ -181,6 +181,7 @@ def numbered_book(book: Book) -> tuple[Tables, Program, str]:
                 a.unknown_level,
                 a.unknown_text,
                 tuple(s.id for s in a.sources),
+                a.emergency,
             )
             for a, side, rows, unknown in alerts
         ),

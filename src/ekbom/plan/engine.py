@@ -77,6 +77,7 @@ class Engine:
         self._by_id = tuple(sorted((row.id, at) for at, row in enumerate(tables.options)))
         self._listed: tuple[tuple[int, bool, FindingRow, dict[Value, FindingResult]], ...]
         self._listed = tuple([(row.node, row.detail, row, {}) for row in tables.findings])
+        self._emergencies = frozenset(row.id for row in tables.alerts if row.emergency)
         self._findings = {(row.id, row.side): row.node for row in tables.findings}
         at = tables.targets
         self._statuses = tuple(at[row.status] for row in tables.options)
@@ -218,7 +219,8 @@ class Engine:
                             row.unknown, row.sources,
                         )
                     )  # fmt: skip
-        return tuple(sorted(results, key=lambda a: (LEVELS.index(a.level), a.id, a.side)))
+        first = self._emergencies
+        return tuple(sorted(results, key=lambda a: (LEVELS.index(a.level), a.id not in first, a.id, a.side)))
 
     def _requests_of(
         self, asked: int, changes: Sequence[int], held_up: Sequence[int], values: Sequence[Value]

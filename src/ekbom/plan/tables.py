@@ -119,7 +119,10 @@ class FindingRow(NamedTuple):
 
 
 class AlertRow(NamedTuple):
-    """An alert on one leg or for the patient; rows are (node, level, text) from grave to mild."""
+    """An alert on one leg or for the patient; rows are (node, level, text) from grave to mild.
+
+    emergency: it stands before the others of its level.
+    """
 
     id: str
     rule: str
@@ -130,6 +133,7 @@ class AlertRow(NamedTuple):
     unknown_level: str
     unknown_text: str
     sources: tuple[str, ...]
+    emergency: bool = False
 
 
 class RequestRow(NamedTuple):
