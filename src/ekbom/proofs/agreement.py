@@ -2,8 +2,8 @@
 
 ``ekbom.proofs`` decides over formulas; the interpreter is the law. Here both answer for the same patient: the law node
 by node, and Z3 itself by evaluating its own formulas in a model that holds the facts. A number that is free in the
-formulas (a power, a product or quotient of two unknown numbers) is given the value that the law has for it, to the nine
-digits that the law compares, so that what rests on it is compared too.
+formulas (a power, a product or quotient of two unknown numbers) is given the value that the law has for it, without the
+last digits that floats get wrong, so that what rests on it is compared too.
 
 Two things make thousands of patients possible: Z3 packs the truth of all formulas of a patient into one number, and
 of a patient that resembles the one before only the nodes whose operands changed are worked out again (by the law).
@@ -27,7 +27,6 @@ import z3
 
 from ekbom.logic.expressions import Expression, Value, Variable
 from ekbom.logic.interpreter import applied
-from ekbom.logic.numbers import rounded
 from ekbom.logic.prose import prose
 from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
@@ -40,8 +39,10 @@ from ekbom.proofs.generated_patients import PatientMaker
 _WORDS = 120
 #: So many formulas Z3 packs into one number.
 _WORD = 64
-#: How far a number of the law may be from the exact one, as a share of it: eight digits.
-_CLOSE = 5e-9
+#: How far a number of the law may be from the exact one, as a share of it.
+_CLOSE = 1e-9
+#: A free number has so many digits of the law's: 1.2 / 1.5 is 0.8 and not 0.7999999999999999.
+_DIGITS = 14
 
 
 class Disagreement(NamedTuple):
@@ -201,7 +202,7 @@ class Agreement:
             value = values[at]
             put(f"{name}?", value is not None)
             if isinstance(value, float):
-                put(name, rounded(value))
+                put(name, float(f"{value:.{_DIGITS}g}"))
         return model
 
     def disagreements(self, facts: Mapping[str, Value]) -> list[Disagreement]:
