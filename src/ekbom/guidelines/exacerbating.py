@@ -56,16 +56,7 @@ from ekbom.guidelines.conditions import apnoea_moderate_untreated
 from ekbom.guidelines.populations import child, end_stage_kidney, is_pregnant
 from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.vocabulary import alert, finding, row
-from ekbom.logic.expressions import (
-    Expression,
-    all_of,
-    any_of,
-    either_leg,
-    first_match,
-    is_known,
-    known_true,
-    parameter,
-)
+from ekbom.logic.expressions import Expression, all_of, any_of, either_leg, first_match, is_known, known_true, parameter
 
 SHORT_SLEEP = parameter(
     "short_sleep", 7, "h", source="EKBOM", flag="D", label="hours of sleep below which sleep is short"
