@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ekbom.facts.catalogue import FACTS
 from ekbom.plan import examples
 from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
@@ -169,7 +170,7 @@ def test_facts_of_every_kind(tmp_path: Path) -> None:
 
 
 def test_a_date_is_read(tmp_path: Path) -> None:
-    dates = [d.id for d in examples.FACTS.values() if d.kind == "date" and not d.sided and d.id != "as_of"]
+    dates = [d.id for d in FACTS.values() if d.kind == "date" and not d.sided and d.id != "as_of"]
     if not dates:
         found = examples.facts_of({"as_of": "2026-11-21"}, "here")["as_of"]
     else:

@@ -43,7 +43,8 @@ from ekbom.proofs.mutants import mutants, step_mutants
 
 A, B, C = (variable(name, BOOLEAN) for name in ("mutant_a", "mutant_b", "mutant_c"))
 X = variable("mutant_x", number("mg/d"))
-KIND = variable("mutant_kind", Category(("one", "two", "three")))
+KINDS = Category(("one", "two", "three"))
+KIND = variable("mutant_kind", KINDS)
 LIMIT = parameter("mutant_limit", 75, "mg/d", source="EKBOM")
 
 
@@ -62,7 +63,7 @@ LIMIT = parameter("mutant_limit", 75, "mg/d", source="EKBOM")
         (presume(A, False, name="no_a", provided=B), ["is not presumed", "without its list", "the opposite"]),
         (first_match((A, boolean(True)), (B, boolean(False))), ["loses its row", "loses its row", "change places"]),
         (rule(A).except_when(B, boolean(False), source="EKBOM").done(), ["loses its exception"]),
-        (label("one", KIND.type), ["'one' becomes 'two'"]),
+        (label("one", KINDS), ["'one' becomes 'two'"]),
         (label("take 100 mg", Category(("take 100 mg",))), ["'take 100 mg' becomes 'take 101 mg'"]),
         (quantity(0, "mg/d"), ["0 becomes 1"]),
         (quantity(3), ["3 becomes 4", "3 becomes 2", "3 becomes 30"]),
