@@ -142,6 +142,11 @@ class _Lab:
             for at, inside in enumerate(cone):
                 if inside:
                     self.rows[at].append(row)
+        self.schedules: dict[str, list[tuple[int, Check]]] = {}
+        for row, example in enumerate(self.examples):
+            for check in example.checks:
+                if check.answer.what.endswith(" schedule"):
+                    self.schedules.setdefault(check.answer.what, []).append((row, check))
         self.options = {option.id: option for option in self.tables.options}
         self.outlooks = tuple(_outlooks(self.tables))
         self.encoding = Encoding(DAY, exact=False)
@@ -210,12 +215,12 @@ class _Lab:
         steps = self.options[site.name].schedule
         other = (*steps[: site.at], changed, *steps[site.at + 1 :])
         node = steps[site.at].node
-        for example, values in zip(self.examples, self.values, strict=True):
-            for check in example.checks:
-                if check.answer.what == f"{site.name} schedule" and values[node] is not None:
-                    answer = Answer(check.answer.what, check.answer.nodes, schedule_read(other, check.expected))
-                    if not check._replace(answer=answer).holds(values):
-                        return example.place
+        for row, check in self.schedules.get(f"{site.name} schedule", ()):
+            values = self.values[row]
+            if values[node] is not None:
+                answer = Answer(check.answer.what, check.answer.nodes, schedule_read(other, check.expected))
+                if not check._replace(answer=answer).holds(values):
+                    return self.examples[row].place
         return None
 
     def _nearest(self, at: int) -> Callable[[int], int]:
