@@ -106,6 +106,23 @@ def test_a_quotient_that_floats_miss_by_a_last_digit_agrees() -> None:
     assert told(agreement().disagreements({"abi@left": 1.5, "exercise_abi@left": 1.2, "age": 30.0})) == []
 
 
+def test_where_rounding_decides_is_told_and_nowhere_else() -> None:
+    """A clearance of 29.99999999996 is 30 to the interpreter and below 30 to the formulas."""
+    cockcroft: dict[str, Value] = {
+        "age": 40.0,
+        "sex": "male",
+        "creatinine": 1.0,
+        "height": 180.0,
+        "condition_list": True,
+    }
+    edge = {**cockcroft, "body_weight": round(30 * 72 / 100 - 3e-11, 12)}
+    clear = {**cockcroft, "body_weight": 21.5}
+    assert agreement().rests_on_rounding(edge)
+    assert agreement().disagreements(edge) != []
+    assert not agreement().rests_on_rounding(clear)
+    assert told(agreement().disagreements(clear)) == []
+
+
 def test_another_day_agrees_too() -> None:
     other = Agreement(nodes(), Encoding(DAY - 400), DAY - 400)
     for facts in patients(1)[::10]:

@@ -118,20 +118,30 @@ class Solver:
 
     def _some(self, aim: Expression, formula: Formula, encoding: Encoding, session: _Session) -> Verdict:
         """Refuted where somebody has this, with the patient; proved where nobody can."""
-        for used, asked in ((encoding, session), (None, None)):
-            if used is None or asked is None:
-                used, asked = Encoding(self.day, exact=True), _Session(self._patience)
-                formula = used.truth(aim).true
-                asked.obey(possible(used))
-            answer, model = asked.ask(formula)
-            if answer == "unsat":
-                return Verdict(PROVED, {}, {})
-            if answer == "unknown":
-                return Verdict(UNDECIDED, {}, {}, "the solver did not decide in time")
-            facts = model_facts(model, used)
-            if evaluate(aim, facts, self.day) is True:
-                return Verdict(REFUTED, facts, {})
-        return Verdict(UNDECIDED, {}, {}, "the solver's patient rests on a power")
+        answer, facts = self._patient(aim, formula, encoding, session)
+        if answer == "rests on a free number":
+            kept, again = Encoding(self.day, exact=True), _Session(self._patience)
+            formula = kept.truth(aim).true
+            again.obey(possible(kept))
+            answer, facts = self._patient(aim, formula, kept, again)
+            if answer == "rests on a free number":  # a power: look for a patient of whom none is known
+                again.obey(negation(sure) for sure in kept.free[1::2])
+                answer, facts = self._patient(aim, formula, kept, again)
+                answer = answer if answer == "sat" else "rests on a power"
+        fate = {"sat": REFUTED, "unsat": PROVED}.get(answer, UNDECIDED)
+        why = {
+            "unknown": "the solver did not decide in time",
+            "rests on a power": "the solver's patient rests on a power",
+        }
+        return Verdict(fate, facts, {}, why.get(answer, ""))
+
+    def _patient(self, aim: Expression, formula: Formula, encoding: Encoding, session: _Session) -> tuple[str, Facts]:
+        """The answer of the solver, with the patient where there is one and the interpreter agrees."""
+        answer, model = session.ask(formula)
+        if answer != "sat":
+            return answer, {}
+        facts = model_facts(model, encoding)
+        return (answer, facts) if evaluate(aim, facts, self.day) is True else ("rests on a free number", {})
 
     def _reached(self, aim: Expression, verdict: Verdict) -> Verdict:
         """The patient who shows a violation that is not one of a patient; without facts where nobody does."""
