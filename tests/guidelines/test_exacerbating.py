@@ -8,25 +8,27 @@ from tests.guidelines.cases import judge
 
 
 @pytest.mark.parametrize(
-    ("medications", "facts", "level"),
+    ("medications", "facts", "level", "review"),
     [
-        ({}, {}, None),
-        ({"diphenhydramine": 50.0}, {}, "moderate"),
-        ({"metoclopramide": 30.0}, {}, "moderate"),
-        ({"haloperidol": 5.0}, {}, "moderate"),
-        ({"mirtazapine": 30.0}, {}, "moderate"),
-        ({"sertraline": 50.0}, {}, None),
-        ({"sertraline": 50.0}, {"worse_after_starting_ssri": True}, "info"),
-        ({"sertraline": 50.0}, {"worse_after_starting_ssri": False}, None),
-        ({"diphenhydramine": 50.0}, {"worsening_drug_reviewed": True}, None),
-        ({"loratadine": 10.0}, {}, None),
-        ({"lithium": 900.0}, {}, None),
+        ({}, {}, None, "not_indicated"),
+        ({"diphenhydramine": 50.0}, {}, "moderate", "recommend"),
+        ({"metoclopramide": 30.0}, {}, "moderate", "recommend"),
+        ({"haloperidol": 5.0}, {}, "moderate", "recommend"),
+        ({"mirtazapine": 30.0}, {}, "moderate", "recommend"),
+        ({"sertraline": 50.0}, {}, None, "needs"),
+        ({"sertraline": 50.0}, {"worse_after_starting_ssri": True}, "info", "recommend"),
+        ({"sertraline": 50.0}, {"worse_after_starting_ssri": False}, None, "not_indicated"),
+        ({"diphenhydramine": 50.0}, {"worsening_drug_reviewed": True}, None, "not_indicated"),
+        ({"loratadine": 10.0}, {}, None, "not_indicated"),
+        ({"lithium": 900.0}, {}, None, "needs"),
     ],
 )
-def test_worsening_drugs_are_named(medications: dict[str, float], facts: dict[str, object], level: str | None) -> None:
+def test_worsening_drugs_are_named(
+    medications: dict[str, float], facts: dict[str, object], level: str | None, review: str
+) -> None:
     result = judge(facts, medications=medications)
     assert result.alert("drug_induced") == level
-    assert result.status("drug_substitution_review") == ("recommend" if level else "not_indicated")
+    assert result.status("drug_substitution_review") == review
 
 
 def test_without_the_list_of_medicines_nothing_is_ruled_out() -> None:

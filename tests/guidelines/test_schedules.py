@@ -200,6 +200,7 @@ def test_a_dose_between_two_tablets_goes_to_the_lower_one_first() -> None:
         ({}, {"pramipexole": 0.5, "rotigotine": 2.0}, "several"),
         ({}, {"bromocriptine": 2.5}, "specialist"),
         ({"phq9_item9": 1}, {"ropinirole": 1.0}, "suicide"),
+        ({"age": 17}, {"ropinirole": 1.0}, "paediatric"),
     ],
 )
 def test_what_cannot_be_dated_says_what_is_missing(
@@ -237,6 +238,8 @@ def test_a_benzodiazepine_of_unknown_dose_or_beside_another_is_not_dated() -> No
     assert "not known" in steps("benzodiazepine_taper", taking={"zolpidem": None})[0][1]
     assert "several" in steps("benzodiazepine_taper", taking={"zolpidem": 10, "temazepam": 15})[0][1]
     assert steps("benzodiazepine_taper", {"seizure_disorder": True}, {"clonazepam": 1}) == []
+    [(_, words)] = steps("benzodiazepine_taper", {"age": 17}, {"clonazepam": 1})
+    assert words.startswith("Not dated") and "paediatric" in words
 
 
 # --- iron and opioids -------------------------------------------------------------------------------

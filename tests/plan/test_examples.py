@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ekbom.facts.catalogue import FACTS
 from ekbom.plan import examples
 from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
@@ -75,7 +76,18 @@ def test_everything_that_the_book_says_is_shown_by_an_example() -> None:
         ),
         ("opioid_benzo", "{taking: {oxycodone: 10, clonazepam: 0.5}, then: {level: critical, state: known}}"),
         ("opioid_benzo", "{taking: {oxycodone: 10}, then: silent}"),
-        ("opioid_benzo", "{taking: {oxycodone: ~}, then: silent, and: {gabapentin: {presumed: []}}}"),
+        ("opioid_benzo", "{taking: {oxycodone: 10, clonazepam: 0.5}, then: {row: 1}}"),
+        ("opioid_benzo", "{then: {row: 0}}"),
+        ("gabapentin", "{gabapentin_failed: false, then: {not_presumed: [no_gabapentin_failed]}}"),
+        ("rotigotine", "{then: {schedule: [[0, 1], [7, A patch of 2 mg in 24 hours.], [14, 3]]}}"),
+        ("rotigotine", "{age: ~, then: {schedule: []}}"),
+        ("pramipexole", "{then: {schedule: [[0, 0.125], [7, 0.25], [14, 0.5]]}}"),
+        ("da_taper", "{taking: {rotigotine: 0.5, gabapentin: 300}, then: {schedule: [[0, 0]]}}"),
+        ("methadone", "{age: ~, then: {schedule: []}}"),
+        (
+            "opioid_benzo",
+            "{taking: {oxycodone: ~}, then: silent, and: {gabapentin: {presumed: [no_gabapentin_failed]}}}",
+        ),
     ],
 )
 def test_an_answer_that_is_right(tmp_path: Path, shows: str, row: str) -> None:
@@ -86,7 +98,37 @@ def test_answers_of_every_kind_are_asked_for_in_the_book() -> None:
     asked = Counter(check.answer.what.rpartition(" ")[2] for example in all_examples() for check in example.checks)
     kinds = ("status", "state", "verdict", "indication", "groundwork", "keep_when", "fit", "blocked_by", "presumed")
     more = ("replaces", "start", "titrate", "maximum", "renal", "max_mg_per_day", "interval_days", "level", "settled")
-    assert [kind for kind in (*kinds, *more, "due", "asked") if not asked[kind]] == []
+    rest = ("due", "asked", "schedule", "not_presumed", "row")
+    assert [kind for kind in (*kinds, *more, *rest) if not asked[kind]] == []
+
+
+def test_every_schedule_of_the_book_is_shown_by_its_days() -> None:
+    shown = {
+        c.answer.what.partition(" ")[0] for e in all_examples() for c in e.checks if c.answer.what.endswith(" schedule")
+    }
+    assert {o.id for o in load_book().options.values() if o.schedule} == shown
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "[[0, 1], [7, 2]]",
+        "[[0, 1], [7, 2], [14, 3], [21, 4]]",
+        "[[0, 1], [7, 2], [15, 3]]",
+        "[[0, 1], [7, 2.01], [14, 3]]",
+        "[[0, 1], [7, A patch of 2 mg in 25 hours.], [14, 3]]",
+        "[[0, 1, nothing], [7, 2], [14, 3]]",
+        "[]",
+    ],
+)
+def test_another_day_dose_number_of_steps_or_word_of_a_schedule_is_a_mismatch(tmp_path: Path, steps: str) -> None:
+    (found,) = says(tmp_path, "rotigotine", f"{{then: {{schedule: {steps}}}}}")
+    assert "rotigotine schedule is [[0, 1.0" in found
+
+
+def test_what_to_expect_of_a_step_is_compared_where_it_is_written(tmp_path: Path) -> None:
+    (first, *_) = next(o for o in load_tables().options if o.id == "rotigotine").schedule
+    assert says(tmp_path, "rotigotine", f"{{then: {{schedule: [[0, 1, '{first.expect}'], [7, 2], [14, 3]]}}}}") == []
 
 
 def test_a_mismatch_says_where_what_was_found_and_what_was_expected(tmp_path: Path) -> None:
@@ -128,7 +170,7 @@ def test_facts_of_every_kind(tmp_path: Path) -> None:
 
 
 def test_a_date_is_read(tmp_path: Path) -> None:
-    dates = [d.id for d in examples.FACTS.values() if d.kind == "date" and not d.sided and d.id != "as_of"]
+    dates = [d.id for d in FACTS.values() if d.kind == "date" and not d.sided and d.id != "as_of"]
     if not dates:
         found = examples.facts_of({"as_of": "2026-11-21"}, "here")["as_of"]
     else:
@@ -155,7 +197,16 @@ def test_an_empty_file_and_an_empty_patient_are_read(tmp_path: Path) -> None:
         ("gabapentin", "{then: {nonsense: x}}", "'gabapentin' has no 'nonsense' to check"),
         ("gabapentin@left", "{then: x}", "'gabapentin' is not judged by leg"),
         ("refer_emergency", "{then: {maximum: x}}", "'refer_emergency' has no 'maximum' to check"),
-        ("opioid_benzo", "{then: {nonsense: x}}", "an alert has a level and a state, not 'nonsense'"),
+        ("opioid_benzo", "{then: {nonsense: x}}", "an alert has a level, a state and a row, not 'nonsense'"),
+        ("gabapentin", "{then: {presumed: []}}", "'presumed' names the presumptions that it is about, found []"),
+        ("gabapentin", "{then: {presumed: no_x}}", "'presumed' names the presumptions that it is about, found 'no_x'"),
+        ("gabapentin", "{then: {not_presumed: [no_x]}}", "'gabapentin' rests on no presumption 'no_x'"),
+        ("gabapentin", "{then: {schedule: 300}}", "a schedule is a list of [day, mg] or [day, words], found 300"),
+        ("gabapentin", "{then: {schedule: [[0]]}}", "a schedule is a list of [day, mg] or [day, words], found [0]"),
+        ("gabapentin", "{then: {schedule: [[0, true]]}}", "[day, mg] or [day, words], found [0, True]"),
+        ("gabapentin", "{then: {schedule: [[-1, 300]]}}", "[day, mg] or [day, words], found [-1, 300]"),
+        ("gabapentin", "{then: {schedule: [[7, 600], [0, 300]]}}", "the days of a schedule ascend, found [7, 0]"),
+        ("levodopa", "{then: {schedule: []}}", "'levodopa' has no 'schedule' to check"),
         ("gabapentin", "{then: asked}", "'gabapentin' does not come up by itself, so it cannot be asked"),
         ("gabapentin", "{then: due}", "'gabapentin' does not come up by itself, so it cannot be due"),
         ("gabapentin", "{then: {settled: true}}", "'gabapentin' does not come up by itself, so it cannot be settled"),

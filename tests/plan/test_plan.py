@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,10 +11,13 @@ from ekbom.facts.variables import abi, ferritin, irls_total
 from ekbom.guidelines.vocabulary import alert, finding, option, row
 from ekbom.logic.expressions import TRUE, BookError, either_leg, number, variable
 from ekbom.plan.because import Because
+from ekbom.plan.book import load_tables
 from ekbom.plan.collect import collect
 from ekbom.plan.compile_book import compile_book
-from ekbom.plan.engine import Judgement
+from ekbom.plan.engine import Engine, Judgement
+from ekbom.plan.examples import AS_OF
 from ekbom.plan.model import Recommendation
+from ekbom.records import read
 from tests.plan.small_book import DAY, NEW, book, engine, judge, patient, small_words
 
 READY: dict[str, object] = {
@@ -415,3 +419,14 @@ def test_an_alert_with_an_unknown_row_on_a_leg() -> None:
     assert speaks.sided
     assert not alert("all", "X", "All", row(ferritin < 3, "high", "low"), source=NEW).sided
     assert TRUE is not None
+
+
+def test_an_emergency_stands_before_the_other_alerts_of_its_level() -> None:
+    tables = load_tables()
+    emergencies = {row.id for row in tables.alerts if row.emergency}
+    assert emergencies == {"acute_dvt", "limb_ischaemia", "pulmonary_embolism", "red_flag", "suicidality"}
+    sheet = Path(__file__).parents[2] / "docs" / "explanation" / "ten-patients" / "petra.yaml"
+    plan = Engine(tables).judge(read(str(sheet), as_of=AS_OF.toordinal())).plan
+    critical = [a.id for a in plan.alerts if a.level == "critical"]
+    assert critical[0] == "suicidality"
+    assert len(critical) > 1 and critical[1:] == sorted(critical[1:])

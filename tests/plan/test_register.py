@@ -162,7 +162,7 @@ def test_what_a_fact_says_is_its_fingerprint_and_its_line_is_not() -> None:
     assert _of(low) == _of(parameter("low", 75, "ug/L", source="PAPER"))
     assert len({_of(low), _of(parameter("low", 50, "ug/L", source="PAPER")), _of(parameter("low", 75, "mg/L", source="PAPER"))}) == 3  # fmt: skip
     said = _says("A")
-    changes: list[dict[str, str]] = [{"text": "other"}, {"direction": "against"}, {"strength": "conditional"}]
+    changes: list[dict[str, Any]] = [{"text": "other"}, {"direction": "against"}, {"strength": "conditional"}]
     changes += [{"certainty": "high"}, {"population": "child"}]
     assert _of(_carried(said)) == _of(_carried(replace(said, where="elsewhere:1")))
     found = {_of(_carried(replace(said, **change))) for change in changes}

@@ -1,28 +1,23 @@
-"""The formulas of an expression say what the interpreter says, on random trees and random patients."""
+"""The formulas of an expression say what the interpreter says, on random trees and random patients.
+
+``test_agreement`` holds the two together on patients of the whole book.
+"""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import pytest
 import z3
 
-from ekbom.facts.catalogue import FACTS
-from ekbom.logic.expressions import Boolean, Expression, Value, is_sided, on_side
+from ekbom.logic.expressions import Value
 from ekbom.logic.interpreter import evaluate
-from ekbom.logic.python_code import generate, in_order
-from ekbom.plan.book import load_tables
-from ekbom.plan.collect import load_book
-from ekbom.plan.examples import AS_OF
-from ekbom.proofs.claims import judged_options
+from ekbom.logic.python_code import in_order
 from ekbom.proofs.encoding import Amount, Choice, Encoded, Encoding, Formula, Truth, as_z3
-from tests.logic.test_random_trees import DAY, Maker, patients, trees
+from tests.logic.test_random_trees import Maker, patients, trees
+from tests.spec.back_ends import DAY
 
-#: Generated patients of the whole book, a seed.
-PATIENTS = 10
 #: Numbers so large, or so close to a border, that reals and rounded floats part: not of this test.
 _EXTREME = (1e200, -1e200, 1e-9, 75.0000000001)
 
@@ -88,66 +83,3 @@ def test_formulas_agree_with_the_interpreter_on_random_trees(seed: int) -> None:
                     wrong.append((type(node).__name__, evaluate(node, facts, DAY), facts))
     assert wrong == []
     assert compared > 500
-
-
-# --- generated patients of the whole book -------------------------------------------------------------
-
-
-def generated(maker: random.Random) -> dict[str, Value]:
-    """A patient with a third to a half of the facts unknown, numbers inside their plausible ranges."""
-    facts: dict[str, Value] = {}
-    unknown = maker.uniform(0.3, 0.5)
-    for row in load_tables().facts:
-        if row.key == "as_of" or maker.random() < unknown:
-            continue
-        definition = FACTS[row.id]
-        if definition.kind == "bool":
-            facts[row.key] = maker.random() < 0.5
-        elif definition.kind == "category":
-            facts[row.key] = maker.choice(definition.categories)
-        elif definition.kind == "number":
-            low = 0.0 if definition.low is None else definition.low
-            high = low + 500 if definition.high is None else definition.high
-            facts[row.key] = round(maker.uniform(low, high), 1) if high - low > 1 else low
-        else:
-            facts[row.key] = float(AS_OF.toordinal() - maker.randrange(4000))
-    return facts
-
-
-@cache
-def _roots() -> tuple[Encoding, tuple[tuple[str, Expression, Truth], ...]]:
-    """Every label of every status and every row of every alert, and the findings that are yes or no."""
-    book, encoding = load_book(), Encoding(AS_OF.toordinal())
-    asked: list[tuple[str, Expression]] = []
-    for judged in judged_options(book).values():
-        asked += [(f"{judged.option.id} {name}", judged.status.is_(name)) for name in judged.status.type.labels]
-    for alert in book.alerts.values():
-        asked += [(alert.id, on_side(r.when, "left") if is_sided(r.when) else r.when) for r in alert.rows]
-    for finding in book.findings.values():
-        if isinstance(finding.type, Boolean):
-            asked.append((finding.id, on_side(finding, "left") if is_sided(finding) else finding))
-    return encoding, tuple((name, node, encoding.truth(node)) for name, node in asked)
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_formulas_agree_with_the_interpreter_on_patients_of_the_whole_book(seed: int) -> None:
-    encoding, roots = _roots()
-    program = generate([node for _, node, _ in roots], [row.key for row in load_tables().facts])
-    run = program.compiled()
-    maker, wrong, compared = random.Random(seed), [], 0
-    every = z3.Function("every", *[z3.BoolSort()] * (2 * len(roots)), z3.BoolSort())
-    packed = every(*(as_z3(part) for _, _, truth in roots for part in truth))
-    for _ in range(PATIENTS):
-        facts = generated(maker)
-        values = run([facts.get(key) for key in program.facts], AS_OF.toordinal())
-        found = z3.simplify(z3.substitute(packed, *substitutions(encoding, facts))).children()
-        for at, (name, node, _) in enumerate(roots):
-            pair = found[2 * at : 2 * at + 2]
-            if not all(z3.is_true(p) or z3.is_false(p) for p in pair):
-                continue  # rests on a power or a product of two unknown numbers, which is free
-            compared += 1
-            want = values[program.places[id(node)]]
-            if (z3.is_true(pair[0]), z3.is_true(pair[1])) != (want is True, want is False):
-                wrong.append((name, want))
-    assert wrong == []
-    assert compared > PATIENTS * len(roots) * 0.8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+from ekbom.logic.expressions import Value
 from ekbom.proofs.sheet import command, patient_sheet
 from ekbom.records import read
 
@@ -12,7 +13,7 @@ DAY = datetime.date(2026, 11, 22)
 
 
 def test_facts_lists_medicines_and_ages_come_back(tmp_path: Path) -> None:
-    facts = {
+    facts: dict[str, Value] = {
         "age": 61.0,
         "sex": "female",
         "ferritin": 42.0,

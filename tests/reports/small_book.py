@@ -30,6 +30,8 @@ from ekbom.plan.tables import (
     Tables,
     Value,
     Words,
+    asked_with,
+    defaults_of,
 )
 
 AS_OF = datetime.date(2026, 11, 22).toordinal()
@@ -47,6 +49,7 @@ FACTS = (
     FactRow("onset", "onset", "First symptoms", "date", "", "rls_criteria", "Since when?"),
     FactRow("takes_pramipexole", "takes_pramipexole", "Takes pramipexole", "bool", "", "drug_list", ""),
 )
+ASKED, ASKERS = asked_with(FACTS, ("ferritin", "pregnancy_status", "mental_health_screen"))
 _SLOT = {row.key: at for at, row in enumerate(FACTS)}
 
 
@@ -404,6 +407,7 @@ def _book() -> tuple[Tables, Words]:
     firm: list[bool] = []
     for kind, children in zip(n.kinds, n.children, strict=True):
         firm.append(kind not in "D?" and all(firm[child] for child in children))
+    defaults, presumptions = defaults_of(options)
     tables = Tables(
         version="0.1.0",
         digest="sha256:" + "0" * 64,
@@ -468,6 +472,10 @@ def _book() -> tuple[Tables, Words]:
         ),
         details=dict(n.details),
         open_reviews=1,
+        asked=ASKED,
+        askers=ASKERS,
+        defaults=defaults,
+        presumptions=presumptions,
     )
 
     def masks(values: Sequence[Value]) -> tuple[int, ...]:

@@ -528,4 +528,5 @@ limb_ischaemia_alert = alert(
         "Calf pain on walking with an index that is not low: an index after exercise can show arterial disease.",
     ),
     source=(PAD_2024, GVG_2019, EKBOM),
+    emergency=True,
 )

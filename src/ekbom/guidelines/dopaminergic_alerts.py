@@ -147,7 +147,8 @@ dopamine_antagonist = alert(
     row(
         known_true(takes("d2_blocker")) & _could_be_started,
         "critical",
-        "A dopamine blocker is taken: start no dopaminergic drug; choose another one for the legs and do not stop the antipsychotic.",
+        "A dopamine blocker is taken: start no dopaminergic drug; choose another one for the legs. One taken for nausea can give way to "
+        "ondansetron, after a look at the QT interval, or domperidone; an antipsychotic is not stopped for this.",
     ),
     row(
         _blocker & _on,

@@ -120,7 +120,8 @@ def followed_by_worsening(drug: str) -> Expression:
 
 def timing_open(drug: str) -> Expression:
     """A current drug of which nobody knows whether the legs became worse after its start."""
-    return known_true(takes(drug)) & ~is_known(_worse_after(drug))
+    told = is_known(worse_after_starting(drug)) | (is_known(days_on(drug)) & is_known(symptoms_worse_since))
+    return known_true(takes(drug)) & ~told
 
 
 strong_worsening_drug = finding(
@@ -149,6 +150,13 @@ withdrawal_worsens = finding(
     "Withdrawal of an opioid, a sedative or a dopamine agonist, which worsens the legs",
     any_of(opioid_withdrawal, abrupt_sedative_withdrawal, dopamine_agonist_withdrawal_syndrome),
     source=EKBOM,
+)
+worsening_timing_open = finding(
+    "worsening_timing_open",
+    "Takes a drug that can worsen the legs for a time, and whether it did is not known",
+    any_of(*(timing_open(drug) for drug in TIMED)),
+    source=EKBOM,
+    flag="D",
 )
 ANTIDEPRESSANTS = ("mirtazapine", "mianserin", "ssri", "snri", "tca")
 #: A depression that is well controlled may outweigh the legs.

@@ -34,7 +34,7 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.conditions import listed, no_seizure_disorder
 from ekbom.guidelines.drug_gate import drug_arm
-from ekbom.guidelines.opioid_gate import opioid_considered
+from ekbom.guidelines.opioid_gate import opioid_considered, opioid_last_resort
 from ekbom.guidelines.populations import child, lactating, on_dialysis
 from ekbom.guidelines.renal import RENAL_MODERATE, clearance
 from ekbom.guidelines.sources import APS_HRS_2014, EKBOM, FDA_2017_LACTATION, LABEL
@@ -395,7 +395,7 @@ opioid_withdrawal_precipitated = alert(
     row(
         known_true(takes("full_opioid_agonist"))
         & ~known_true(takes("buprenorphine"))
-        & (opioid_considered | known_true(wants("buprenorphine"))),
+        & (known_true(opioid_last_resort) | known_true(wants("buprenorphine"))),
         "critical",
         "A full opioid agonist is on board: buprenorphine is started only by a specialist, at the right distance.",
     ),

@@ -312,10 +312,10 @@ iv_iron_dextran = option(
         _IV_IN_PREGNANCY,
     ),
     dose=Dose(
-        start=words(otherwise="25 mg as a test dose; without reaction the rest of 1000 mg"),
+        start=words((child, _NO_CHILD_DOSE), otherwise="25 mg as a test dose; without reaction the rest of 1000 mg"),
         titrate=words(otherwise="None: one course, then measure."),
-        maximum=words(otherwise="1000 mg a course"),
-        maximum_per_day=DEXTRAN_PER_VISIT,
+        maximum=words((child, _NO_CHILD_DOSE), otherwise="1000 mg a course"),
+        maximum_per_day=_adult_only(DEXTRAN_PER_VISIT),
         interval_days=ONE_COURSE,
     ),
     group="iron_route",
@@ -342,12 +342,13 @@ iv_ferumoxytol = option(
         _IV_IN_PREGNANCY,
     ),
     dose=Dose(
-        start=words(otherwise="510 mg, and 510 mg again after 3 to 8 days"),
+        start=words((child, _NO_CHILD_DOSE), otherwise="510 mg, and 510 mg again after 3 to 8 days"),
         titrate=words(otherwise="None: one course, then measure."),
         maximum=words(
-            otherwise="510 mg at one visit by the label; 1020 mg a course, which has also been given at once"
+            (child, _NO_CHILD_DOSE),
+            otherwise="510 mg at one visit by the label; 1020 mg a course, which has also been given at once",
         ),
-        maximum_per_day=FERUMOXYTOL_PER_VISIT,
+        maximum_per_day=_adult_only(FERUMOXYTOL_PER_VISIT),
         interval_days=FERUMOXYTOL_INTERVAL,
     ),
     group="iron_route",
@@ -385,10 +386,10 @@ iv_iron_sucrose = option(
     evidence="Outside end-stage kidney disease the AASM guideline does not list it, and two randomised trials showed no lasting "
     "effect.",
     dose=Dose(
-        start=words(otherwise="100 mg at each of ten dialysis sessions"),
+        start=words((child, _NO_CHILD_DOSE), otherwise="100 mg at each of ten dialysis sessions"),
         titrate=words(otherwise="None: one course, then measure."),
-        maximum=words(otherwise="100 mg a session; 1000 mg a course"),
-        maximum_per_day=SUCROSE_PER_SESSION,
+        maximum=words((child, _NO_CHILD_DOSE), otherwise="100 mg a session; 1000 mg a course"),
+        maximum_per_day=_adult_only(SUCROSE_PER_SESSION),
         interval_days=DIALYSIS_INTERVAL,
     ),
     group="iron_route",
@@ -424,10 +425,14 @@ iv_ferric_derisomaltose = option(
     ),
     evidence="Small series in restless legs; the AASM guideline does not list it.",
     dose=Dose(
-        start=words((_small, "20 mg/kg of actual weight once"), otherwise="1000 mg once over at least 20 minutes"),
+        start=words(
+            (child, _NO_CHILD_DOSE),
+            (_small, "20 mg/kg of actual weight once"),
+            otherwise="1000 mg once over at least 20 minutes",
+        ),
         titrate=words(otherwise="None: one course, then measure."),
-        maximum=words(otherwise="The lower of 20 mg/kg and 1000 mg a course"),
-        maximum_per_day=least(DERISOMALTOSE_PER_VISIT, DERISOMALTOSE_PER_KG * body_weight),
+        maximum=words((child, _NO_CHILD_DOSE), otherwise="The lower of 20 mg/kg and 1000 mg a course"),
+        maximum_per_day=_adult_only(least(DERISOMALTOSE_PER_VISIT, DERISOMALTOSE_PER_KG * body_weight)),
         interval_days=ONE_COURSE,
     ),
     group="iron_route",

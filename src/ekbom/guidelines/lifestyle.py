@@ -27,6 +27,7 @@ from ekbom.guidelines.exacerbating import (
     triggers_all_absent,
     withdrawal_worsens,
     worsening_drug,
+    worsening_timing_open,
 )
 from ekbom.guidelines.instruments import ISI_INSOMNIA, isi
 from ekbom.guidelines.prescreen import CLOT_OR_LIMB
@@ -34,7 +35,7 @@ from ekbom.guidelines.sleep_tests import osa_test_due
 from ekbom.guidelines.sources import AASM_2025, EKBOM
 from ekbom.guidelines.statements_beside import beside
 from ekbom.guidelines.vocabulary import absent_unless_listed, block, finding, option
-from ekbom.logic.expressions import first_match, is_known, known_true, parameter
+from ekbom.logic.expressions import FALSE, TRUE, first_match, is_known, known_true, parameter
 
 AHI_DISEASE = parameter("ahi_sleep_apnoea", 5, "/h", source="EKBOM", flag="K", label="AHI of sleep apnoea")
 
@@ -191,6 +192,7 @@ yoga_massage = option(
     if_it_fails="Leave it.",
     necessity="other",
 )
+#: A drug whose timing nobody knows leaves it open: it is asked for, and it is not "no".
 drug_substitution_review = option(
     "drug_substitution_review",
     "Review of drugs that worsen restless legs",
@@ -202,7 +204,7 @@ drug_substitution_review = option(
     "trazodone are kinder to the legs where they suit the illness, and a lower dose of citalopram or escitalopram may do. A depression that is well controlled may outweigh the legs. A drug "
     "that is being withdrawn is tapered more slowly.",
     indication=(rls_for_support | whole_body_restlessness)
-    & (worsening_drug | known_true(withdrawal_worsens))
+    & first_match((worsening_drug | known_true(withdrawal_worsens), TRUE), (~worsening_timing_open, FALSE))
     & ~known_true(worsening_drug_reviewed),
     statements=(*beside("drug_substitution_review"), _FACTORS_FIRST),
     fit=~known_true(prescriber_owned_drug) & ~known_true(mood_stable_on_antidepressant),

@@ -55,7 +55,7 @@ from ekbom.guidelines.exacerbating import worsening_drug_settled
 from ekbom.guidelines.instruments import ort_oud as ort_oud_total
 from ekbom.guidelines.instruments import stop_bang as stop_bang_total
 from ekbom.guidelines.iron import iron_class, iron_ready
-from ekbom.guidelines.populations import adult
+from ekbom.guidelines.populations import adult, child
 from ekbom.guidelines.renal import renal_band
 from ekbom.guidelines.severity import refractory
 from ekbom.guidelines.sources import AASM_2025, CDC_2022, EKBOM, FDA_2020_NALOXONE, RLSF_OPIOID_2018
@@ -241,7 +241,9 @@ opioid_gate_alert = alert(
     "S31",
     "Safeguards of the opioid are not complete",
     row(
-        opioid_question & (any_of(*(~known_true(item) for item in _items)) | ~is_known(ort_oud_total)),
+        opioid_question
+        & (known_true(takes("opioid")) | ~known_true(child))
+        & (any_of(*(~known_true(item) for item in _items)) | ~is_known(ort_oud_total)),
         "high",
         "Complete the set: talk about naloxone, check the prescription monitoring programme, score the risk (ORT-OUD), "
         "written agreement, urine drug screen, plan against constipation, locked storage.",

@@ -150,6 +150,7 @@ suicidality_alert = alert(
         "Stop nothing suddenly.",
     ),
     source=EKBOM,
+    emergency=True,
 )
 red_flag_alert = alert(
     "red_flag",
@@ -181,4 +182,5 @@ red_flag_alert = alert(
         "Rapid worsening with parkinsonism: see a movement-disorder specialist before any drug for restless legs.",
     ),
     source=EKBOM,
+    emergency=True,
 )

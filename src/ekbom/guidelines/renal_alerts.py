@@ -1,6 +1,6 @@
 """Safety messages about the kidney: a dose above its ceiling, dialysis, an unknown or disputed clearance.
 
-They speak only where a drug for restless legs is warranted or one of these drugs is taken.
+They speak only where a drug for restless legs is warranted, or one of these drugs is taken or asked for.
 """
 
 from ekbom.facts.variables import daily_dose, takes, wants
@@ -19,7 +19,7 @@ from ekbom.guidelines.dopaminergic_doses import (
 from ekbom.guidelines.drug_gate import drug_arm
 from ekbom.guidelines.opioids import opioid_above_cap
 from ekbom.guidelines.other_drugs import dipyridamole_above_ceiling
-from ekbom.guidelines.populations import on_dialysis
+from ekbom.guidelines.populations import child, on_dialysis
 from ekbom.guidelines.renal import egfr_in_lower_band, on_peritoneal_dialysis, renal_band
 from ekbom.guidelines.sources import AASM_2025, COCKCROFT_GAULT_1976, EKBOM, LABEL
 from ekbom.guidelines.vocabulary import alert, row
@@ -28,7 +28,12 @@ from ekbom.logic.expressions import any_of, is_known, known_true
 _OTHERS = ("tramadol", "codeine", "morphine", "oxycodone", "magnesium")
 #: Drugs that are not dosed without a clearance.
 DOSED_BY_KIDNEY = ("gabapentin", "gabapentin_enacarbil", "pregabalin", "pramipexole", "ropinirole", *_OTHERS)
-_in_question = any_of(drug_arm, *(takes(drug) for drug in DOSED_BY_KIDNEY))
+#: A wish counts as well, though not for a child, who gets no dose from here whatever the kidney.
+_in_question = any_of(
+    drug_arm,
+    *(takes(drug) for drug in DOSED_BY_KIDNEY),
+    ~known_true(child) & any_of(*(known_true(wants(drug)) for drug in DOSED_BY_KIDNEY)),
+)
 _matters_on_dialysis = any_of(drug_arm, takes("gabapentinoid"), on_dopaminergic, *(takes(drug) for drug in _OTHERS))
 _barred_by_kidney = (takes("pramipexole") & pramipexole_not_for_kidney) | (
     takes("ropinirole") & ropinirole_not_for_kidney

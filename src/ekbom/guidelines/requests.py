@@ -29,7 +29,7 @@ from ekbom.facts.variables import (
 )
 from ekbom.guidelines.diagnosis import diagnosis_class, rls_for_support
 from ekbom.guidelines.drug_gate import drug_arm
-from ekbom.guidelines.exacerbating import TIMED, timing_open
+from ekbom.guidelines.exacerbating import worsening_timing_open
 from ekbom.guidelines.impulse_control import icd_screen, questionnaire_prompt
 from ekbom.guidelines.instruments import ess, gad7, irls, isi, onset_level, ort_oud, rls6_highest, stop_bang
 from ekbom.guidelines.interactions import qtc_fresh, two_qt_factors
@@ -154,7 +154,7 @@ REQUESTS: tuple[Request, ...] = (
         "drug_timeline",
         "When drugs were begun or changed, and when the legs became worse",
         "A drug begun within eight weeks before may be the cause.",
-        any_of(*(timing_open(drug) for drug in TIMED)),
+        worsening_timing_open,
     ),
     request(
         "irls_score",

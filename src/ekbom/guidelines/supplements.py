@@ -192,7 +192,10 @@ vitamin_e = option(
         ),
     ),
     evidence="Outside haemodialysis there is no recommendation.",
-    dose=Dose(start=words(otherwise="400 IU a day with 200 mg of vitamin C"), maximum=words(otherwise="400 IU a day")),
+    dose=Dose(
+        start=dose_words(dosable(), otherwise="400 IU a day with 200 mg of vitamin C"),
+        maximum=dose_words(dosable(), otherwise="400 IU a day"),
+    ),
     current=takes("vitamin_e"),
     monitoring=("Bleeding, above all with an anticoagulant.",),
     if_it_fails="Stop after 8 weeks without effect.",

@@ -6,12 +6,14 @@ every two weeks. Another drug is brought to effect first, for four weeks unless 
 control disorder does not wait. Dates are the earliest: what is not borne is put off, and the dose never goes up again.
 
 It refuses to date anything from a dose that is not known, from two such drugs at once, from more than a dozen
-steps can leave, and a dopaminergic taper while thoughts of suicide are open; the schedule then says what is missing.
+steps can leave, for anyone under 18 (S39), and a dopaminergic taper while thoughts of suicide are open; the schedule
+then says why.
 """
 
 from ekbom.facts.variables import daily_dose, takes
 from ekbom.guidelines.dopaminergic_doses import PRAMIPEXOLE_SALT, pramipexole_as_salt
 from ekbom.guidelines.impulse_control import impulse_control
+from ekbom.guidelines.populations import child
 from ekbom.guidelines.prescreen import suicidality_open
 from ekbom.guidelines.schedules import merged, told
 from ekbom.guidelines.vocabulary import Step, step, words
@@ -24,7 +26,6 @@ from ekbom.logic.expressions import (
     band,
     bands,
     first_match,
-    is_known,
     known_true,
     label,
     parameter,
@@ -34,6 +35,8 @@ from ekbom.logic.expressions import (
 # --- a dopaminergic drug ----------------------------------------------------------------------------
 
 STEPS = 12
+#: One more for what lies between two tablets: 4.8 mg goes by seven large steps to 1.3 mg and by six small ones to nothing.
+ROPINIROLE_STEPS = 13
 LEAD_WEEKS = 4
 #: mg of salt; the limits of bands are plain numbers.
 PRAMIPEXOLE_STEP = 0.125
@@ -43,22 +46,28 @@ ROPINIROLE_LAST_STEP = parameter(
 )
 ROTIGOTINE_STEP = parameter("rotigotine_step", 1, "mg/d", source="EKBOM", flag="D", label="taper step of rotigotine")
 LEVODOPA_STEP = parameter("levodopa_step", 50, "mg/d", source="EKBOM", flag="D", label="taper step of levodopa")
-#: Most mg a day that a dozen steps can leave.
+#: Most mg a day that a dozen steps bring to nothing.
 MOST = {"pramipexole": 1.5, "ropinirole": 5.0, "rotigotine": 12.0, "levodopa": 600.0}
-#: Packs name rounded amounts of base: 0.54 mg of base is sold as 0.75 mg of salt and is 0.766 mg by the formula.
+#: Packs of pramipexole name rounded amounts of base: 0.54 mg is sold as 0.75 mg of salt and is 0.766 mg by the formula.
 ROUNDED = 0.02
 _BASE = {1: "0.088", 2: "0.18", 4: "0.35", 6: "0.54"}
 _NONE = quantity(0, "mg/d")
 
 _taken = {drug: known_true(takes(drug)) for drug in MOST}
 _several = at_least(2, *_taken.values(), known_true(takes("cabergoline")), known_true(takes("pergolide")))
-_dateable = ~_several & ~known_true(suicidality_open)
+_dateable = ~_several & ~known_true(suicidality_open) & ~known_true(child)
 _waits = ~any_of(known_true(takes("gabapentinoid")), known_true(takes("opioid")), known_true(impulse_control))
 _DOSES: dict[str, Expression] = {
     drug: pramipexole_as_salt if drug == "pramipexole" else daily_dose(drug) for drug in MOST
 }
+
+
+def _most(drug: str) -> float:
+    return MOST[drug] + ROUNDED if drug == "pramipexole" else MOST[drug]
+
+
 _reached = {
-    drug: _taken[drug] & _dateable & known_true((dose > _NONE) & (dose <= quantity(MOST[drug] + ROUNDED, "mg/d")))
+    drug: _taken[drug] & _dateable & known_true((dose > _NONE) & (dose <= quantity(_most(drug), "mg/d")))
     for drug, dose in _DOSES.items()
 }
 _dated = any_of(*_reached.values())
@@ -83,7 +92,7 @@ def _after(drug: str) -> tuple[Expression, ...]:
     """The dose after each step; zero or less from the end on, unknown throughout where it cannot be dated."""
     dose = first_match((_reached[drug], daily_dose(drug)))
     if drug == "ropinirole":
-        return tuple(bands(dose, *_ropinirole_rows(dose, k)) for k in range(1, STEPS + 1))
+        return tuple(bands(dose, *_ropinirole_rows(dose, k)) for k in range(1, ROPINIROLE_STEPS + 1))
     down = ROTIGOTINE_STEP if drug == "rotigotine" else LEVODOPA_STEP
     return tuple(dose - down * k for k in range(1, STEPS + 1))
 
@@ -138,7 +147,13 @@ def _ends(drug: str, k: int) -> Expression:
     return known_true(steps[k] <= _NONE) & (known_true(steps[k - 1] > _NONE) if k else _reached[drug])
 
 
-_ENDS = tuple(any_of(known_true(_pramipexole_ends[k]), *(_ends(drug, k) for drug in _AFTER)) for k in range(STEPS))
+def _end(k: int) -> Expression:
+    """Whichever drug it is comes to its end with this step."""
+    pramipexole = (known_true(_pramipexole_ends[k]),) if k < STEPS else ()
+    return any_of(*pramipexole, *(_ends(drug, k) for drug, steps in _AFTER.items() if k < len(steps)))
+
+
+_ENDS = tuple(_end(k) for k in range(ROPINIROLE_STEPS))
 
 
 def _in_week(week: int, steps: tuple[Expression, ...]) -> Expression | None:
@@ -154,30 +169,37 @@ def _in_week(week: int, steps: tuple[Expression, ...]) -> Expression | None:
 
 def _downward() -> tuple[Step, ...]:
     made = []
-    for week in range(STEPS + LEAD_WEEKS):
+    for week in range(ROPINIROLE_STEPS + LEAD_WEEKS):
         salt = _in_week(week, _pramipexole_after)
         if salt is not None:
             made.append(step(7 * week, salt, expect=_STEP_EXPECT))
         for drug, steps in _AFTER.items():
             amount = _in_week(week, tuple(first_match((dose > _NONE, dose)) for dose in steps))
-            assert amount is not None
-            made.append(step(7 * week, amount, says=_SAYS[drug], expect=_STEP_EXPECT))
+            if amount is not None:
+                made.append(step(7 * week, amount, says=_SAYS[drug], expect=_STEP_EXPECT))
         last = _in_week(week, _ENDS)
         assert last is not None
         made += told(known_true(last), 7 * week, "None: the first evening without it.", _LAST_EXPECT)
     return tuple(made)
 
 
+_CHILD = "Not dated: under 18 a paediatric specialist writes down the steps; nothing is stopped suddenly."
+
+
 def _why_not_dated() -> Expression:
     return words(
         (known_true(suicidality_open), "Not dated: thoughts of suicide come first; the dates follow their assessment."),
+        (known_true(child), _CHILD),
         (_several, "Not dated: several dopaminergic drugs are taken; a specialist says which one goes first."),
         (
-            _taken["pramipexole"] & ~is_known(pramipexole_as_salt),
+            _taken["pramipexole"] & ~known_true(pramipexole_as_salt > _NONE),
             "Not dated: how much pramipexole is taken a day, and whether as salt or base, is not known.",
         ),
         *(
-            (_taken[drug] & ~is_known(daily_dose(drug)), f"Not dated: how much {drug} is taken a day is not known.")
+            (
+                _taken[drug] & ~known_true(daily_dose(drug) > _NONE),
+                f"Not dated: how much {drug} is taken a day is not known.",
+            )
             for drug in _AFTER
         ),
         *(
@@ -210,7 +232,8 @@ SHARES = (0.75, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2)
 _hypnotics_taken = {drug: known_true(takes(drug)) for drug in HYPNOTICS}
 _several_hypnotics = at_least(2, *_hypnotics_taken.values())
 _reducible = {
-    drug: taken & ~_several_hypnotics & known_true(daily_dose(drug) > _NONE) for drug, taken in _hypnotics_taken.items()
+    drug: taken & ~_several_hypnotics & ~known_true(child) & known_true(daily_dose(drug) > _NONE)
+    for drug, taken in _hypnotics_taken.items()
 }
 _hypnotic_dated = any_of(*_reducible.values())
 _HYPNOTIC_EXPECT = "Restless sleep and anxiety for some nights; cramps, trembling or confusion: back to the dose before and the prescriber today."
@@ -237,6 +260,7 @@ benzodiazepine_taper_steps: tuple[Step, ...] = merged(
                 (
                     ~_hypnotic_dated,
                     words(
+                        (known_true(child), _CHILD),
                         (
                             _several_hypnotics,
                             "Not dated: several of these are taken; the prescriber says which goes first.",

@@ -342,7 +342,8 @@ class Alert:
     """A safety message. The first row that is known to be true speaks; rows stand from grave to mild.
 
     unknown_when: true where a must-know fact is missing, so that the rule speaks one level lower "as unknown"
-    (text ``unknown_text``). sided: judged for each leg.
+    (text ``unknown_text``). sided: judged for each leg. emergency: life or limb is at stake within hours or days, so
+    that it stands before the other alerts of its level.
     """
 
     id: str
@@ -353,6 +354,7 @@ class Alert:
     unknown_level: str
     unknown_text: str
     sources: tuple[Source, ...]
+    emergency: bool = False
     where: str = field(default="", compare=False)
 
     @property
@@ -379,6 +381,7 @@ def alert(
     unknown_when: Expression | None = None,
     unknown_level: str = "info",
     unknown_text: str = "",
+    emergency: bool = False,
 ) -> Alert:
     """A safety rule as an alert; rows from grave to mild."""
     grades = [LEVELS.index(r.level) for r in rows]
@@ -387,7 +390,7 @@ def alert(
     if unknown_when is not None and (unknown_level not in LEVELS or not unknown_text):
         raise wrong(f"alert '{id}' needs a level and a text for the unknown")
     sources = source if isinstance(source, tuple) else (source,)
-    return Alert(id, rule, title, rows, unknown_when, unknown_level, unknown_text, sources, book_line())
+    return Alert(id, rule, title, rows, unknown_when, unknown_level, unknown_text, sources, emergency, book_line())
 
 
 @dataclass(frozen=True, eq=False)

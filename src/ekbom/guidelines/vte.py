@@ -534,6 +534,7 @@ pulmonary_embolism_alert = alert(
         "Possible embolism to the lung: call the emergency number now. Nothing about the legs is decided before this is settled.",
     ),
     source=NICE_NG158,
+    emergency=True,
 )
 acute_dvt_alert = alert(
     "acute_dvt",
@@ -593,6 +594,7 @@ acute_dvt_alert = alert(
     unknown_level="high",
     unknown_text="New pain of one leg that nobody has looked at: examine it today for swelling, tenderness, warmth and "
     "colour before anything else is decided.",
+    emergency=True,
 )
 superficial_thrombosis_alert = alert(
     "superficial_vein_thrombosis",

@@ -1,5 +1,7 @@
 """Straight-line Python generated from the tree: one assignment a node, no branches but Kleene's.
 
+A node that is never unknown, whatever the facts are (``_never_unknown``), needs no test for it where it is used.
+
 What is generated must agree with ``ekbom.logic.interpreter`` on every input; the tests hold the two together.
 The generated function takes the facts as a sequence (in the order of ``Program.facts``) and the day as an
 ordinal, and returns the value of every node in the order of ``Program.nodes``.
@@ -79,13 +81,37 @@ def generate(roots: Sequence[Expression], facts: Sequence[str] = ()) -> Program:
     slot = {key: at for at, key in enumerate(slots)}
     index = {id(node): at for at, node in enumerate(nodes)}
     lines = [HEADER, "def evaluate(f, day):"]
+    sure = _never_unknown(nodes)
     for at, node in enumerate(nodes):
-        lines.append(f" v{at} = {_code(node, index, slot)}")
+        lines.append(f" v{at} = {_code(node, index, slot, sure)}")
     lines.append(" return (" + ", ".join(f"v{at}" for at in range(len(nodes))) + ",)")
     return Program("\n".join(lines) + "\n", nodes, index, slots)
 
 
-def _code(node: Expression, index: dict[int, int], slot: dict[str, int]) -> str:
+def _never_unknown(nodes: Sequence[Expression]) -> set[int]:
+    """The identities of the truth values that are true or false whatever the facts are."""
+    sure: set[int] = set()
+    for node in nodes:
+        if isinstance(node, Literal):
+            known = isinstance(node.value, bool)
+        elif isinstance(node, Not | All | Any | Reference):
+            known = _is_known_true(node) or all(id(child) in sure for child in node.operands)
+        else:
+            known = isinstance(node, IsKnown)
+        if known:
+            sure.add(id(node))
+    return sure
+
+
+def _is_known_true(node: Expression) -> bool:
+    """Whether a node is "known to be true": something and that it is known."""
+    if not isinstance(node, All) or len(node.operands) != 2:
+        return False
+    one, known = node.operands
+    return isinstance(known, IsKnown) and known.operands[0] is one
+
+
+def _code(node: Expression, index: dict[int, int], slot: dict[str, int], sure: set[int]) -> str:
     names = [f"v{index[id(child)]}" for child in node.operands]
     inline = [_constant(child) or name for child, name in zip(node.operands, names, strict=True)]
     if isinstance(node, Literal):
@@ -98,15 +124,9 @@ def _code(node: Expression, index: dict[int, int], slot: dict[str, int]) -> str:
             code = repr(number) if since is None else f"({number!r} if day >= {since.toordinal()} else {code})"
         return code
     if isinstance(node, Not):
-        return f"None if {names[0]} is None else not {names[0]}"
-    if isinstance(node, All):
-        false = " or ".join(f"{n} is False" for n in names)
-        none = " or ".join(f"{n} is None" for n in names)
-        return f"False if {false} else None if {none} else True"
-    if isinstance(node, Any):
-        true = " or ".join(f"{n} is True" for n in names)
-        none = " or ".join(f"{n} is None" for n in names)
-        return f"True if {true} else None if {none} else False"
+        return f"not {names[0]}" if id(node.operands[0]) in sure else f"None if {names[0]} is None else not {names[0]}"
+    if isinstance(node, All | Any):
+        return _connective(node, names, sure)
     if isinstance(node, AtLeast):
         true = " + ".join(f"({n} is True)" for n in names)
         open_ = " + ".join(f"({n} is not False)" for n in names)
@@ -126,8 +146,8 @@ def _code(node: Expression, index: dict[int, int], slot: dict[str, int]) -> str:
     if isinstance(node, FirstMatch):
         n = len(node.conditions)
         code = ""
-        for condition, text in zip(names[:n], inline[n : 2 * n], strict=True):
-            code += f"{text} if {condition} is True else None if {condition} is None else "
+        for condition, name, text in zip(node.conditions, names[:n], inline[n : 2 * n], strict=True):
+            code += f"{text} if {name} " + ("else " if id(condition) in sure else f"else None if {name} is None else ")
         return code + inline[-1]
     if isinstance(node, Bands):
         operand = f"rounded({names[0]})" if is_derived(node.operand) else names[0]
@@ -150,6 +170,19 @@ def _code(node: Expression, index: dict[int, int], slot: dict[str, int]) -> str:
         return f"ruled({names[0]}, {node.priorities!r}, ({conditions},), ({values},))"
     assert isinstance(node, Reference)
     return names[0]
+
+
+def _connective(node: All | Any, names: list[str], sure: set[int]) -> str:
+    """Kleene's "and" or "or"; Python's own where nothing can be unknown."""
+    word, join = ("False", " and ") if isinstance(node, All) else ("True", " or ")
+    if _is_known_true(node):
+        return f"{names[0]} is True"
+    unsure = [name for child, name in zip(node.operands, names, strict=True) if id(child) not in sure]
+    if not unsure:
+        return join.join(names)
+    settled = " or ".join(f"{name} is {word}" for name in names)
+    none = " or ".join(f"{name} is None" for name in unsure)
+    return f"{word} if {settled} else None if {none} else {not isinstance(node, Any)}"
 
 
 def _constant(node: Expression) -> str:

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult, Recommendation
-from ekbom.plan.tables import Value, Words
+from ekbom.plan.tables import Words
 
 Reason = dict[str, Any]
 
@@ -28,17 +28,21 @@ class Because:
         self._kinds = judgement.tables.kinds
         self._children = judgement.tables.children
         self._details = judgement.tables.details
+        self._facts, self._slots = judgement.tables.facts, judgement.tables.slots
+        self._known = judgement.facts.values
         self._dates = frozenset(words.dates)
         self._deciding: dict[int, Reason] = {}
         self._whole: dict[int, Reason] = {}
 
     def deciding(self, node: int) -> Reason:
         """The tree of what settled this node's value."""
-        return self._tree(node, self._settling, self._deciding)
+        found = self._deciding.get(node)
+        return self._tree(node, "AOFD", self._deciding) if found is None else found
 
     def whole(self, node: int) -> Reason:
         """The full tree below this node."""
-        return self._tree(node, self._all, self._whole)
+        found = self._whole.get(node)
+        return self._tree(node, "", self._whole) if found is None else found
 
     def recommendation(self, result: Recommendation) -> Reason:
         """Why an option has its status: the line of the status that decided, with its reasons."""
@@ -72,35 +76,45 @@ class Because:
         """Why an alert speaks."""
         return self.deciding(result.node)
 
-    def _tree(self, node: int, choose: Callable[[int], Sequence[int]], done: dict[int, Reason]) -> Reason:
-        found = done.get(node)
-        if found is not None:
-            return found
+    def _tree(self, node: int, narrowed: str, done: dict[int, Reason]) -> Reason:
+        """The reason of a node that is not ``done``; nodes of the kinds in ``narrowed`` keep only what settled them."""
         kinds = self._kinds
         kind = kinds[node]
-        value = self._values[node]
-        shown: Value = "unknown" if value is None else self.shown(node) if node in self._dates else value
-        reason: Reason = {"expression": self._prose[node], "value": shown}
-        done[node] = reason
+        words = self._prose[node]
+        value: Any = self._values[node]
+        if value is None:
+            value = "unknown"
+        elif node in self._dates and isinstance(value, float):
+            value = _iso(value)
         if kind == "V":
-            reason["fact"] = self._fact(node)
+            reason: Reason = {"expression": words, "value": value, "fact": self._fact(node)}
+            done[node] = reason
             return reason
+        operands: list[Reason] = []
+        if kind == "L":  # never an operand, so not kept where its users would find it
+            return {"expression": words, "value": value, "operands": operands}
         if kind == "R":
-            id, _, sources = self._words.defined[node]
-            reason["finding"] = id
-            reason["sources"] = list(sources)
-        elif kind == "D":
-            operand, _, provided = self._children[node]
-            if self._values[operand] is None and self._values[provided] is True:
-                reason["presumed"] = True
+            id, _, cited = self._words.defined[node]
+            reason = {"expression": words, "value": value, "finding": id, "sources": [*cited], "operands": operands}
         elif kind == "P":
-            reason["source"] = self._words.sources[node]
-        operands = reason["operands"] = []
-        for child in choose(node):
-            if kinds[child] != "L":
-                part = done.get(child)
-                operands.append(self._tree(child, choose, done) if part is None else part)
+            reason = {"expression": words, "value": value, "source": self._words.sources[node], "operands": operands}
+        elif kind == "D" and self._is_presumed(node):
+            reason = {"expression": words, "value": value, "presumed": True, "operands": operands}
+        else:
+            reason = {"expression": words, "value": value, "operands": operands}
+        done[node] = reason
+        for child in self._settling(node, kind) if kind in narrowed else self._children[node]:
+            part = done.get(child)
+            if part is None:
+                if kinds[child] == "L":
+                    continue
+                part = self._tree(child, narrowed, done)
+            operands.append(part)
         return reason
+
+    def _is_presumed(self, node: int) -> bool:
+        operand, _, provided = self._children[node]
+        return self._values[operand] is None and self._values[provided] is True
 
     def shown(self, node: int) -> bool | float | str:
         """The value as the plan prints it: unknown by its word."""
@@ -110,44 +124,36 @@ class Because:
         return _iso(value) if node in self._dates and isinstance(value, float) else value
 
     def _fact(self, node: int) -> Reason:
-        row = self._tables.facts[self._tables.slots[node]]
-        known = self._judgement.facts.values.get(row.key)
+        key, id, _, kind, unit, _, _ = self._facts[self._slots[node]]
+        known = self._known.get(key)
         if known is None:
-            return {"id": row.id, "key": row.key, "value": "unknown", "unit": row.unit}
-        return {
-            "id": row.id,
-            "key": row.key,
-            "value": _iso(known.value) if row.kind == "date" and isinstance(known.value, float) else known.value,
-            "unit": row.unit,
-            "date": known.date,
-            "source": known.source,
-        }
+            return {"id": id, "key": key, "value": "unknown", "unit": unit}
+        value, date, source = known
+        if kind == "date" and isinstance(value, float):
+            value = _iso(value)
+        return {"id": id, "key": key, "value": value, "unit": unit, "date": date, "source": source}
 
-    def _all(self, node: int) -> Sequence[int]:
-        return self._children[node]
-
-    def _settling(self, node: int) -> Sequence[int]:
+    def _settling(self, node: int, kind: str) -> Sequence[int]:
+        """The operands of an "and", an "or", a table or a default that settled its value."""
         children = self._children[node]
-        kind = self._kinds[node]
-        value = self._values[node]
-        if (kind == "A" and value is not True) or (kind == "O" and value is not False):
-            values = self._values
+        values = self._values
+        if kind == "A" or kind == "O":
+            value = values[node]
+            if value is (kind == "A"):
+                return children
             return [child for child in children if values[child] is value]
         if kind == "F":
             return self._decided_row(node, children)
-        if kind == "D":
-            operand, _, provided = children
-            return [operand] if self._values[operand] is not None else [operand, provided]
-        return children
+        operand, _, provided = children
+        return (operand,) if values[operand] is not None else (operand, provided)
 
     def _decided_row(self, node: int, children: tuple[int, ...]) -> Sequence[int]:
         rows = self._details[node]
+        values = self._values
         for row in range(rows):
-            held: Value = self._values[children[row]]
-            if held is None:
-                return [children[row]]
-            if held:
-                return [children[row], children[rows + row]]
+            held = values[children[row]]
+            if held is not False:
+                return [children[row]] if held is None else [children[row], children[rows + row]]
         return [*children[:rows], children[-1]]
 
 

@@ -64,6 +64,8 @@ from ekbom.plan.tables import (
     StepRow,
     Tables,
     Words,
+    asked_with,
+    defaults_of,
 )
 
 #: Longest expression that an explanation prints in one line of words.
@@ -148,7 +150,10 @@ def numbered_book(book: Book) -> tuple[Tables, Program, str]:
         if isinstance(node, AtLeast | FirstMatch | Rule)
     }
     targets = {node: at for at, node in enumerate(_targets(options))}
-    masks = influence_source(Shape(kinds, children, bytes(firm), same, slots, details), tuple(targets))
+    facts = tuple(_fact_row(variables[key]) for key in c.program.facts)
+    defaults, presumptions = defaults_of(options)
+    asked, askers = asked_with(facts, book.requests)
+    masks = influence_source(Shape(kinds, children, bytes(firm), same, slots, details, askers), tuple(targets))
     tables = Tables(
         version=__version__,
         digest="",
@@ -160,7 +165,7 @@ def numbered_book(book: Book) -> tuple[Tables, Program, str]:
         firm=bytes(firm),
         same=same,
         slots=slots,
-        facts=tuple(_fact_row(variables[key]) for key in c.program.facts),
+        facts=facts,
         options=options,
         findings=tuple(
             FindingRow(f.id, f.label, side, index[id(node)], f.sources, f.detail) for f, side, node in findings
@@ -176,6 +181,7 @@ def numbered_book(book: Book) -> tuple[Tables, Program, str]:
                 a.unknown_level,
                 a.unknown_text,
                 tuple(s.id for s in a.sources),
+                a.emergency,
             )
             for a, side, rows, unknown in alerts
         ),
@@ -192,6 +198,10 @@ def numbered_book(book: Book) -> tuple[Tables, Program, str]:
         ),
         details=details,
         open_reviews=open_reviews(book),
+        asked=asked,
+        askers=askers,
+        defaults=defaults,
+        presumptions=presumptions,
     )
     source = HEADER + c.program.source + masks
     digest = "sha256:" + hashlib.sha256(repr((source, *tables[4:])).encode()).hexdigest()

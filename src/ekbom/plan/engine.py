@@ -6,7 +6,9 @@ Deterministic: the same facts, day, locale and book give the same plan, in whate
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress, repeat
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ekbom.facts.known import PatientFacts
@@ -24,7 +26,7 @@ from ekbom.plan.model import (
     StepResult,
     Today,
 )
-from ekbom.plan.tables import LEVELS, BlockRow, LegRow, OptionRow, Tables, Value
+from ekbom.plan.tables import LEVELS, BlockRow, Default, FindingRow, LegRow, OptionRow, Tables, Value
 
 #: Statuses in the order in which a plan shows them.
 SHOWN = ("recommend", "consider", "needs", "avoid", "contraindicated", "not_indicated")
@@ -40,14 +42,14 @@ _GRADES = {
 }
 _DOSED = ("recommend", "consider", "avoid")
 _OFFERED = ("recommend", "consider")
-#: Chosen by whoever runs the plan, never asked of the patient or the record.
-NOT_ASKED = ("locale", "as_of")
 #: How many things each line of "today" names.
 TODAY_LENGTH = 6
 
 
 #: For each leg of an option: when it is current, and the places of its masks while going on and for a start.
 Parts = tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+#: A byte of the digits "0" and "1" as a truth value.
+_TRUTHS = bytes(byte == ord("1") for byte in range(256))
 
 
 class Judgement(NamedTuple):
@@ -65,17 +67,22 @@ class Engine:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._slot = {row.key: at for at, row in enumerate(tables.facts)}
-        self._options = tuple(_view(row) for row in tables.options)
-        self._askable = sum(1 << at for at, row in enumerate(tables.facts) if row.id not in NOT_ASKED)
-        self._fact_request = tuple(row.request for row in tables.facts)
-        self._requests = {row.id: row for row in tables.requests}
-        self._settled = {row.id: row.settled for row in tables.requests if row.settled >= 0}
+        self._size = len(tables.facts)
+        self._facts = (1 << self._size) - 1
+        self._asks = _asks(tables)
+        self._by_themselves = tuple((row.when, tables.asked.index(row.id)) for row in tables.requests if row.when >= 0)
+        self._settled = tuple((row.settled, tables.asked.index(row.id)) for row in tables.requests if row.settled >= 0)
+        self._defaults = tuple([_places_of_default(nodes, tables) for _, nodes in tables.defaults])
+        self._options = tuple(map(_view, tables.options, tables.presumptions, repeat(tables.defaults)))
+        self._by_id = tuple(sorted((row.id, at) for at, row in enumerate(tables.options)))
+        self._listed: tuple[tuple[int, bool, FindingRow, dict[Value, FindingResult]], ...]
+        self._listed = tuple([(row.node, row.detail, row, {}) for row in tables.findings])
+        self._emergencies = frozenset(row.id for row in tables.alerts if row.emergency)
         self._findings = {(row.id, row.side): row.node for row in tables.findings}
         at = tables.targets
         self._statuses = tuple(at[row.status] for row in tables.options)
-        self._parts = tuple(tuple(_parts(leg, at) for leg in row.legs) for row in tables.options)
+        self._parts = tuple(tuple(_parts(leg, tables) for leg in row.legs) for row in tables.options)
         self._follow_ups = sorted(tables.follow_ups, key=lambda row: (row.after_days, row.id))
-        self._defaults = tuple(sorted({pair for o in tables.options for leg in o.legs for pair in leg.presumptions}))
 
     def values(self, facts: PatientFacts) -> tuple[Value, ...]:
         """The value of every node of the book for this patient."""
@@ -92,12 +99,20 @@ class Engine:
         values = self.values(facts)
         masks = self.tables.influence(values)
         changes = [masks[at] for at in self._statuses]
-        wanted = [self._open(parts, values, masks) for parts in self._parts]
+        wanted = [_open(parts, values, masks) for parts in self._parts]
         held_up = self._held_up(values)
-        asked = self._by_request(changes, wanted, held_up, values)
-        presumed = self._presumed(values)
+        asked = self._asked(changes, wanted, held_up, values)
+        applied = self._applied(values)
+        needs = _Names(self.tables.asked)
         recommendations = [
-            _recommendation(view, values, could_change, _ids(asked, open_), presumed, facts.as_of)
+            _recommendation(
+                view,
+                values,
+                could_change & self._facts,
+                needs.of(open_ >> self._size & asked),
+                tuple(compress(view.presumptions, view.defaults(applied))),
+                facts.as_of,
+            )
             for view, could_change, open_ in zip(self._options, changes, wanted, strict=True)
         ]
         recommendations.sort(key=_rank)
@@ -116,13 +131,7 @@ class Engine:
             diagnosis=self._conclusion("diagnosis_class", values, "insufficient_data"),
             severity=self._conclusion("severity_class", values, "not_assessable"),
             irls=float(irls.value) if irls is not None else None,
-            findings=tuple(
-                [
-                    FindingResult(id, label, side, values[node], node, sources)
-                    for id, label, side, node, sources, detail in self.tables.findings
-                    if not detail or values[node] is not None
-                ]
-            ),
+            findings=self._found(values),
             recommendations=tuple(recommendations),
             alerts=alerts,
             requests=requests,
@@ -136,33 +145,16 @@ class Engine:
         )
         return Judgement(plan, values, facts, self.tables)
 
-    @staticmethod
-    def _open(parts: Parts, values: Sequence[Value], masks: Sequence[int]) -> int:
-        """The unknown facts an option depends on in any of its parts."""
-        mask = 0
-        for current, going_on, start in parts:
-            for at in going_on if values[current] is True else start:
-                mask |= masks[at]
-        return mask
-
-    def _by_request(
+    def _asked(
         self, changes: Sequence[int], wanted: Sequence[int], held_up: Sequence[int], values: Sequence[Value]
-    ) -> list[tuple[str, int]]:
-        """The open facts as one mask a request, sorted by request; what is settled is asked only where it holds up."""
-        mask = 0
-        for part in (*changes, *wanted):
-            mask |= part
-        waited_for = 0
-        for part in held_up:
-            waited_for |= part
-        grouped: dict[str, int] = {}
-        for bit in _bits(mask & self._askable):
-            request = self._fact_request[bit]
-            grouped[request] = grouped.get(request, 0) | 1 << bit
-        return sorted([(id, of) for id, of in grouped.items() if of & waited_for or not self._is_settled(id, values)])
-
-    def _is_settled(self, request: str, values: Sequence[Value]) -> bool:
-        return request in self._settled and values[self._settled[request]] is True
+    ) -> int:
+        """The requests of all open facts, as a mask; what is settled is asked only where it holds something up."""
+        open_, waited_for = _union(changes) | _union(wanted), _union(held_up)
+        asked = open_ >> self._size
+        for node, at in self._settled:
+            if values[node] is True and not open_ & self._asks[at].mask & waited_for:
+                asked &= ~(1 << at)
+        return asked
 
     def _held_up(self, values: Sequence[Value]) -> list[int]:
         """For each option that needs something, the facts whose absence holds it up."""
@@ -179,14 +171,31 @@ class Engine:
             if values[row.status] == "needs"
         ]
 
-    def _presumed(self, values: Sequence[Value]) -> dict[int, str]:
-        """The defaults that were applied: node number to name."""
-        children = self.tables.children
-        return {
-            node: name
-            for node, name in self._defaults
-            if values[children[node][0]] is None and values[children[node][2]] is True
-        }
+    def _applied(self, values: Sequence[Value]) -> list[bool]:
+        """For each default, whether it was applied; a last place where there is none."""
+        applied = []
+        for operand, provided, others in self._defaults:
+            held = values[operand] is None and values[provided] is True
+            if others and not held:
+                held = any(values[node] is None and values[needed] is True for node, needed in others)
+            applied.append(held)
+        applied.append(False)
+        return applied
+
+    def _found(self, values: Sequence[Value]) -> tuple[FindingResult, ...]:
+        """The findings, a detail only where it is known. A truth value of a finding is made into a result once."""
+        found = []
+        for node, detail, row, made in self._listed:
+            value = values[node]
+            if value is None and detail:
+                continue
+            result = made.get(value)
+            if result is None:
+                result = FindingResult(row.id, row.label, row.side, value, node, row.sources)
+                if value is None or isinstance(value, bool):
+                    made[value] = result
+            found.append(result)
+        return tuple(found)
 
     def _conclusion(self, id: str, values: Sequence[Value], unknown: str) -> Conclusion:
         node = self._findings[(id, "")]
@@ -210,62 +219,157 @@ class Engine:
                             row.unknown, row.sources,
                         )
                     )  # fmt: skip
-        return tuple(sorted(results, key=lambda a: (LEVELS.index(a.level), a.id, a.side)))
+        first = self._emergencies
+        return tuple(sorted(results, key=lambda a: (LEVELS.index(a.level), a.id not in first, a.id, a.side)))
 
     def _requests_of(
-        self,
-        asked: Sequence[tuple[str, int]],
-        changes: Sequence[int],
-        held_up: Sequence[int],
-        values: Sequence[Value],
+        self, asked: int, changes: Sequence[int], held_up: Sequence[int], values: Sequence[Value]
     ) -> tuple[RequestResult, ...]:
         """What to ask: first what holds up the most options, then what is due, then what could change the most."""
+        due = 0
+        for node, at in self._by_themselves:
+            if values[node] is True:
+                due |= 1 << at
+        size = self._size
+        union = _union(changes)
+        could_change: dict[int, list[str]] = {}
+        for id, at in self._by_id:
+            rest = changes[at] >> size & asked
+            while rest:
+                low = rest & -rest
+                could_change.setdefault(low, []).append(id)
+                rest ^= low
+        flags = _flags(union & self._facts, size)
+        waiting = [open_ & union for open_ in held_up]
+        nothing = bytes(size + 1)
         ranked = []
-        by_themselves = {row.id for row in self.tables.requests if row.when >= 0 and values[row.when] is True}
-        pairs = [(row.id, change) for row, change in zip(self.tables.options, changes, strict=True) if change]
-        masks = dict(asked) | dict.fromkeys(by_themselves.difference([id for id, _ in asked]), 0)
-        union = 0
-        for _, change in pairs:
-            union |= change
-        for id, mask in masks.items():
-            mask &= union
-            if not mask and id not in by_themselves:
-                continue
-            rows = [self.tables.facts[bit] for bit in _bits(mask)]
-            described = self._requests.get(id)
+        for at in _bits(union >> size & asked | due):
+            ask, bit = self._asks[at], 1 << at
+            open_ = ask.facts(flags if asked & bit else nothing)
+            changed = could_change.get(bit, ())
             result = RequestResult(
-                id,
-                described.title if described is not None else rows[0].label,
-                described.why if described is not None else rows[0].question,
-                tuple([row.key for row in rows]),
-                tuple(dict.fromkeys([row.question for row in rows if row.question])),
-                tuple(sorted([option for option, change in pairs if change & mask])),
+                ask.id,
+                next(compress(ask.labels, open_)) if ask.title is None else ask.title,
+                next(compress(ask.questions, open_)) if ask.why is None else ask.why,
+                tuple(compress(ask.keys, open_)),
+                tuple(dict.fromkeys(filter(None, compress(ask.questions, open_)))),
+                tuple(changed),
             )
-            holds = len([1 for open_ in held_up if open_ & mask])
-            ranked.append((-holds, id not in by_themselves, -len(result.could_change), id, result))
-        return tuple([result for *_, result in sorted(ranked)])
+            holds = len([1 for facts in waiting if facts & ask.mask]) if asked & bit else 0
+            ranked.append((-holds, not due & bit, -len(changed), ask.id, result))
+        ranked.sort()
+        return tuple([result for *_, result in ranked])
 
 
-def _parts(leg: LegRow, at: dict[int, int]) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+class _Ask(NamedTuple):
+    """A request as the ranking reads it: its words and those of its facts; ``facts`` picks these out of flags.
+
+    ``title`` is None where nobody described the request: then the first open fact speaks for it.
+    """
+
+    id: str
+    title: str | None
+    why: str | None
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    questions: tuple[str, ...]
+    mask: int
+    facts: Callable[[Sequence[int]], tuple[int, ...]]
+
+
+def _asks(tables: Tables) -> tuple[_Ask, ...]:
+    """The requests in the order of ``tables.asked``."""
+    of: list[list[int]] = [[] for _ in tables.asked]
+    for fact, request in enumerate(tables.askers):
+        if request >= 0:
+            of[request].append(fact)
+    described = {row.id: row for row in tables.requests}
+    asks = []
+    for id, facts in zip(tables.asked, of, strict=True):
+        rows = [tables.facts[fact] for fact in facts]
+        row = described.get(id)
+        asks.append(
+            _Ask(
+                id,
+                None if row is None else row.title,
+                None if row is None else row.why,
+                tuple([row.key for row in rows]),
+                tuple([row.label for row in rows]),
+                tuple([row.question for row in rows]),
+                sum([1 << fact for fact in facts]),
+                _picked(facts),
+            )
+        )
+    return tuple(asks)
+
+
+def _picked(places: Sequence[int]) -> Callable[[Sequence[int]], tuple[int, ...]]:
+    """What picks these places out of a row of flags whose last one is 0; that one makes it a tuple in any case."""
+    return itemgetter(*places, -1, -1)
+
+
+class _Names:
+    """The names of the bits of a mask, in the order of the bits; equal masks are spelled out once."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = {1 << at: name for at, name in enumerate(names)}
+        self._done: dict[int, tuple[str, ...]] = {}
+
+    def of(self, mask: int) -> tuple[str, ...]:
+        """The names."""
+        found = self._done.get(mask)
+        if found is None:
+            names, rest = [], mask
+            while rest:
+                low = rest & -rest
+                names.append(self._names[low])
+                rest ^= low
+            found = self._done[mask] = tuple(names)
+        return found
+
+
+def _union(masks: Sequence[int]) -> int:
+    union = 0
+    for mask in masks:
+        union |= mask
+    return union
+
+
+def _open(parts: Parts, values: Sequence[Value], masks: Sequence[int]) -> int:
+    """The unknown facts an option depends on in any of its parts."""
+    union = 0
+    for current, going_on, start in parts:
+        for at in going_on if values[current] is True else start:
+            union |= masks[at]
+    return union
+
+
+def _parts(leg: LegRow, tables: Tables) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
     always = (leg.indication, leg.verdict, *leg.must_know)
     going_on = (*always, *(b.node for b in (*leg.harm, *leg.soft_current)))
     start = (*always, *(b.node for b in (*leg.hard, *leg.soft)))
-    return leg.current, tuple(dict.fromkeys(at[n] for n in going_on)), tuple(dict.fromkeys(at[n] for n in start))
+    return leg.current, _places(going_on, tables), _places(start, tables)
 
 
-def _rank(r: Recommendation) -> tuple[int, int, int, str]:
-    return r.rank
+def _places(nodes: Sequence[int], tables: Tables) -> tuple[int, ...]:
+    """The places of the masks of these nodes; nodes that the same facts could change count once."""
+    return tuple({tables.same[node]: tables.targets[node] for node in nodes}.values())
 
 
-def _ids(asked: Sequence[tuple[str, int]], mask: int) -> tuple[str, ...]:
-    return tuple([id for id, of in asked if of & mask]) if mask else ()
+_rank = attrgetter("rank")
+
+
+def _flags(mask: int, size: int) -> bytes:
+    """The bits of a mask of facts as a byte each, and a last one that is 0."""
+    bits = f"{mask | 1 << size:b}"
+    return bits[:0:-1].encode().translate(_TRUTHS) + b"\0"
 
 
 def _iso(day: int) -> str:
     return datetime.date.fromordinal(day).isoformat()
 
 
-def _bits(mask: int) -> Iterable[int]:
+def _bits(mask: int) -> Iterator[int]:
     while mask:
         low = mask & -mask
         yield low.bit_length() - 1
@@ -300,14 +404,15 @@ def schedule(row: OptionRow, values: Sequence[Value], day: int) -> tuple[StepRes
     """The steps that this patient has, dated from the plan's day."""
     return tuple(
         [
-            StepResult(_iso(day + step.after_days), _taken(step.says, value), step.expect)
+            StepResult(_iso(day + step.after_days), taken(step.says, value), step.expect)
             for step in row.schedule
             if (value := values[step.node]) is not None
         ]
     )
 
 
-def _taken(says: str, value: bool | float | str) -> str:
+def taken(says: str, value: bool | float | str) -> str:
+    """A step in words: its own, or its amount as ``says`` puts it."""
     return value if isinstance(value, str) else says.replace("{}", f"{value:g}")
 
 
@@ -328,44 +433,58 @@ def _of_blocks(leg: LegRow, values: Sequence[Value]) -> list[int]:
     return [block.node for blocks in _blocks(leg, values) for block in blocks]
 
 
-Pairs = tuple[tuple[int, BlockRow], ...]
+#: Blocks with what picks the values of their nodes.
+Blocks = tuple[Callable[[Sequence[Value]], tuple[Value, ...]], tuple[BlockRow, ...]]
 
 
 class _Leg(NamedTuple):
-    """What a recommendation reads of one leg: nodes, and blocks with their nodes, for a start and while current."""
+    """What a recommendation reads of one leg: nodes, and the hard and soft blocks of a start and of going on."""
 
     side: str
     current: int
     verdict: int
-    status: int
-    start: tuple[Pairs, Pairs]
-    going_on: tuple[Pairs, Pairs]
+    start: tuple[Blocks, ...]
+    going_on: tuple[Blocks, ...]
 
 
 class _View(NamedTuple):
-    """An option as a recommendation reads it."""
+    """An option as a recommendation reads it; ``defaults`` picks the flags of its presumptions."""
 
     row: OptionRow
     legs: tuple[_Leg, ...]
-    defaults: frozenset[int]
+    sides: tuple[tuple[str, int], ...]
+    presumptions: tuple[str, ...]
+    defaults: Callable[[Sequence[int]], tuple[int, ...]]
 
 
-def _view(row: OptionRow) -> _View:
-    def pairs(blocks: tuple[BlockRow, ...]) -> Pairs:
-        return tuple((block.node, block) for block in blocks)
+def _blocks_of(rows: tuple[BlockRow, ...]) -> Blocks:
+    nodes = [block.node for block in rows]
+    return (itemgetter(*nodes, nodes[-1]) if nodes else _nothing), rows
 
+
+def _nothing(_: Sequence[Value]) -> tuple[Value, ...]:
+    return ()
+
+
+def _places_of_default(nodes: Sequence[int], tables: Tables) -> tuple[int, int, tuple[tuple[int, int], ...]]:
+    """The operand and the condition of the first node of a default, and the same of the others."""
+    (operand, provided), *others = [(tables.children[node][0], tables.children[node][2]) for node in nodes]
+    return operand, provided, tuple(others)
+
+
+def _view(row: OptionRow, presumptions: Sequence[int], defaults: Sequence[Default]) -> _View:
     legs = tuple(
         _Leg(
             leg.side,
             leg.current,
             leg.verdict,
-            leg.status,
-            (pairs(leg.hard), pairs(leg.soft)),
-            (pairs(leg.harm), pairs(leg.soft_current)),
+            (_blocks_of(leg.hard), _blocks_of(leg.soft)),
+            (_blocks_of(leg.harm), _blocks_of(leg.soft_current)),
         )
         for leg in row.legs
     )
-    return _View(row, legs, frozenset(node for leg in row.legs for node, _ in leg.presumptions))
+    sides = tuple((leg.side, leg.status) for leg in row.legs if leg.side)
+    return _View(row, legs, sides, tuple([defaults[at][0] for at in presumptions]), _picked(presumptions))
 
 
 def _recommendation(
@@ -373,7 +492,7 @@ def _recommendation(
     values: Sequence[Value],
     could_change: int,
     needs: tuple[str, ...],
-    presumed: dict[int, str],
+    presumed: tuple[str, ...],
     day: int,
 ) -> Recommendation:
     row = view.row
@@ -383,16 +502,23 @@ def _recommendation(
     grade = 5
     hard: list[BlockResult] = []
     soft: list[BlockResult] = []
-    for side, taken, verdict_at, _, start, going_on in view.legs:
-        goes_on = values[taken] is True
-        current = current or goes_on
+    for side, taken, verdict_at, start, going_on in view.legs:
+        if values[taken] is True:
+            current = True
+            blocks = going_on
+        else:
+            blocks = start
         verdict = values[verdict_at]
         if isinstance(verdict, str):
             grade = min(grade, _GRADES[verdict])
-        for held, pairs in zip((hard, soft), going_on if goes_on else start, strict=True):
-            for node, block in pairs:
-                if values[node] is True:
-                    held.append(BlockResult(block.id, block.rule, block.text, block.source, side, node))
+        held = hard
+        for pick, rows in blocks:
+            if True in (holds := pick(values)):
+                held += [
+                    BlockResult(block.id, block.rule, block.text, block.source, side, block.node)
+                    for block in compress(rows, holds)
+                ]
+            held = soft
     unfit = 0 if row.fit >= 0 and values[row.fit] is True else 1
     return Recommendation(
         row,
@@ -400,12 +526,12 @@ def _recommendation(
         status,
         row.grades,
         _dose(row, values) if status in _DOSED else None,
-        tuple([id for node, id in row.replaces if values[node] is True]),
+        tuple([id for node, id in row.replaces if values[node] is True]) if row.replaces else (),
         needs,
         tuple(hard),
         tuple(soft),
-        tuple(sorted({presumed[node] for node in view.defaults if node in presumed})),
-        tuple([(leg.side, str(values[leg.status])) for leg in view.legs if leg.side]),
+        presumed,
+        tuple([(side, str(values[at])) for side, at in view.sides]) if view.sides else (),
         could_change,
         (_SHOWN[status] * 10 + row.necessity, grade, unfit, row.id),
         schedule(row, values, day) if row.schedule and _is_dated(status, current, soft) else (),

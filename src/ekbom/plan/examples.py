@@ -4,12 +4,17 @@ They stand in ``guidelines/examples/*.yaml``, one file a guideline module, and s
 ``patients*.yaml``. A table says which id it ``shows``; each of its rows gives facts (``~`` takes one away) and
 what the book must ``then`` say. ``python -m ekbom.plan.examples [MODULE …]`` runs them and prints every mismatch.
 
+``schedule: [[0, 300], [7, 600]]`` is the dated steps of a start or a taper, all of them, by day: the mg of the step
+(its amount, or the number of mg that its words begin with; 0 for "None"), or its words as the plan says them. A third
+part, where it stands, is what to expect.
+
 A row that names a fact, an id or a kind of answer that does not exist raises ExampleError with its place.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -20,7 +25,8 @@ from ekbom.facts.catalogue import FACTS
 from ekbom.facts.definition import FactDefinition
 from ekbom.facts.medication import FOLLOWED, INGREDIENTS, SETS, sets_of_ingredient
 from ekbom.plan.book import load_tables
-from ekbom.plan.tables import AlertRow, LegRow, OptionRow, Tables, Value
+from ekbom.plan.engine import taken
+from ekbom.plan.tables import AlertRow, LegRow, OptionRow, StepRow, Tables, Value
 from ekbom.records.yaml_input import parse
 
 FOLDER = Path(__file__).resolve().parents[1] / "guidelines" / "examples"
@@ -184,6 +190,54 @@ def _presumed(legs: Sequence[LegRow], children: Sequence[tuple[int, ...]], asked
     return read
 
 
+def _nine_digits(value: float) -> float:
+    return float(f"{value:.9g}")
+
+
+def _mg_of(step: StepRow, value: Value) -> float | None:
+    """The amount of a step, or the mg that its words begin with; None where they begin with anything else."""
+    if isinstance(value, str):
+        if value.startswith("None"):
+            return 0.0
+        found = re.match(r"(\d+(?:\.\d+)?) mg", value)
+        return None if found is None else float(found[1])
+    return None if value is None else _nine_digits(float(value))
+
+
+def schedule_read(steps: Sequence[StepRow], expected: Sequence[Sequence[Any]]) -> Read:
+    """The dated steps of a patient, each as it is expected: mg or words, with what to expect or not."""
+
+    def read(values: Sequence[Value]) -> list[list[Any]]:
+        found: list[list[Any]] = []
+        for step in steps:
+            value = values[step.node]
+            if value is None:
+                continue
+            asked = expected[len(found)] if len(found) < len(expected) else (step.after_days, None)
+            mg = None if isinstance(asked[1], str) else _mg_of(step, value)
+            shown = [step.after_days, taken(step.says, value) if mg is None else mg, step.expect]
+            found.append(shown[: len(asked)])
+        return found
+
+    return read
+
+
+def _expected_steps(said: Any, place: str) -> list[list[Any]]:
+    """A schedule as it is written: days (ascending), each with mg or words and, where wanted, what to expect."""
+    steps: list[list[Any]] = []
+    for step in said if isinstance(said, list) else [said]:
+        day, what, *expect = step if isinstance(step, list) and 2 <= len(step) <= 3 else (None, None)
+        if isinstance(what, int | float) and not isinstance(what, bool):
+            what = _nine_digits(float(what))
+        if type(day) is not int or day < 0 or not isinstance(what, float | str):
+            raise ExampleError(f"{place}: a schedule is a list of [day, mg] or [day, words], found {step!r}")
+        steps.append([day, what, *expect])
+    days = [step[0] for step in steps]
+    if days != sorted(days):
+        raise ExampleError(f"{place}: the days of a schedule ascend, found {days}")
+    return steps
+
+
 def _alert_level(row: AlertRow) -> Read:
     def read(values: Sequence[Value]) -> str:
         for node, level, _ in row.rows:
@@ -192,6 +246,11 @@ def _alert_level(row: AlertRow) -> Read:
         return row.unknown_level if row.unknown >= 0 and values[row.unknown] is True else "silent"
 
     return read
+
+
+def _alert_row(row: AlertRow) -> Read:
+    """Which row speaks, from the gravest (1) on; 0 where none does."""
+    return lambda values: next((at for at, (node, _, _) in enumerate(row.rows, start=1) if values[node] is True), 0)
 
 
 def _alert_state(row: AlertRow) -> Read:
@@ -223,8 +282,10 @@ class Answers:
                 node = self._findings[(name, side)]
                 answer = Answer(id, (node,), _value(node))
             elif name in self._options:
+                if kind == "schedule":
+                    expected = _expected_steps(expected, place)
                 answer = self._of_option(self._options[name], side, kind or "status", expected, place)
-                expected = sorted(expected) if isinstance(expected, list) else expected
+                expected = sorted(expected) if isinstance(expected, list) and kind != "schedule" else expected
             elif (name, side) in self._alerts:
                 answer = self._of_alert(self._alerts[(name, side)], kind or "level", place)
             else:
@@ -252,15 +313,24 @@ class Answers:
             blocks = [b for leg in legs for b in (*leg.hard, *leg.soft, *leg.harm, *leg.soft_current)]
             nodes = tuple(dict.fromkeys([*(leg.current for leg in legs), *(b.node for b in blocks)]))
             return Answer(what, nodes, _blocks(legs))
-        if kind == "presumed":
+        if kind in ("presumed", "not_presumed"):
+            if not (isinstance(expected, list) and expected):
+                raise ExampleError(f"{place}: '{kind}' names the presumptions that it is about, found {expected!r}")
             children = self._tables.children
             asked = frozenset(expected)
+            strange = asked - {name for leg in legs for _, name in leg.presumptions}
+            if strange:
+                raise ExampleError(f"{place}: '{row.id}' rests on no presumption '{sorted(strange)[0]}'")
             defaults = [node for leg in legs for node, name in leg.presumptions if name in asked]
             nodes = tuple(dict.fromkeys(child for node in defaults for child in children[node]))
-            return Answer(what, nodes, _presumed(legs, children, asked))
+            made = _presumed(legs, children, asked)
+            return Answer(what, nodes, made if kind == "presumed" else lambda values: sorted(asked - {*made(values)}))
         if kind == "replaces":
             nodes = tuple(node for node, _ in row.replaces)
             return Answer(what, nodes, lambda values: sorted(id for node, id in row.replaces if values[node] is True))
+        if kind == "schedule" and row.schedule:
+            nodes = tuple(dict.fromkeys(step.node for step in row.schedule))
+            return Answer(what, nodes, schedule_read(row.schedule, expected))
         if kind == "fit" and row.fit >= 0:
             return Answer(what, (row.fit,), _held(row.fit))
         if row.dose is not None:
@@ -271,9 +341,10 @@ class Answers:
 
     def _of_alert(self, row: AlertRow, kind: str, place: str) -> Answer:
         nodes = tuple(node for node, _, _ in row.rows) + ((row.unknown,) if row.unknown >= 0 else ())
-        if kind not in ("level", "state"):
-            raise ExampleError(f"{place}: an alert has a level and a state, not '{kind}'")
-        return Answer(f"{row.id} {kind}", nodes, _alert_level(row) if kind == "level" else _alert_state(row))
+        read = {"level": _alert_level, "state": _alert_state, "row": _alert_row}.get(kind)
+        if read is None:
+            raise ExampleError(f"{place}: an alert has a level, a state and a row, not '{kind}'")
+        return Answer(f"{row.id} {kind}", nodes, read(row))
 
     def _of_the_rest(self, id: str, kind: str, expected: Any, place: str) -> tuple[Answer, bool]:
         request = self._requests.get(id)

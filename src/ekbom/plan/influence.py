@@ -1,15 +1,17 @@
 """Which unknown facts could still change a value, worked out from the logic.
 
-For every node the set of unknown facts whose answer could change its value, as a bit mask over the facts:
-empty where the value is firm. A false part settles an "and" only if it is firm itself, not if it is false
-by presumption. The sets err on the side of asking: a fact outside them cannot change the value.
+For every node the set of unknown facts whose answer could change its value, as a bit mask: bit i is fact i, and
+above the facts there is one bit for each request that would ask for one of them (``tables.bit_of``), so that a
+plan need not take the facts apart to know whom to ask. The mask is 0 where the value is firm. A false part settles
+an "and" only if it is firm itself, not if it is false by presumption. The sets err on the side of asking: a fact
+outside them cannot change the value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ekbom.plan.tables import Tables, Value
+from ekbom.plan.tables import Tables, Value, bit_of
 
 
 class Influence:
@@ -21,12 +23,13 @@ class Influence:
         self._firm = tables.firm
         self._same = tables.same
         self._slots = tables.slots
+        self._askers = tables.askers
         self._details = tables.details
         self._values = values
         self._done: dict[int, int] = {}
 
     def of(self, node: int) -> int:
-        """Mask of the unknown facts that could change this node's value; bit i is fact i of the tables."""
+        """Mask of the unknown facts (and their requests) that could change this node's value."""
         node = self._same[node]
         found = self._done.get(node)
         if found is None:
@@ -45,7 +48,7 @@ class Influence:
         kind = self._kinds[node]
         children = self._children[node]
         if kind == "V":
-            return 1 << self._slots[node]
+            return bit_of(self._slots[node], self._askers)
         if kind == "A" or kind == "O":
             return self._connective(children, kind == "O")
         if kind == "F":
@@ -108,7 +111,10 @@ class Influence:
 
 
 class HeldUp:
-    """The unknown facts that keep a value open: only what is open itself counts, and a presumption is an answer."""
+    """The unknown facts that keep a value open: only what is open itself counts, and a presumption is an answer.
+
+    Here a mask has the bits of the facts alone.
+    """
 
     def __init__(self, tables: Tables, values: Sequence[Value]) -> None:
         self._kinds = tables.kinds
@@ -118,39 +124,33 @@ class HeldUp:
         self._values = values
         self._done: dict[int, int] = {}
 
-    def of(self, node: int) -> int:
-        """Mask of the unknown facts that keep this node open (0 where it has a value)."""
-        if self._values[node] is not None:
-            return 0
-        found = self._done.get(node)
-        if found is None:
-            found = self._done[node] = self._mask(node)
-        return found
-
     def union(self, nodes: Iterable[int]) -> int:
-        """The masks of several nodes together."""
+        """Mask of the unknown facts that keep any of these nodes open (0 where all have a value)."""
+        values, done = self._values, self._done
         mask = 0
         for node in nodes:
-            mask |= self.of(node)
+            if values[node] is None:
+                found = done.get(node)
+                if found is None:
+                    found = done[node] = self._mask(node)
+                mask |= found
         return mask
 
     def _mask(self, node: int) -> int:
         kind = self._kinds[node]
-        children = self._children[node]
         if kind == "V":
             return 1 << self._slots[node]
-        if kind == "F":
-            return self._first_match(node, children)
-        return self.union(children)
+        children = self._children[node]
+        return self._first_match(node, children) if kind == "F" else self.union(children)
 
     def _first_match(self, node: int, children: tuple[int, ...]) -> int:
         rows = self._details[node]
-        mask = 0
+        reached: list[int] = []
         for row in range(rows):
             held = self._values[children[row]]
             if held is False:
                 continue
-            mask |= self.of(children[row]) | self.of(children[rows + row])
+            reached += (children[row], children[rows + row])
             if held is True:
-                return mask
-        return mask | self.of(children[-1])
+                return self.union(reached)
+        return self.union((*reached, children[-1]))

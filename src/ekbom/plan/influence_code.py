@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ekbom.plan.tables import bit_of
+
 
 class Shape(NamedTuple):
     """What the masks depend on besides the values (fields of ``tables.Tables``)."""
@@ -19,6 +21,7 @@ class Shape(NamedTuple):
     same: tuple[int, ...]
     slots: dict[int, int]
     details: dict[int, int]
+    askers: tuple[int, ...]
 
 
 def influence_source(shape: Shape, targets: Sequence[int]) -> str:
@@ -67,7 +70,7 @@ def _statement(shape: Shape, node: int) -> list[str]:
 def _formula(shape: Shape, node: int) -> str:
     kind, children = shape.kinds[node], shape.children[node]
     if kind == "V":
-        return f"{1 << shape.slots[node]}"
+        return f"{bit_of(shape.slots[node], shape.askers)}"
     if kind in "AO":
         settled = " or ".join(_settles(shape, child, kind == "O") for child in children)
         return f"0 if {settled} else {_union(shape, children)}"

@@ -4,13 +4,17 @@
 command starts fast. Node numbers index the tuple that the generated function returns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 Value = bool | float | str | None
 Evaluate = Callable[[Sequence[Value], int], tuple[Value, ...]]
+#: A default of an option: its name and the nodes that apply it.
+Default = tuple[str, tuple[int, ...]]
 Masks = Callable[[Sequence[Value]], tuple[int, ...]]
 
+#: Facts chosen by whoever runs the plan, never asked of the patient or the record.
+NOT_ASKED = ("locale", "as_of")
 #: Statuses from the one that should be seen first on a plan.
 LEVELS = ("critical", "high", "moderate", "info")
 
@@ -115,7 +119,10 @@ class FindingRow(NamedTuple):
 
 
 class AlertRow(NamedTuple):
-    """An alert on one leg or for the patient; rows are (node, level, text) from grave to mild."""
+    """An alert on one leg or for the patient; rows are (node, level, text) from grave to mild.
+
+    emergency: it stands before the others of its level.
+    """
 
     id: str
     rule: str
@@ -126,6 +133,7 @@ class AlertRow(NamedTuple):
     unknown_level: str
     unknown_text: str
     sources: tuple[str, ...]
+    emergency: bool = False
 
 
 class RequestRow(NamedTuple):
@@ -179,7 +187,9 @@ class Tables(NamedTuple):
     each node the node below it that the same unknown facts could change (through "not", names, known-ness,
     comparisons with constants), so that the question is asked once. slots: fact of each fact node. details: k of
     each "at least", rows of each table. influence gives the masks of the nodes in ``targets`` (node to place).
-    open_reviews: how many encoded facts nobody has confirmed yet (see ``ekbom.plan.register``).
+    open_reviews: how many encoded facts nobody has confirmed yet (see ``ekbom.plan.register``). asked: every
+    request, sorted. askers: for each fact the place of its request there (-1: never
+    asked). defaults: the names and nodes of all defaults, sorted; presumptions: for each option the places of its own.
     """
 
     version: str
@@ -201,6 +211,37 @@ class Tables(NamedTuple):
     sources: tuple[SourceRow, ...]
     details: dict[int, int]
     open_reviews: int
+    asked: tuple[str, ...]
+    askers: tuple[int, ...]
+    defaults: tuple[Default, ...]
+    presumptions: tuple[tuple[int, ...], ...]
+
+
+def defaults_of(options: Sequence[OptionRow]) -> tuple[tuple[Default, ...], tuple[tuple[int, ...], ...]]:
+    """The fields ``defaults`` and ``presumptions`` of these options."""
+    own = []
+    for row in options:
+        nodes: dict[str, set[int]] = {}
+        for leg in row.legs:
+            for node, name in leg.presumptions:
+                nodes.setdefault(name, set()).add(node)
+        own.append([(name, tuple(sorted(nodes[name]))) for name in sorted(nodes)])
+    defaults = sorted({default for each in own for default in each})
+    place = {default: at for at, default in enumerate(defaults)}
+    return tuple(defaults), tuple(tuple(place[default] for default in each) for each in own)
+
+
+def asked_with(facts: Sequence[FactRow], described: Iterable[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The fields ``asked`` and ``askers`` of these facts and requests."""
+    asked = sorted({*described, *(row.request for row in facts if row.id not in NOT_ASKED)})
+    place = {id: at for at, id in enumerate(asked)}
+    return tuple(asked), tuple(-1 if row.id in NOT_ASKED else place[row.request] for row in facts)
+
+
+def bit_of(fact: int, askers: Sequence[int]) -> int:
+    """What one unknown fact adds to a mask: its own bit and, above those of all facts, the bit of its request."""
+    own, request = 1 << fact, askers[fact]
+    return own if request < 0 else own | 1 << len(askers) + request
 
 
 class Words(NamedTuple):

@@ -19,12 +19,17 @@ OFFERED = ("recommend", "consider")
 
 
 class Never(NamedTuple):
-    """No patient may have this. ``about`` are the ids it is about (for the listing of statements)."""
+    """No patient may have this. ``about`` are the ids it is about (for the listing of statements).
+
+    A violation that is no patient (of bands: any number at all) gives in ``shown_by`` what a patient would have who
+    shows it.
+    """
 
     name: str
     words: str
     violation: Expression
     about: tuple[str, ...] = ()
+    shown_by: Expression | None = None
 
 
 class Possible(NamedTuple):

@@ -3,11 +3,15 @@
 The formula of a claim goes to the solver together with what every record obeys (``ekbom.proofs.possible``). A
 patient that the solver finds is checked by the interpreter, since powers and products of two unknown numbers are
 free in the formulas; where the check fails the question is asked once more with the products kept.
+
+A refutation is a patient sheet with the fewest facts: it is the patient as the reader of records finds it in the
+sheet (``ekbom.proofs.sheet``) that breaks the promise, and without any one of the facts nobody breaks it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -27,12 +31,15 @@ from ekbom.proofs.encoding import (
     negation,
     same,
 )
-from ekbom.proofs.possible import contradictions, possible, steady
+from ekbom.proofs.possible import contradictions, possible, steady, writable
+from ekbom.proofs.sheet import read_back
 from ekbom.proofs.witness import model_facts
 
 #: How long the solver may think about one claim, in milliseconds.
 PATIENCE = 60_000
 PROVED, REFUTED, UNDECIDED = "proved", "refuted", "undecided"
+#: Why somebody who must exist has no sheet.
+NOBODY = "no patient has it"
 Facts = dict[str, Value]
 
 
@@ -102,37 +109,77 @@ class Solver:
             verdict = self._some(aim, formula, encoding, session)
             if isinstance(claim, Possible):
                 fate = {PROVED: REFUTED, REFUTED: PROVED, UNDECIDED: UNDECIDED}[verdict.fate]
-                yield verdict._replace(fate=fate, facts={})
+                yield verdict._replace(fate=fate, facts={}, why=verdict.why or (NOBODY if fate == REFUTED else ""))
             elif verdict.fate == REFUTED:
-                yield verdict._replace(facts=self._fewer(aim, verdict.facts))
+                shown_by = claim.shown_by if isinstance(claim, Never) else None
+                yield self._as_sheet(aim, verdict) if shown_by is None else self._reached(shown_by, verdict)
             else:
                 yield verdict
 
     def _some(self, aim: Expression, formula: Formula, encoding: Encoding, session: _Session) -> Verdict:
         """Refuted where somebody has this, with the patient; proved where nobody can."""
-        for used, asked in ((encoding, session), (None, None)):
-            if used is None or asked is None:
-                used, asked = Encoding(self.day, exact=True), _Session(self._patience)
-                formula = used.truth(aim).true
-                asked.obey(possible(used))
-            answer, model = asked.ask(formula)
-            if answer == "unsat":
-                return Verdict(PROVED, {}, {})
-            if answer == "unknown":
-                return Verdict(UNDECIDED, {}, {}, "the solver did not decide in time")
-            facts = model_facts(model, used)
-            if evaluate(aim, facts, self.day) is True:
-                return Verdict(REFUTED, facts, {})
-        return Verdict(UNDECIDED, {}, {}, "the solver's patient rests on a power")
+        answer, facts = self._patient(aim, formula, encoding, session)
+        if answer == "rests on a free number":
+            kept, again = Encoding(self.day, exact=True), _Session(self._patience)
+            formula = kept.truth(aim).true
+            again.obey(possible(kept))
+            answer, facts = self._patient(aim, formula, kept, again)
+            if answer == "rests on a free number":  # a power: look for a patient of whom none is known
+                again.obey(negation(sure) for sure in kept.free[1::2])
+                answer, facts = self._patient(aim, formula, kept, again)
+                answer = answer if answer == "sat" else "rests on a power"
+        fate = {"sat": REFUTED, "unsat": PROVED}.get(answer, UNDECIDED)
+        why = {
+            "unknown": "the solver did not decide in time",
+            "rests on a power": "the solver's patient rests on a power",
+        }
+        return Verdict(fate, facts, {}, why.get(answer, ""))
 
-    def _fewer(self, aim: Expression, facts: Facts) -> Facts:
-        """The same patient without the facts that are not needed."""
-        kept = dict(facts)
-        for key in list(facts):
-            fewer = {k: v for k, v in kept.items() if k != key}
-            if evaluate(aim, fewer, self.day) is True:
-                kept = fewer
-        return kept
+    def _patient(self, aim: Expression, formula: Formula, encoding: Encoding, session: _Session) -> tuple[str, Facts]:
+        """The answer of the solver, with the patient where there is one and the interpreter agrees."""
+        answer, model = session.ask(formula)
+        if answer != "sat":
+            return answer, {}
+        facts = model_facts(model, encoding)
+        return (answer, facts) if evaluate(aim, facts, self.day) is True else ("rests on a free number", {})
+
+    def _reached(self, aim: Expression, verdict: Verdict) -> Verdict:
+        """The patient who shows a violation that is not one of a patient; without facts where nobody does."""
+        encoding, session = Encoding(self.day), _Session(self._patience)
+        formula = encoding.truth(aim).true
+        session.obey(possible(encoding))
+        patient = self._some(aim, formula, encoding, session)
+        if patient.fate == REFUTED:
+            return self._as_sheet(aim, patient)
+        there = ", ".join(f"{key}: {value}" for key, value in verdict.facts.items())
+        return verdict._replace(facts={}, why=f"no patient shows it: {there}")
+
+    def _as_sheet(self, aim: Expression, verdict: Verdict) -> Verdict:
+        """The same patient, or another one, with the fewest facts that a patient sheet can carry."""
+
+        def holds(facts: Facts) -> bool:
+            return evaluate(aim, self._read(facts), self.day) is True
+
+        few = fewest(verdict.facts, lambda facts: evaluate(aim, facts, self.day) is True)
+        for start in (few, verdict.facts, None):
+            facts = self._writable(aim) if start is None else start
+            if facts is not None and holds(facts):
+                facts = fewest(facts, holds)
+                read = self._read(facts)
+                return verdict._replace(facts={key: read[key] for key in facts})
+        return verdict._replace(facts=few, why="no patient sheet was found that says just this")
+
+    def _read(self, facts: Facts) -> Facts:
+        return read_back(facts, datetime.date.fromordinal(self.day))
+
+    def _writable(self, aim: Expression) -> Facts | None:
+        """A patient whose record is a sheet, where the solver finds one."""
+        encoding, session = Encoding(self.day, exact=True), _Session(self._patience)
+        formula = encoding.truth(aim).true
+        session.obey(possible(encoding))
+        session.obey(writable(encoding))
+        answer, model = session.ask(formula)
+        return model_facts(model, encoding) if answer == "sat" else None
 
     # --- two states of knowledge
 
@@ -178,7 +225,18 @@ class Solver:
         if not self._goes(claim, first, second):
             return Verdict(UNDECIDED, first, second, "the solver's patient rests on a product or a power")
         first, second = self._fewer_of_both(claim, first, second)
-        return Verdict(REFUTED, first, {k: v for k, v in second.items() if first.get(k) != v})
+        learned: Facts = {k: v for k, v in second.items() if first.get(k) != v}
+        learned.update({k: None for k in first if k not in second})
+        one, two = self._read(first), self._read({**first, **learned})
+        why = "" if self._shown(claim, one, two) else "no patient sheet was found that says just this"
+        return Verdict(REFUTED, first, learned, why)
+
+    def _shown(self, claim: Learning, first: Facts, second: Facts) -> bool:
+        """What the two sheets say shows it too: the second knows more (a sex that was not stated may be learned)."""
+        stays = claim.changing or all(
+            second.get(key) == value for key, value in first.items() if (key, value) != ("sex", "unknown")
+        )
+        return bool(stays) and self._goes(claim, first, second)
 
     def _goes(self, claim: Learning, first: Facts, second: Facts) -> bool:
         if evaluate(claim.before, first, self.day) is not True or evaluate(claim.after, second, self.day) is not True:
@@ -190,11 +248,38 @@ class Solver:
         )
 
     def _fewer_of_both(self, claim: Learning, first: Facts, second: Facts) -> tuple[Facts, Facts]:
-        for key in list(second):
-            fewer = {k: v for k, v in first.items() if k != key}, {k: v for k, v in second.items() if k != key}
-            if self._goes(claim, *fewer):
-                first, second = fewer
-        return first, second
+        """The two states without what is not needed: as sheets where they show it so, else as facts."""
+
+        def both(kept: Facts) -> tuple[Facts, Facts]:
+            return {k: v for k, v in first.items() if k in kept}, {k: v for k, v in second.items() if k in kept}
+
+        def plain(kept: Facts) -> bool:
+            return self._goes(claim, *both(kept))
+
+        def written(kept: Facts) -> bool:
+            one, two = both(kept)
+            return self._shown(claim, self._read(one), self._read(two))
+
+        few = fewest({**first, **second}, plain)
+        for start in (few, {**first, **second}):
+            if written(start):
+                return both(fewest(start, written))
+        return both(few)
+
+
+def fewest(facts: Facts, holds: Callable[[Facts], bool]) -> Facts:
+    """The facts without those that are not needed: of what is left no one can go (whole halves are tried first)."""
+    kept, size = dict(facts), max(1, len(facts) // 2)
+    while True:
+        before, keys = len(kept), list(kept)
+        for at in range(0, len(keys), size):
+            gone = keys[at : at + size]
+            fewer = {key: value for key, value in kept.items() if key not in gone}
+            if holds(fewer):
+                kept = fewer
+        if size == 1 and len(kept) == before:
+            return kept
+        size = max(1, size // 2)
 
 
 def _kind(claim: Claim) -> str:

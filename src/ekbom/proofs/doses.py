@@ -14,7 +14,7 @@ from ekbom.facts import variables as fact
 from ekbom.guidelines.populations import is_pregnant, lactating
 from ekbom.guidelines.renal import clearance
 from ekbom.logic.expressions import TRUE, Expression, Number, any_of, is_known, known_true, quantity
-from ekbom.proofs.claims import Judged, Never, Theorem, offered
+from ekbom.proofs.claims import OFFERED, Judged, Never, Theorem, offered
 
 
 class Ceiling(NamedTuple):
@@ -44,6 +44,7 @@ def _below(limit: float) -> Expression:
 
 
 _in_proportion = quantity(300, "mg/d") * (clearance / quantity(15, "mL/min"))
+_child = known_true(fact.age < 18)
 _two_states = any_of(known_true(is_pregnant), known_true(lactating))
 
 CEILINGS: Mapping[str, tuple[Ceiling, ...]] = {
@@ -100,7 +101,13 @@ CEILINGS: Mapping[str, tuple[Ceiling, ...]] = {
     ),
     "clonazepam": (Ceiling("ever", TRUE, 2), Ceiling("pregnant", known_true(is_pregnant), 1)),
     "dipyridamole": (Ceiling("ever", TRUE, 300),),
-    "oral_iron": (Ceiling("elemental iron", TRUE, 130),),
+    "oral_iron": (
+        Ceiling("elemental iron", TRUE, 130),
+        Ceiling("a child", _child, 60),
+        Ceiling(
+            "a child, by weight", _child & known_true(fact.body_weight > 0), quantity(3, "mg/kg") * fact.body_weight
+        ),
+    ),
     "iv_fcm": (
         Ceiling("a visit", TRUE, 1000),
         Ceiling("a visit, by weight", known_true(fact.body_weight > 0), quantity(20, "mg/kg") * fact.body_weight),
@@ -141,6 +148,11 @@ NOT_BELOW: tuple[tuple[str, str, Expression], ...] = (
 )
 
 
+def _shown(judged: Judged) -> Expression:
+    """A plan shows the dose: the option is offered, or should be avoided."""
+    return known_true(judged.status.is_in(*OFFERED, "avoid"))
+
+
 def _ceilings(options: Mapping[str, Judged]) -> Iterator[Never]:
     for id, ceilings in CEILINGS.items():
         judged = options[id]
@@ -154,7 +166,7 @@ def _ceilings(options: Mapping[str, Judged]) -> Iterator[Never]:
             yield Never(
                 f"{id}: {words}",
                 f"more {judged.option.title} is shown than its ceiling allows ({words})",
-                judged.offered() & when & known_true(shown > limit),
+                _shown(judged) & when & known_true(shown > limit),
                 (id,),
             )
     for id, intervals in INTERVALS.items():
@@ -164,7 +176,7 @@ def _ceilings(options: Mapping[str, Judged]) -> Iterator[Never]:
             yield Never(
                 f"{id}: {words}",
                 f"{options[id].option.title} is shown more often than it may be given ({words})",
-                options[id].offered()
+                _shown(options[id])
                 & when
                 & is_known(dose.maximum_per_day if dose.maximum_per_day is not None else dose.interval_days)
                 & ~known_true(dose.interval_days >= quantity(days, "d")),

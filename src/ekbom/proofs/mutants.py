@@ -3,7 +3,8 @@ a table, presumption and number of a dose, one at a time.
 
 A mutant is another expression in the place of a node, over the same operands. A number is moved by one per cent
 either way, or by one where it counts something (a score, years), and tenfold, as a mistaken unit would; a limit of
-a band likewise; a number within the words of a dose by one.
+a band likewise; a number within the words of a dose by one. A step of a schedule comes a day sooner or later, or ten
+times as late, and each number in how its amount is said moves by one.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from ekbom.logic.expressions import (
     presume,
 )
 from ekbom.logic.prose import prose
+from ekbom.plan.tables import StepRow
 
 _STRICT = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -85,13 +87,17 @@ def _literal(node: Literal) -> Iterator[Mutant]:
         for what, moved in _moved(value, node.type.unit.code):
             yield Mutant(what, _typed(Literal(moved), node))
     elif isinstance(node.type, Category) and isinstance(value, str):
-        numbers = list(re.finditer(r"\d+(?:\.\d+)?", value))
-        for found in numbers:
-            changed = f"{value[: found.start()]}{float(found.group()) + 1:g}{value[found.end() :]}"
+        for changed in _renumbered(value):
             yield Mutant(f"'{value}' becomes '{changed}'", _typed(Literal(changed), node))
         if " " not in value and len(node.type.labels) > 1:
             other = node.type.labels[(node.type.labels.index(value) + 1) % len(node.type.labels)]
             yield Mutant(f"'{value}' becomes '{other}'", _typed(Literal(other), node))
+
+
+def _renumbered(words: str) -> Iterator[str]:
+    """The words with one of their numbers higher by one."""
+    for found in re.finditer(r"\d+(?:\.\d+)?", words):
+        yield f"{words[: found.start()]}{float(found.group()) + 1:g}{words[found.end() :]}"
 
 
 def _typed(made: Expression, like: Expression) -> Expression:
@@ -169,6 +175,16 @@ def _presumption(node: Presume) -> Iterator[Mutant]:
             f"'{node.name}' presumes the opposite",
             presume(node.operand, not_(node.then), name=node.name, provided=node.provided),
         )
+
+
+def step_mutants(step: StepRow) -> Iterator[tuple[str, StepRow]]:
+    """Every small wrong change of a step of a schedule besides its amount: the words of the change, and the step."""
+    day = step.after_days
+    for moved in dict.fromkeys((day + 1, max(day - 1, 0), day * 10)):
+        if moved != day:
+            yield f"day {day} becomes {moved}", step._replace(after_days=moved)
+    for says in _renumbered(step.says):
+        yield f"'{step.says}' becomes '{says}'", step._replace(says=says)
 
 
 def mutants(node: Expression) -> Iterator[Mutant]:

@@ -6,8 +6,10 @@ no example notices is looked at by the solver: if no patient could notice it, it
 *survived*, and the patient who would notice is printed, with as few facts as do. Survivors end the command with 1.
 
 What a patient can notice (an *outlook*): the value of a finding; the status, state and blocks of an option, on each
-leg; the words and numbers of its dose; its presumptions; what it replaces and whether it fits; the level of an alert;
-what is asked for by itself; what is due.
+leg; the words and numbers of its dose; the dated steps of its schedule; its presumptions; what it replaces and whether
+it fits; the level of an alert; what is asked for by itself; what is due.
+
+A number that stands in several places is changed in one place at a time, named thresholds (parameters) apart.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from ekbom.logic.expressions import (
     SIDES,
     All,
     Expression,
+    Literal,
     Parameter,
     Reference,
     Variable,
@@ -40,9 +43,9 @@ from ekbom.logic.expressions import Any as AnyOf
 from ekbom.logic.interpreter import applied
 from ekbom.plan.collect import load_book
 from ekbom.plan.compile_book import numbered_book
-from ekbom.plan.examples import AS_OF, UNKNOWN, Check, load
+from ekbom.plan.examples import AS_OF, UNKNOWN, Answer, Check, ExampleError, load, schedule_read
 from ekbom.plan.status import all_cells
-from ekbom.plan.tables import LegRow, Tables, Value
+from ekbom.plan.tables import LegRow, StepRow, Tables, Value
 from ekbom.proofs.encoding import (
     Encoded,
     Encoding,
@@ -55,7 +58,7 @@ from ekbom.proofs.encoding import (
     known,
     negation,
 )
-from ekbom.proofs.mutants import Mutant, mutants
+from ekbom.proofs.mutants import Mutant, mutants, step_mutants
 from ekbom.proofs.possible import possible
 from ekbom.proofs.witness import model_facts
 
@@ -66,12 +69,24 @@ Definition = Finding | Option | Alert | Request | FollowUp
 
 
 class Site(NamedTuple):
-    """One node to change: the module it stands in, the name of what it belongs to, and its places (one a leg)."""
+    """One node to change: the module it stands in, the name of what it belongs to, and its places (one a leg).
+
+    operand: which operand of the node is changed, for a number that stands below several nodes; -1 for the node itself.
+    """
 
     module: str
     name: str
     places: tuple[int, ...]
-    only_drops: bool
+    only_drops: bool = False
+    operand: int = -1
+
+
+class StepSite(NamedTuple):
+    """One step of an option's schedule, whose day and words are changed."""
+
+    module: str
+    name: str
+    at: int
 
 
 class Outlook(NamedTuple):
@@ -113,6 +128,13 @@ class _Lab:
         self.values = [
             self.tables.evaluate([e.facts.get(f.key) for f in self.tables.facts], DAY) for e in self.examples
         ]
+        missed = [
+            e.place for e, v in zip(self.examples, self.values, strict=True) if not all(c.holds(v) for c in e.checks)
+        ]
+        if missed:
+            raise ExampleError(
+                f"{missed[0]}: the example does not hold, so it would notice every change; mend it first"
+            )
         self.below = self._below()
         self.cones = [self._cone(e.checks) for e in self.examples]
         self.rows: list[list[int]] = [[] for _ in self.nodes]
@@ -120,6 +142,12 @@ class _Lab:
             for at, inside in enumerate(cone):
                 if inside:
                     self.rows[at].append(row)
+        self.schedules: dict[str, list[tuple[int, Check]]] = {}
+        for row, example in enumerate(self.examples):
+            for check in example.checks:
+                if check.answer.what.endswith(" schedule"):
+                    self.schedules.setdefault(check.answer.what, []).append((row, check))
+        self.options = {option.id: option for option in self.tables.options}
         self.outlooks = tuple(_outlooks(self.tables))
         self.encoding = Encoding(DAY, exact=False)
         self.exact = Encoding(DAY, exact=True)
@@ -182,6 +210,19 @@ class _Lab:
                     return example.place
         return None
 
+    def step_killer(self, site: StepSite, changed: StepRow) -> str | None:
+        """The place of the first example that notices that a step of a schedule is another, or None."""
+        steps = self.options[site.name].schedule
+        other = (*steps[: site.at], changed, *steps[site.at + 1 :])
+        node = steps[site.at].node
+        for row, check in self.schedules.get(f"{site.name} schedule", ()):
+            values = self.values[row]
+            if values[node] is not None:
+                answer = Answer(check.answer.what, check.answer.nodes, schedule_read(other, check.expected))
+                if not check._replace(answer=answer).holds(values):
+                    return self.examples[row].place
+        return None
+
     def _nearest(self, at: int) -> Callable[[int], int]:
         return lambda row: min(
             (n for c in self.examples[row].checks for n in c.answer.nodes if n >= at), default=1 << 30
@@ -231,6 +272,24 @@ class _Lab:
             if not free and not undecided:
                 return "equivalent", "", {}
         return "undecided", undecided or "the solver's patient does not notice (a power or rounding)", {}
+
+    def step_judged(self, site: StepSite) -> tuple[str, str, dict[str, Value]]:
+        """Fate, words and the patient who would notice, for a change of a step that no example notices."""
+        step = self.options[site.name].schedule[site.at]
+        answer = "unsat"
+        for encoding in (self.encoding, self.exact):
+            answer, facts = _solve(known(encoding.of(self.nodes[step.node])), encoding)
+            if answer == "unsat":
+                return "equivalent", "", {}
+            if answer == "sat" and self._has(step, facts):
+                for key in list(facts):
+                    fewer = {k: v for k, v in facts.items() if k != key}
+                    facts = fewer if self._has(step, fewer) else facts
+                return "survived", f"{site.name} has this step", facts
+        return "undecided", "no patient with this step was found", {}
+
+    def _has(self, step: StepRow, facts: Mapping[str, Value]) -> bool:
+        return self.tables.evaluate([facts.get(f.key) for f in self.tables.facts], DAY)[step.node] is not None
 
     def _noticed(self, facts: Mapping[str, Value], changes: Mapping[int, Expression], seen: Iterable[Outlook]) -> str:
         base = self.tables.evaluate([facts.get(f.key) for f in self.tables.facts], DAY)
@@ -405,6 +464,8 @@ def _outlooks(tables: Tables) -> Iterator[Outlook]:
             for part, node in option.dose._asdict().items():
                 if node >= 0:
                     yield _value_of(f"{option.id} {part}", node)
+        for step in option.schedule:
+            yield _value_of(f"{option.id} day {step.after_days}", step.node)
     for alert in tables.alerts:
         nodes = tuple(node for node, _, _ in alert.rows) + ((alert.unknown,) if alert.unknown >= 0 else ())
         name = f"{alert.id}@{alert.side}" if alert.side else alert.id
@@ -464,31 +525,44 @@ def _one_for_both_legs(lab: _Lab) -> list[int]:
     return found
 
 
-def sites(lab: _Lab) -> list[Site]:
-    """Every node of the guidelines with the module and the name it is written under."""
+def _roots(thing: Definition) -> list[tuple[Expression, str]]:
+    """What the author of a definition wrote, each part with its module."""
+    module = _module(thing.where)
+    parts = [(part, module) for part in _written(thing)]
+    steps = thing.schedule if isinstance(thing, Option) else ()
+    return parts + [(step.text, _module(step.where)) for step in steps]
+
+
+def sites(lab: _Lab) -> list[Site | StepSite]:
+    """Every node of the guidelines, and every step of a schedule, with the module and the name it is written under."""
     twin = _one_for_both_legs(lab)
     places: dict[int, list[int]] = {}
     for at, number in enumerate(twin):
         places.setdefault(number, []).append(at)
     owner: dict[int, tuple[str, str]] = {}
+    roots: set[int] = set()
     book = lab.book
     shelves = (book.findings, book.options, book.alerts, book.requests, book.follow_ups)
     for shelf in shelves:
         for thing in shelf.values():
-            stack = [placed for part in _written(thing) for placed in _placed(part)]
+            stack = [(placed, module) for part, module in _roots(thing) for placed in _placed(part)]
+            roots.update(twin[lab.index[id(node)]] for node, _ in stack)
             while stack:
-                node = stack.pop()
+                node, module = stack.pop()
                 number = twin[lab.index[id(node)]]
                 if number in owner or isinstance(node, Finding):
                     continue
-                module = _module(node.where) if isinstance(node, Parameter) else _module(thing.where)
-                owner[number] = (module, node.id if isinstance(node, Parameter) else thing.id)
-                stack.extend(node.operands)
-    found = [
-        Site(module, name, tuple(places[number]), False)
-        for number, (module, name) in owner.items()
-        if not isinstance(lab.nodes[places[number][0]], Variable | Reference)
-    ]
+                mine = _module(node.where) if isinstance(node, Parameter) else module
+                owner[number] = (mine, node.id if isinstance(node, Parameter) else thing.id)
+                stack.extend((child, module) for child in node.operands)
+    found: list[Site | StepSite] = []
+    for number, (module, name) in owner.items():
+        node = lab.nodes[places[number][0]]
+        if not isinstance(node, Variable | Reference | Literal) or number in roots:
+            found.append(Site(module, name, tuple(places[number])))
+        for at, operand in enumerate(node.operands):
+            if isinstance(operand, Literal):
+                found.append(Site(module, name, tuple(places[number]), operand=at))
     for option in book.options.values():
         _, legs = all_cells(option)
         lists = [_list_nodes(leg.status) for leg in legs]
@@ -496,7 +570,8 @@ def sites(lab: _Lab) -> list[Site]:
             here = tuple(lab.index[id(node)] for node in together)
             if twin[here[0]] not in owner:
                 owner[twin[here[0]]] = (_module(option.where), option.id)
-                found.append(Site(_module(option.where), option.id, here, True))
+                found.append(Site(_module(option.where), option.id, here, only_drops=True))
+        found += [StepSite(_module(step.where), option.id, at) for at, step in enumerate(option.schedule)]
     return found
 
 
@@ -515,9 +590,19 @@ def _list_nodes(status: Expression) -> list[Expression]:
     return found
 
 
+def _mutants_at(node: Expression, operand: int) -> Iterator[Mutant]:
+    """The changes of a node, or of one of its operands within it."""
+    if operand < 0:
+        yield from mutants(node)
+        return
+    for what, instead in mutants(node.operands[operand]):
+        operands = (*node.operands[:operand], instead, *node.operands[operand + 1 :])
+        yield Mutant(what, node.rebuilt(operands))
+
+
 def _changes(lab: _Lab, site: Site) -> Iterator[tuple[str, dict[int, Expression]]]:
     """The mutants of a site, made at all of its places alike."""
-    lists = [list(mutants(lab.nodes[at])) for at in site.places]
+    lists = [list(_mutants_at(lab.nodes[at], site.operand)) for at in site.places]
     if len({len(found) for found in lists}) != 1:  # legs that read differently: each by itself
         lists, places = lists[:1], site.places[:1]
     else:
@@ -537,9 +622,18 @@ def _lab() -> _Lab:
     return _Lab()
 
 
+def _of_step(lab: _Lab, site: StepSite) -> Iterator[Outcome]:
+    for what, changed in step_mutants(lab.options[site.name].schedule[site.at]):
+        by = lab.step_killer(site, changed)
+        fate, words, facts = ("killed", by, {}) if by is not None else lab.step_judged(site)
+        yield Outcome(site.module, site.name, f"step {site.at + 1}: {what}", fate, words, facts)
+
+
 def _of_site(number: int) -> list[Outcome]:
     lab = _lab()
     site = sites_of_lab()[number]
+    if isinstance(site, StepSite):
+        return list(_of_step(lab, site))
     outcomes = []
     for what, changes in _changes(lab, site):
         by = lab.killer(changes)
@@ -552,7 +646,7 @@ def _of_site(number: int) -> list[Outcome]:
 
 
 @cache
-def sites_of_lab() -> tuple[Site, ...]:
+def sites_of_lab() -> tuple[Site | StepSite, ...]:
     """The sites of this process's book."""
     return tuple(sites(_lab()))
 

@@ -14,11 +14,13 @@ from ekbom.guidelines.diagnosis import diagnosis_class
 from ekbom.guidelines.populations import is_pregnant
 from ekbom.guidelines.prescreen import emergency_open, red_flag_open, suicidality_open
 from ekbom.guidelines.severity import clinically_significant_rls, frequent
-from ekbom.logic.expressions import Expression, all_of, any_of, is_known, known_true
+from ekbom.logic.expressions import FALSE, Expression, all_of, any_of, is_known, known_true
 from ekbom.proofs.claims import Judged, Never, Theorem
 
 _TREATING = ("drug", "iron", "device", "procedure")
 _FIRST_LINE = ("gabapentin", "gabapentin_enacarbil", "pregabalin")
+#: What a plan puts before everything else.
+_FIRST = ("emergency", "safety")
 _SETTLED = ("definite_RLS", "probable_RLS", "RLS_plus_comorbid_mimic")
 _LISTS = ("condition_list", "medication_list", "allergy_list", "procedure_list", "device_list")
 
@@ -109,9 +111,14 @@ def _own_paths(options: Mapping[str, Judged]) -> Iterator[Never]:
         known_true(red_flag_open) & known_true(fact.age >= 18) & ~sent,
         ("refer_emergency", "refer_specialist"),
     )
-    first = ("emergency", "safety")
-    late = [id for id in ("refer_emergency", "refer_mental_health") if options[id].option.necessity not in first]
-    assert not late, f"{late} would not stand first"
+    for id in ("refer_emergency", "refer_mental_health"):
+        late = options[id].option.necessity not in _FIRST
+        yield Never(
+            f"{id} stands first",
+            f"'{options[id].option.title}' is recommended and does not stand before everything else",
+            _recommended(options[id]) if late else FALSE,
+            (id,),
+        )
 
 
 def everyone_has_a_path(options: Mapping[str, Judged]) -> Theorem:

@@ -25,7 +25,19 @@ from ekbom.guidelines.renal import clearance, clearance_or_egfr, egfr_value
 from ekbom.guidelines.veins import axial_superficial, deep_vein_disease
 from ekbom.guidelines.vte import ehit
 from ekbom.logic.expressions import SIDES, Expression, on_side
-from ekbom.proofs.encoding import Amount, Encoded, Encoding, Formula, Truth, conjunction, implies, known, negation
+from ekbom.proofs.encoding import (
+    Amount,
+    Encoded,
+    Encoding,
+    Formula,
+    Truth,
+    conjunction,
+    disjunction,
+    implies,
+    known,
+    negation,
+    same,
+)
 
 
 @cache
@@ -124,3 +136,18 @@ def possible(encoding: Encoding) -> Iterator[Formula]:
         age, value = of(f"days_since_{name}"), of(name)
         if age is not None and value is not None:
             yield implies(known(age), known(value))
+
+
+def writable(encoding: Encoding) -> Iterator[Formula]:
+    """What holds of a record that is a patient sheet: where the list of medicines is there, all of them are known.
+
+    A sheet names what is taken; whatever it does not name is not taken, unless a name is not recognised.
+    """
+    there, strange = encoding.of(fact("medication_list")), encoding.of(fact("unrecognised_drug"))
+    assert isinstance(there, Truth)
+    assert isinstance(strange, Truth)
+    yield same(known(strange), there.true)
+    for name in (*FOLLOWED, *SETS):
+        found = encoding.variables.get(f"takes_{name}")
+        if found is not None and isinstance(found[1], Truth):
+            yield same(known(found[1]), conjunction(there.true, disjunction(found[1].true, strange.false)))

@@ -174,16 +174,23 @@ def prove(
 # --- telling -----------------------------------------------------------------------------------------
 
 
+def _has_patient(verdict: Verdict) -> bool:
+    """Whether somebody shows it (one of whom nothing need be known, too)."""
+    return verdict.fate == REFUTED and bool(verdict.facts or not verdict.why)
+
+
 def _refutation(decided: Decided, as_of: datetime.date) -> list[str]:
     verdict = decided.verdict
     lines = [f"  {verdict.fate}: {decided.name}: {decided.words}{f' ({verdict.why})' if verdict.why else ''}"]
-    if verdict.fate != REFUTED or not verdict.facts:
+    if not _has_patient(verdict):
         return lines
     lines.append("  A patient who shows it, as a patient sheet:")
     lines += [f"    {line}" for line in patient_sheet(verdict.facts, as_of).splitlines()]
     if verdict.learned:
         lines.append("  who then learns:")
-        lines += [f"    {key}: {value}" for key, value in verdict.learned.items()]
+        lines += [f"    {key}: {'unknown' if value is None else value}" for key, value in verdict.learned.items()]
+        lines.append("  The same patient afterwards:")
+        lines += [f"    {line}" for line in patient_sheet({**verdict.facts, **verdict.learned}, as_of).splitlines()]
     lines.append(f"  Feed it back: {command(verdict.facts, as_of)}")
     return lines
 
@@ -226,7 +233,7 @@ def as_json(proofs: Sequence[Proof]) -> str:
                         "why": d.verdict.why,
                         "patient": d.verdict.facts,
                         "learned": d.verdict.learned,
-                        "sheet": patient_sheet(d.verdict.facts, AS_OF) if d.verdict.facts else "",
+                        "sheet": patient_sheet(d.verdict.facts, AS_OF) if _has_patient(d.verdict) else "",
                     }
                     for d in p.decided
                     if d.verdict.fate != PROVED

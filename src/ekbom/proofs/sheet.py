@@ -1,7 +1,9 @@
 """A patient of the solver as a patient sheet, which ``ekbom plan`` reads back.
 
 What the reader of records derives (medicines taken, lists that are there, ages of values) is written as what it is
-derived from: entries of lists and dates. The country and the day are given on the command line.
+derived from: entries of lists and dates. The country and the day are given on the command line. ``read_back`` is what
+the real reader makes of such a sheet: the facts that were written and all that follows from them (of every medicine
+whether it is taken, once the list is there; a sex that is not stated is "unknown").
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from typing import Any
 from ekbom.facts.catalogue import AGED, FACTS
 from ekbom.facts.medication import FOLLOWED, INGREDIENTS, SETS, sets_of_ingredient
 from ekbom.logic.expressions import Value
+from ekbom.records.as_of import facts_as_of
+from ekbom.records.reader import chart_of
 
 _LISTS = {
     "condition_list": "conditions",
@@ -103,7 +107,9 @@ def patient_sheet(facts: Mapping[str, Value], as_of: datetime.date) -> str:
     if isinstance(facts.get("sex"), str):
         patient["sex"] = facts["sex"]
     lines = ["patient: {" + ", ".join(f"{k}: {v}" for k, v in patient.items()) + "}", "facts:"]
-    stated = [_fact(key, value, facts, as_of) for key, value in facts.items() if not _derived(key)]
+    stated = [
+        _fact(key, value, facts, as_of) for key, value in facts.items() if value is not None and not _derived(key)
+    ]
     for key, value in facts.items():
         if key.startswith("worse_after_starting_") and value is True:
             name = key.removeprefix("worse_after_starting_")
@@ -119,6 +125,14 @@ def patient_sheet(facts: Mapping[str, Value], as_of: datetime.date) -> str:
     if wishes:
         lines.append(f"wants: [{', '.join(wishes)}]")
     return "\n".join(lines) + "\n"
+
+
+def read_back(facts: Mapping[str, Value], as_of: datetime.date) -> dict[str, Value]:
+    """The facts that the reader of records finds in the sheet of these facts."""
+    chart = chart_of(patient_sheet(facts, as_of).encode(), "witness.yaml", "")
+    locale = facts.get("locale")
+    found = facts_as_of(chart, as_of.toordinal(), locale if isinstance(locale, str) else "")
+    return {key: known.value for key, known in found.values.items()}
 
 
 def command(facts: Mapping[str, Value], as_of: datetime.date) -> str:

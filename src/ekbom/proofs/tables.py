@@ -1,15 +1,18 @@
 """Theorem 6: bands cover their range without gap or overlap; a first-match table has just one answer.
 
-For a table the conditions are left free, known or unknown: for every combination the first row that is true
-decides, an open condition before it leaves the table open, and where all are false the last line decides.
+For a table the conditions are free questions, known or unknown: for every combination the first row that is true
+decides, an open condition before it leaves the table open, and where all are false the last line decides. Bands are
+held against any number at all; a gap or overlap that somebody's number reaches is shown with that patient.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from ekbom.facts.catalogue import FACTS, is_derived
+from ekbom.facts.variables import fact
 from ekbom.logic.expressions import (
-    BOOLEAN,
+    SIDES,
     TRUE,
     Band,
     Bands,
@@ -20,8 +23,10 @@ from ekbom.logic.expressions import (
     any_of,
     first_match,
     is_known,
+    is_sided,
     known_true,
     label,
+    on_side,
     quantity,
     variable,
 )
@@ -62,28 +67,43 @@ def _lowest(node: Bands) -> float:
     return min([0.0, *known_])
 
 
-def _of_bands(node: Bands, name: str) -> Iterator[Never]:
-    assert isinstance(node.operand.type, Number)
-    unit = node.operand.type.unit.code
-    value = variable("any_number", node.operand.type)
+def _gap(node: Bands, value: Expression, unit: str) -> Expression:
+    """The number lies in the range of the bands and in none of them."""
     inside = [_in(value, limits, unit) for limits in node.limits]
     in_range = known_true(value >= quantity(_lowest(node), unit))
     highs = [limits.below if limits.below is not None else limits.at_most for limits in node.limits]
     if all(high is not None for high in highs):
         in_range = in_range & known_true(value <= quantity(max(high for high in highs if high is not None), unit))
-    yield Never(f"bands of {name}: gap", "a number lies in no band", in_range & ~any_of(*inside), (name,))
+    return in_range & ~any_of(*inside)
+
+
+def _overlap(node: Bands, value: Expression, unit: str) -> Expression | None:
+    """The number lies in two bands (nothing where there is one band only)."""
+    inside = [_in(value, limits, unit) for limits in node.limits]
     both = [a & b for at, a in enumerate(inside) for b in inside[at + 1 :]]
-    if both:
-        yield Never(f"bands of {name}: overlap", "a number lies in two bands", known_true(any_of(*both)), (name,))
+    return known_true(any_of(*both)) if both else None
 
 
-def _first_match_of(rows: int) -> Iterator[Never]:
-    """A table of so many rows, whatever its conditions: just one row decides, or the open question before it."""
-    conditions = [variable(f"condition_{at}", BOOLEAN) for at in range(rows)]
-    labels = (*(f"row {at}" for at in range(rows)), "otherwise")
-    table = first_match(
-        *((c, label(f"row {at}", labels)) for at, c in enumerate(conditions)), otherwise=label("otherwise", labels)
+def _of_bands(node: Bands, name: str) -> Iterator[Never]:
+    assert isinstance(node.operand.type, Number)
+    unit = node.operand.type.unit.code
+    value = variable("any_number", node.operand.type)
+    theirs = on_side(node.operand, SIDES[0]) if is_sided(node.operand) else node.operand
+    yield Never(
+        f"bands of {name}: gap",
+        "a number lies in no band",
+        _gap(node, value, unit),
+        (name,),
+        _gap(node, theirs, unit),
     )
+    both = _overlap(node, value, unit)
+    if both is not None:
+        words = "a number lies in two bands"
+        yield Never(f"bands of {name}: overlap", words, both, (name,), _overlap(node, theirs, unit))
+
+
+def table_answers(name: str, table: Expression, conditions: Sequence[Expression]) -> Never:
+    """A table with a label "row N" for each condition and "otherwise": what its rows say decides, whatever is known."""
     wrong = []
     before: list[Expression] = []
     for at, condition in enumerate(conditions):
@@ -93,7 +113,22 @@ def _first_match_of(rows: int) -> Iterator[Never]:
         before.append(condition)
     none = all_of(*(known_true(~c) for c in conditions))
     wrong.append(none & ~known_true(table.is_("otherwise")))
-    yield Never(f"tables of {rows} rows", "a table has no answer, or another one than its row gives", any_of(*wrong))
+    return Never(name, "a table has no answer, or another one than its row gives", any_of(*wrong))
+
+
+def row_labels(rows: int) -> tuple[str, ...]:
+    """The labels of a table that ``table_answers`` speaks of."""
+    return (*(f"row {at}" for at in range(rows)), "otherwise")
+
+
+def _first_match_of(rows: int) -> Never:
+    """A table of so many rows over questions that are free: any of the yes-or-no facts of the catalogue."""
+    questions = [f.id for f in FACTS.values() if f.kind == "bool" and not (f.sided or f.segments or is_derived(f))]
+    conditions, labels = [fact(id) for id in questions[:rows]], row_labels(rows)
+    table = first_match(
+        *((c, label(f"row {at}", labels)) for at, c in enumerate(conditions)), otherwise=label("otherwise", labels)
+    )
+    return table_answers(f"tables of {rows} rows", table, conditions)
 
 
 def _tables(book: Book) -> Iterator[Never]:
@@ -101,7 +136,7 @@ def _tables(book: Book) -> Iterator[Never]:
     roots = [f.expression for f in book.findings.values()]
     sizes = {len(node.conditions) for node in _below(roots) if isinstance(node, FirstMatch)}
     for size in sorted(sizes):
-        yield from _first_match_of(size)
+        yield _first_match_of(size)
 
 
 def _banded(book: Book) -> Iterator[Never]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from ekbom.plan.engine import NOT_ASKED, Judgement
+from ekbom.plan.engine import Judgement
 from ekbom.plan.influence import Influence
 from ekbom.plan.model import DoseResult, Recommendation
-from ekbom.plan.tables import GradeRow, LegRow, Value
+from ekbom.plan.tables import NOT_ASKED, GradeRow, LegRow, Value
 from ekbom.reports import wording
 from ekbom.reports.presumptions import Grounds
 
