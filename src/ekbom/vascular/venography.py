@@ -168,8 +168,8 @@ def _entry(row: Row, place: str, source: str, seen: set[tuple[str, str, str]], p
 def facts_of(study: Study) -> dict[str, float | bool | str]:
     """What the guidelines ask of these entries: whether an iliac or caval vein is obstructed, by its reader's word.
 
-    One obstructed vein is enough (the vena cava for both legs); "not obstructed" needs a word on both the common and the
-    external iliac vein of that leg, and that no other was called obstructed.
+    One obstructed vein is enough (the vena cava for both legs); "not obstructed" needs a word on both the common and
+    the external iliac vein of that leg, and that no other was called obstructed.
     """
     found: dict[str, float | bool | str] = {}
     words = [(*one.name.split(".", 1), one.side, one.value) for one in study.singles if one.kind == "venography"]
