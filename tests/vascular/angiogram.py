@@ -55,7 +55,8 @@ def angiogram(drawn: Drawn, random: np.random.Generator) -> npt.NDArray[np.uint8
         picture[:, : columns // 10] = 0.05
         picture[: rows // 16] = 0.05
     picture = ndimage.gaussian_filter(picture, drawn.blur) + random.normal(0, drawn.noise, picture.shape)
-    return (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    grey: npt.NDArray[np.uint8] = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    return grey
 
 
 def ends(drawn: Drawn) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from ekbom.vascular.capillaroscopy import (
@@ -239,8 +240,8 @@ def test_the_book_reads_one_picture(picture: Reading, expected: str | None) -> N
 def test_bleeds_and_wide_apices_keep_a_picture_from_being_called_normal() -> None:
     normal = facts_of(reading(8, haemorrhages=False, widths_checked=True), 8)
     assert cases.judge(normal).finding("capillaries_normal") is True
-    for change in ({"haemorrhages": True}, {"abnormal_shapes": True}):
-        facts = facts_of(reading(8, **{"haemorrhages": False, "widths_checked": True, **change}), 8)
+    for change in ("haemorrhages", "abnormal_shapes"):
+        facts = facts_of(replace(reading(8, haemorrhages=False, widths_checked=True), **{change: True}), 8)  # type: ignore[arg-type]
         assert cases.judge(facts).finding("capillaries_normal") is False
     assert cases.judge(facts_of(reading(8, haemorrhages=False), 8)).finding("capillaries_normal") is None
 
@@ -286,3 +287,17 @@ def test_a_read_picture_is_a_measurement_with_its_scale() -> None:
     assert values["capillary_apex_diameter"].value == 15
     assert values["giant_capillaries"].value is False
     assert "right_5" in values["capillary_density"].notes
+
+
+pictures = arrays(
+    st.sampled_from([np.uint8, np.uint16, np.int16, np.float32, np.bool_]),
+    st.sampled_from([(0, 0), (1, 500), (160, 400), (160, 400, 3), (200, 380, 4), (3, 3, 3, 3)]),
+    fill=st.sampled_from([0, 1]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pictures, st.sampled_from([150.0, 380.0, 400.0]))
+def test_no_picture_breaks_it(picture: np.ndarray, scale: float) -> None:
+    with contextlib.suppress(Refused):
+        drawing(picture, propose(picture, scale))

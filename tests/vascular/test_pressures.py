@@ -335,16 +335,24 @@ def test_an_arm_without_a_true_pressure_makes_no_index(arm: object) -> None:
 
 
 def test_arm_and_ankle_that_look_swapped_are_refused_until_somebody_checked_them() -> None:
-    swapped = [{"arm_left": 84, "arm_right": 80}, {"side": "left", "ankle_pt": 150}, {"side": "right", "ankle_pt": 148}]
+    swapped: list[dict[str, object]] = [
+        {"arm_left": 84, "arm_right": 80},
+        {"side": "left", "ankle_pt": 150},
+        {"side": "right", "ankle_pt": 148},
+    ]
     study = measure(swapped)
     assert not study.singles
     assert "look swapped" in reasons(study)
     assert facts_of(study) == {}
     checked = measure([{**swapped[0], "checked": "yes"}, *swapped[1:]])
     assert of(checked, "abi").value == 150 / 84
-    claudicant = [{"arm_left": 180}, {"side": "left", "ankle_pt": 110}, {"side": "right", "ankle_pt": 115}]
+    claudicant: list[dict[str, object]] = [
+        {"arm_left": 180},
+        {"side": "left", "ankle_pt": 110},
+        {"side": "right", "ankle_pt": 115},
+    ]
     assert not measure(claudicant).refused
-    turned = [
+    turned: list[dict[str, object]] = [
         {"arm_left": 110, "arm_right": 115},
         {"side": "left", "ankle_pt": 180},
         {"side": "right", "ankle_pt": 178},

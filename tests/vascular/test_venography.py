@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from ekbom.vascular.measurement import Study, as_data
@@ -103,7 +105,7 @@ def test_a_projection_says_that_it_underestimates() -> None:
 @pytest.mark.parametrize("loss", [0.1, 0.3, 0.5, 0.7])
 @pytest.mark.parametrize("more", [{}, {"noise": 0.05}, {"bend": 0.0}, {"collimator": True}])
 def test_the_narrowing_lies_within_its_stated_error(loss: float, more: dict[str, float]) -> None:
-    drawn = replace(SMALL, loss=loss, **more)
+    drawn = replace(SMALL, loss=loss, **more)  # type: ignore[arg-type]
     found = narrowing(angiogram(drawn, np.random.default_rng(7)), *ends(drawn))
     assert abs(found.percent - 100 * loss) <= found.error
     assert found.error < 15
@@ -191,3 +193,18 @@ def test_whatever_is_typed_gives_values_or_sentences(rows: list[dict[str, object
     study = measure([*rows])
     as_data(study)
     facts_of(study)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays(
+        st.sampled_from([np.uint8, np.int16, np.float32, np.bool_]),
+        st.sampled_from([(0, 0), (1, 500), (64, 80), (80, 64), (64, 64, 3)]),
+        fill=st.sampled_from([0, 1]),
+    ),
+    st.tuples(st.floats(), st.floats()),
+)
+def test_no_picture_breaks_it(picture: np.ndarray, start: tuple[float, float]) -> None:
+    for first in (start, (3, 3)):
+        with contextlib.suppress(Refused):
+            narrowing(picture, first, (60, 60))

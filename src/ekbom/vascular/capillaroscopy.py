@@ -1,13 +1,16 @@
 """Nailfold capillaroscopy as an assist: candidates in the distal row, which a reader keeps, removes or adds to.
 
 The program marks where a capillary of the distal row may be, and how wide its apex looks. It never says normal,
-abnormal or a pattern: a count exists only after a reader went through every candidate (``Reading``, saved as JSON beside
-the picture), and the words normal and pattern belong to the guidelines, which are asked for each read picture.
+abnormal or a pattern: a count exists only after a reader went through every candidate (``Reading``, saved as JSON
+beside the picture), and the words normal and pattern belong to the guidelines, which are asked for each read picture.
 
-The finger's tip is on top of the picture. The scale (pixels a mm) must be given. Tried on drawn pictures only: no openly
-licensed nailfold picture was found and the error on real fingers is unproven. A count by program alone was wrong by 1.5
-capillaries a mm in a small trial on real ones. Refuses: a picture without a scale, one too coarse to show a limb of
-20 um, one in which nothing stands out or that is too small for a field of a millimetre, and a count that nobody read.
+The finger's tip is on top of the picture. The scale (pixels a mm) must be given. Tried on drawn pictures only: no
+openly licensed nailfold picture was found and the error on real fingers is unproven. On drawn ones (a seed not tuned
+on) 92 to 100 % of the row were marked, 62 % where capillaries are pale, and widths came out 2 to 8 um too wide. A count
+by program alone was wrong by 1.5 capillaries a mm in a small trial on real ones.
+
+Refuses: a picture without a scale, one too coarse to show a limb of 20 um, one in which nothing stands out or that is
+too small for a field of a millimetre, and a count that nobody read.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import io
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ekbom.vascular.measurement import MEASURED, REPORTED, Refusal, Single, Study
@@ -43,6 +46,7 @@ _FAINT = 12.0
 FIELD_MM = 1.0
 _LARGEST = 8000
 ASSIST = "assist: nothing is counted before a reader went through the candidates"
+WIDE = "widths by the program come out 2 to 8 um too wide on drawn pictures: check them before widths_checked is said"
 
 
 class Refused(Exception):
@@ -81,7 +85,7 @@ class Reading:
     haemorrhages: bool | None = None
     avascular_areas: bool | None = None
     widths_checked: bool = False
-    notes: tuple[str, ...] = field(default=(ASSIST,))
+    notes: tuple[str, ...] = (ASSIST, WIDE)
 
     @property
     def read(self) -> bool:
@@ -194,16 +198,26 @@ def enhanced(green: Image, scale: float) -> Image:
 def _arches(blood: Image, scale: float) -> Image:
     """How well a hairpin fits with its apex in each pixel: best of some widths and leans."""
     import numpy as np
-    from scipy import signal
+    from scipy import fft
 
+    templates = [
+        _template(loop * scale / 1000, limb * scale / 1000, lean)
+        for loop, limb in ((25, 12), (33, 14), (42, 15), (55, 20), (75, 35), (115, 70))
+        for lean in (-0.15, 0.0, 0.15)
+    ]
+    largest = max(parts[0].shape[0] for parts in templates)
+    shape = [fft.next_fast_len(side + largest, real=True) for side in blood.shape]
+    of_blood = fft.rfft2(blood.astype(np.float32), shape)
     best = np.full(blood.shape, -np.inf)
-    for loop, limb in ((25, 12), (33, 14), (42, 15), (55, 20), (75, 35), (115, 70)):
-        for lean in (-0.15, 0.0, 0.15):
-            parts = _template(loop * scale / 1000, limb * scale / 1000, lean)
-            # Arch and either limb must each be there: the gap between two capillaries has limbs and no arch.
-            fits = [signal.fftconvolve(blood, part[::-1, ::-1], mode="same") for part in parts]
-            fit = np.minimum.reduce([fits[0], 1.6 * fits[1], 1.6 * fits[2]])
-            best = np.maximum(best, fit)
+    for parts in templates:
+        half = parts[0].shape[0] // 2
+        within = slice(half, half + blood.shape[0]), slice(half, half + blood.shape[1])
+        arch, left, right = (
+            fft.irfft2(of_blood * fft.rfft2(part[::-1, ::-1].astype(np.float32), shape), shape)[within]
+            for part in parts
+        )
+        # Arch and either limb must each be there: the gap between two capillaries has limbs and no arch.
+        best = np.maximum(best, np.minimum(arch, 1.6 * np.minimum(left, right)))
     edge = int(0.02 * scale)
     best[:edge], best[-edge:], best[:, :edge], best[:, -edge:] = 0, 0, 0, 0
     return best
