@@ -159,6 +159,8 @@ def test_the_reader_removes_and_adds_and_the_fullest_millimetre_counts() -> None
     done = corrected(replace(start, capillaries=marks), removed=[1], added=[(300.0, 95.0, 16.0)], quality="good")
     assert [c.state for c in done.capillaries] == [KEPT, REMOVED, KEPT, KEPT, KEPT, KEPT, ADDED]
     assert density(done) == 5  # 200, 300, 379.9, 380 and 500
+    apart = replace(reading(0), capillaries=(Capillary(0.0, 90.0, None, KEPT), Capillary(SCALE, 90.0, None, KEPT)))
+    assert density(apart) == 1
     with pytest.raises(ValueError, match="not in the list"):
         corrected(start, removed=[99])
 
