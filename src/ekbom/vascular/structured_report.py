@@ -1,16 +1,17 @@
 """DICOM structured reports of leg vessels as measurements: TID 5100 (vascular ultrasound) and TID 1500 shapes.
 
 A value counts where the tree says what it is, of which segment of the leg map and of which side. Side, vessel and part
-are inherited from what holds a value; what stands nearer wins. Nothing is invented: a vein named without its third fills
-none, a value without side, unit or number is not used, and every such thing is listed by the words of its code, never
-with text of the patient. Several values of one thing: the selected one, else the mean, else each by itself. Broken
-trees survive. Codes: ``vendor_codes``; legacy SNOMED codes ("T-…") are translated by pydicom's table.
+are inherited from what holds a value; what stands nearer wins. Nothing is invented: a vein named without its third
+fills none, a value without side, unit or number is not used, and every such thing is listed by the words of its code,
+never with text of the patient. Several values of one thing: the selected one, else the mean, else each by itself.
+Broken trees survive. Codes: ``vendor_codes``; legacy SNOMED codes ("T-…") are translated by pydicom's table.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import struct
 from collections import Counter
 from functools import cache
 from typing import Any, NamedTuple
@@ -220,7 +221,7 @@ class _Reader:
         for child in self.children(item):
             relation = self.text(child, _RELATION)
             # What a value was worked out from is not one more value; modifiers are read with their item.
-            if kind == "CONTAINER" and relation != _MODIFIER or relation in ("CONTAINS", "HAS PROPERTIES"):
+            if (kind == "CONTAINER" and relation != _MODIFIER) or relation in ("CONTAINS", "HAS PROPERTIES"):
                 self.walk(child, here, own)
         if kind == "CONTAINER":
             self.gather(own)
@@ -228,7 +229,9 @@ class _Reader:
     def number(self, item: Elements, name: _Concept | None, where: _Where, found: list[_Found]) -> None:
         what = (name.meaning if name else "") or "a number"
         field = self.codes.measured(*name) if name else ""
-        if not name or not (field in vendor_codes.NUMBERS or field in vendor_codes.SINGLES or field == vendor_codes.PRESSURE):
+        if not name or not (
+            field in vendor_codes.NUMBERS or field in vendor_codes.SINGLES or field == vendor_codes.PRESSURE
+        ):
             self.miss(what, "not a measurement that is read" if name else "it has no name")
             return
         measured = item.get(_MEASURED)
@@ -242,7 +245,7 @@ class _Reader:
         unit = self.concept(measured[0], _UNIT)
         spelled = self.codes.units.get(name.key, "") if unit is None else unit.code if unit.scheme == "UCUM" else ""
         if field == vendor_codes.PRESSURE:
-            segment = self.segment(where, what, quiet_side=False)
+            segment = self.segment(where, what)
             field = vendor_codes.PRESSURE_AT.get(segment, "")
             if not field:
                 if segment:
@@ -269,8 +272,6 @@ class _Reader:
     def decimal(self, measured: Elements) -> float | None:
         floating = measured.get(_FLOATING)
         if isinstance(floating, Value) and len(floating.data) == 8:
-            import struct
-
             (value,) = struct.unpack("<d" if self.little else ">d", floating.data)
             return value if math.isfinite(value) else None
         text = self.text(measured, _DECIMAL)
@@ -282,8 +283,12 @@ class _Reader:
 
     def coded(self, item: Elements, name: _Concept | None, where: _Where, found: list[_Found]) -> None:
         field = self.codes.measured(*name) if name else ""
-        if name is None or field not in vendor_codes.WORDS or field in vendor_codes.QUALIFIERS:
-            return  # context and description: nothing that is measured
+        if name is None or field in vendor_codes.QUALIFIERS:
+            return
+        if field not in vendor_codes.WORDS:
+            if where.vessel and self.text(item, _RELATION) != _MODIFIER:
+                self.miss(name.meaning or "a finding", "not a finding that is read")
+            return  # context and description of something else
         value = self.concept(item, _CODE)
         word = self.codes.word(field, value.scheme, value.code) if value else ""
         if not word:
@@ -291,7 +296,7 @@ class _Reader:
             return
         found.append(_Found(where, field, word, 1, name.meaning or field))
 
-    def segment(self, where: _Where, what: str, quiet_side: bool) -> str:
+    def segment(self, where: _Where, what: str) -> str:
         """The one segment of a place, or "" with the reason listed."""
         if not where.vessel:
             self.miss(what, "it names no segment of the leg map")
@@ -302,7 +307,7 @@ class _Reader:
         if len(fitting) != 1 or len(where.parts) > 1:
             self.miss(what, f"{named} is named without its part, so no part of it is filled")
             return ""
-        if SEGMENTS[fitting[0]].sides == "LR" and not where.side and not quiet_side:
+        if SEGMENTS[fitting[0]].sides == "LR" and not where.side:
             self.miss(what, f"no side is given ({named})")
             return ""
         return fitting[0]
@@ -314,7 +319,7 @@ class _Reader:
             if one.field in vendor_codes.SINGLES:
                 self.single(one)
                 continue
-            segment = self.segment(one.where, one.name, quiet_side=False)
+            segment = self.segment(one.where, one.name)
             if not segment:
                 continue
             sides = (one.where.side or ("",)) if SEGMENTS[segment].sides == "LR" else ("",)
@@ -335,7 +340,7 @@ class _Reader:
                     continue
                 for number, value in enumerate(chosen, start=1):
                     note = f"one of {len(chosen)} values of the report, none of them chosen ({number})"
-                    self.duplex.append(Duplex(**base, **{field: _kept(field, value)}, notes=(note,)))
+                    self.duplex.append(Duplex(**base, **{field: _kept(field, value), "notes": (note,)}))
             if values:
                 self.duplex.append(Duplex(**base, **values))
 
@@ -348,7 +353,7 @@ class _Reader:
             self.singles.append(Single(kind, one.field, side, one.value, unit, source=self.source))
 
 
-def _kept(field: str, value: float | str) -> float | str | bool:
+def _kept(field: str, value: float | str) -> Any:
     return value == "yes" if field in vendor_codes.TRUTHS else value
 
 
