@@ -238,6 +238,9 @@ def _segments(line: dict[str, Any], place: str) -> tuple[bool, tuple[str, ...]]:
             if name.endswith("_" + word):
                 name, part = name[: -len(word) - 1], meaning
                 break
+    for level in ("thigh", "calf"):
+        if _NAMES.get(name.removesuffix(f"_{level}")) == "gsv":
+            name = f"gsv_{level}" if name.endswith(level) else name
     name = _NAMES.get(name, name)
     aliased = {_plain(alias): found for alias, found in ALIASES.items()}.get(name)
     if aliased and len(aliased) == 1:
