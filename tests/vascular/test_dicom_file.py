@@ -406,6 +406,19 @@ def test_a_region_that_masks_nothing_shows_nothing_unless_nothing_is_burned_in()
     assert visible(read_bytes(written(made))).shape == (40, 60)
 
 
+def test_pydicom_neither_warns_nor_logs_what_stands_in_a_file(recwarn, caplog):
+    data = written(picture(Manufacturer="ACME", BurnedInAnnotation="NO"))
+    for before, after in (
+        (b"MONOCHROME2 ", b"SECRET\x01ame\xff"),
+        (b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.\0\0"),
+    ):
+        assert before in data
+        changed = data.replace(before, after + bytes(len(before) - len(after)))
+        recwarn.clear()
+        read_bytes(changed)
+        assert not recwarn.list and not caplog.records
+
+
 # real files
 
 

@@ -13,6 +13,8 @@ import io
 import os
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -64,13 +66,29 @@ def _dataset(file: elements.DicomFile) -> Dataset:
     from pydicom.dataset import FileMetaDataset
     from pydicom.uid import UID
 
-    made = _plain(file.elements, file.little, 0)
-    made.file_meta = FileMetaDataset()
-    made.file_meta.TransferSyntaxUID = UID(file.syntax)
+    with _quiet():
+        made = _plain(file.elements, file.little)
+        made.file_meta = FileMetaDataset()
+        made.file_meta.TransferSyntaxUID = UID(file.syntax)
     return made
 
 
-def _plain(found: elements.Elements, little: bool, depth: int) -> Dataset:
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """While values are read, pydicom neither warns nor logs: its messages repeat what stands in the file."""
+    from pydicom import config
+
+    before = config.settings.reading_validation_mode
+    config.settings.reading_validation_mode = config.IGNORE
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        config.settings.reading_validation_mode = before
+
+
+def _plain(found: elements.Elements, little: bool) -> Dataset:
     """The elements as a pydicom dataset; a value that cannot be read is left out, as if it were not given."""
     from pydicom.dataelem import DataElement, RawDataElement, convert_raw_data_element
     from pydicom.dataset import Dataset
@@ -79,23 +97,13 @@ def _plain(found: elements.Elements, little: bool, depth: int) -> Dataset:
     made = Dataset()
     for tag, value in found.items():
         if isinstance(value, list):
-            made.add(DataElement(tag, "SQ", [_plain(item, little, depth + 1) for item in value]))
+            made.add(DataElement(tag, "SQ", [_plain(item, little) for item in value]))
             continue
         raw = RawDataElement(BaseTag(tag), value.kind, len(value.data), value.data, 0, False, little)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # pydicom's warnings repeat values
-            try:
-                made.add(convert_raw_data_element(raw, ds=made))
-            except (
-                ValueError,
-                TypeError,
-                OverflowError,
-                ArithmeticError,
-                struct.error,
-                NotImplementedError,
-                LookupError,
-            ):
-                continue
+        try:
+            made.add(convert_raw_data_element(raw, ds=made))
+        except (ValueError, TypeError, ArithmeticError, struct.error, NotImplementedError, LookupError):
+            continue
     return made
 
 
