@@ -195,6 +195,7 @@ def test_a_wrong_line_is_refused_with_its_place(changes, says):
 
 
 def test_limits_are_included():
+    assert _line(psv_cm_s=20, edv_cm_s=20).edv_cm_s == 20
     assert _line(reflux_ms=0).reflux_time_ms == 0
     assert _line(reflux_ms=20).reflux_time_ms == 20
     assert _line(reflux_ms=30000).reflux_time_ms == 30000

@@ -316,6 +316,20 @@ def test_a_palette_in_segments_is_filled_in_and_a_greedy_one_refused():
         frame(read_bytes(written(made)))
 
 
+def test_a_palette_that_grows_is_stopped():
+    made = picture(PixelData=bytes(2400), PhotometricInterpretation="PALETTE COLOR")
+    again = struct.pack("<3H", 0, 1, 0) + struct.pack("<4H", 2, 1000, 7, 0) + struct.pack("<3H", 1, 65535, 9) * 1000
+    for colour in ("Red", "Green", "Blue"):
+        setattr(made, f"{colour}PaletteColorLookupTableDescriptor", [256, 0, 16])
+        setattr(made, f"Segmented{colour}PaletteColorLookupTableData", again)
+    dataset = read_bytes(written(made))
+    tracemalloc.start()
+    with pytest.raises(DicomError, match="damaged"):
+        frame(dataset)
+    assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
+    tracemalloc.stop()
+
+
 def test_jpeg_gives_red_green_blue_and_grey():
     colours = _smooth()
     got = frame(read_bytes(_compressed("JPEG", JPEG, colours)))

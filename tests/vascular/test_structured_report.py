@@ -104,6 +104,24 @@ def test_a_site_that_is_no_segment_hides_the_outer_one():
     assert _problems(section(LEFT, group(CFV, lung))) == ["Vessel lumen diameter: it names no segment of the leg map"]
 
 
+def test_the_part_of_one_vessel_is_not_that_of_another():
+    other = number(REFLUX_TIME, "700", "ms", modifier(FINDING_SITE, GSV_THIGH))
+    popliteal = group(code("56849005", "SCT", "Popliteal vein"), other, part=DISTAL)
+    assert "without its part" in _problems(section(LEFT, popliteal))[0]
+
+
+def test_two_parts_at_one_place_are_none():
+    both = [modifier(TOPOGRAPHICAL, PROXIMAL), modifier(TOPOGRAPHICAL, DISTAL)]
+    made = container(GSV_THIGH, *both, number(REFLUX_TIME, "700", "ms"))
+    assert "without its part" in _problems(section(LEFT, made))[0]
+
+
+def test_a_unit_of_another_scheme_is_none():
+    made = number(REFLUX_TIME, "700", "ms")
+    made.MeasuredValueSequence[0].MeasurementUnitsCodeSequence = code("ms", "99ACME", "months")
+    assert "unit or size" in _problems(section(LEFT, group(CFV, made)))[0]
+
+
 def test_both_sides_make_two_records():
     study = read_bytes(report(section(BOTH, group(CFV, number(REFLUX_TIME, "700", "ms")))))
     assert [one.side for one in study.duplex] == ["left", "right"]
@@ -239,10 +257,15 @@ def test_several_values_without_a_choice_stay_several():
     assert all("none of them chosen" in one.notes[0] for one in study.duplex if one.notes)
 
 
-@pytest.mark.parametrize("derivation", ["386136009", "255605001", "56851009"])
-def test_a_deviation_or_an_extreme_is_not_the_value(derivation):
-    made = number(REFLUX_TIME, "80", "ms", modifier(DERIVATION, code(derivation)))
-    assert "not a value" in _problems(section(LEFT, group(CFV, made)))[0]
+@pytest.mark.parametrize(("derivation", "scheme"), [("386136009", "SCT"), ("255605001", "SCT"), ("121414", "DCM")])
+def test_a_deviation_or_an_extreme_is_not_the_value(derivation, scheme):
+    made = number(REFLUX_TIME, "80", "ms", modifier(DERIVATION, code(derivation, scheme, "Spread")))
+    assert _problems(section(LEFT, group(CFV, made))) == ["Reflux time: Spread, not the value itself"]
+
+
+def test_a_measured_or_calculated_value_is_the_value():
+    made = number(REFLUX_TIME, "80", "ms", modifier(DERIVATION, code("258090004", "SCT", "Calculated")))
+    assert _one(section(LEFT, group(CFV, made))).reflux_time_ms == 80
 
 
 def test_pressures_are_told_apart_by_their_artery():

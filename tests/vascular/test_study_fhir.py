@@ -182,6 +182,13 @@ def test_what_is_not_understood_is_counted_and_not_used(changes, says):
     assert len(study.problems) == 1 and says in study.problems[0] and "(2 times)" in study.problems[0]
 
 
+def test_an_observation_with_one_value_that_cannot_be_used_is_not_used_in_part():
+    made = json.loads(json.dumps(_made()[0]))
+    made["component"][0]["valueQuantity"]["code"] = "fortnight"
+    study = study_of([made])
+    assert study.duplex == () and study.problems == ("an Observation whose values cannot be used",)
+
+
 def test_an_index_without_a_side_or_with_an_impossible_value_is_not_used():
     made = observations(Study((), (STUDY.singles[1],)), "Patient/1")[0]
     assert study_of([{**made, "bodySite": {}}]).singles == ()

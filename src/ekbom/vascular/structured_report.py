@@ -31,15 +31,10 @@ _SITE = {(SCT, "363698007")}
 _LATERALITY = {(SCT, "272741003")}
 _PART = {(SCT, "106233006"), (DCM, "125101")}
 _SELECTION, _DERIVATION = (DCM, "121404"), (DCM, "121401")
-_SELECTED = {(DCM, "121410"), (DCM, "121411"), (DCM, "121412"), (DCM, "121414")}
+_SELECTED = {(DCM, "121410"), (DCM, "121411"), (DCM, "121412")}
 _MEAN = {(SCT, "373098007"), (SCT, "371912002")}
-#: Derivations that make something else of a value than the value.
-_NOT_A_VALUE = {
-    (SCT, "386136009"): "a standard deviation",
-    (SCT, "255605001"): "a minimum",
-    (SCT, "56851009"): "a maximum",
-    (SCT, "371914001"): "peak to peak",
-}
+#: Derivations that leave a value what it is (CID 3627): calculated, estimated, measured, median, at a point, by eye.
+_PLAIN = {(SCT, c) for c in ("258090004", "414135002", "258104002", "373099004", "371913007", "258083009")}
 _SIDES: dict[Key, tuple[str, ...]] = {
     (SCT, "7771000"): ("left",),
     (SCT, "24028007"): ("right",),
@@ -263,8 +258,8 @@ class _Reader:
             if concept.key == _SELECTION and chosen.key in _SELECTED:
                 rank = 3
             elif concept.key == _DERIVATION:
-                if chosen.key in _NOT_A_VALUE:
-                    self.miss(what, f"{_NOT_A_VALUE[chosen.key]}, not a value")
+                if chosen.key not in _MEAN | _PLAIN:
+                    self.miss(what, f"{chosen.meaning or 'derived'}, not the value itself")
                     return
                 rank = max(rank, 2 if chosen.key in _MEAN else 1)
         found.append(_Found(where, field, kept, rank, what))
