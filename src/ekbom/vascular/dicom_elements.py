@@ -102,11 +102,8 @@ WANTED: dict[int, str] = {
     0x00080120: "UR",
 }
 
-_LONG = frozenset((b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"))
-_SHORT = frozenset(
-    (b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT")
-    + (b"PN", b"SH", b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US")
-)
+_LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+_SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 #: Kinds of value that may stand for one another.
 _ALIKE = ({"IS", "DS"}, {"OB", "OW"}, {"US", "SS", "OW"}, {"SH", "LO", "UC", "CS", "UR"})
 _UNDEFINED = 0xFFFFFFFF
@@ -220,13 +217,14 @@ def _inflated(packed: memoryview) -> bytes:
 
 
 class _Open(NamedTuple):
-    """What is being walked: an item (``keeps``: its elements) or a sequence (its items); None where not wanted.
+    """What is being walked: an item (``kept``: its elements) or a sequence (``items``); None where not wanted.
 
     end: where it ends, or -1 where a mark ends it. bound: what it can reach at most.
     """
 
     sequence: bool
-    keeps: Elements | list[Elements] | None
+    kept: Elements | None
+    items: list[Elements] | None
     end: int
     bound: int
     implicit: bool
@@ -237,7 +235,7 @@ def _walk(data: bytes, start: int, implicit: bool, little: bool) -> Elements:
     head, tag_and_length, long_length = (struct.Struct(order + form) for form in ("HH2sH", "HHI", "I"))
     root: Elements = {}
     size = len(data)
-    stack = [_Open(False, root, size, size, implicit)]
+    stack = [_Open(False, root, None, size, size, implicit)]
     position, count = start, 0
     while stack:
         here = stack[-1]
@@ -259,10 +257,10 @@ def _walk(data: bytes, start: int, implicit: bool, little: bool) -> Elements:
             if tag != _ITEM:
                 raise DicomError("a sequence holds something that is no item")
             item: Elements | None = None
-            if here.keeps is not None:
+            if here.items is not None:
                 item = {}
-                here.keeps.append(item)  # type: ignore[union-attr]
-            _enter(stack, _inside(False, item, position, length, here))
+                here.items.append(item)
+            _enter(stack, _inside(position, length, here)._replace(kept=item))
             continue
         if group == 0xFFFE:
             if tag == _ITEM_END and here.end < 0:
@@ -285,12 +283,12 @@ def _walk(data: bytes, start: int, implicit: bool, little: bool) -> Elements:
                 raise DicomError("an element is of no known kind (VR)")
             kind = written.decode("ascii")
         expected = WANTED.get(tag, "")
-        keeps = here.keeps if expected else None
-        if keeps is not None and tag in keeps:
+        kept = here.kept if expected else None
+        if kept is not None and tag in kept:
             raise DicomError("an element stands twice")
         if length == _UNDEFINED and tag == PIXEL_DATA:
             end = _fragments_end(data, position, here.bound, tag_and_length)
-            if keeps is root:
+            if kept is root:
                 root[tag] = Value("OB", data[position:end])
             position = end
             continue
@@ -301,39 +299,34 @@ def _walk(data: bytes, start: int, implicit: bool, little: bool) -> Elements:
             raise DicomError("an element that is no sequence has no length")
         if length != _UNDEFINED and position + length > here.bound:
             raise DicomError("the file is cut off, or a length in it is wrong")
-        if opens and expected == "SQ" and keeps is not None:
-            items: list[Elements] = []
-            keeps[tag] = items  # type: ignore[index, call-overload]
-            inside = _inside(True, items, position, length, here)
-            _enter(stack, inside._replace(implicit=True) if kind == "UN" else inside)
-        elif opens and length == _UNDEFINED:
-            inside = _inside(True, None, position, length, here)
-            _enter(stack, inside._replace(implicit=True) if kind == "UN" else inside)
-        else:
-            if keeps is not None and _fits(kind, expected):
-                keeps[tag] = Value(  # type: ignore[index, call-overload]
-                    kind if kind not in ("", "UN") else expected, data[position : position + length]
-                )
-            position += length
+        if opens and (length == _UNDEFINED or (expected == "SQ" and kept is not None)):
+            items: list[Elements] | None = None
+            if expected == "SQ" and kept is not None:
+                items = []
+                kept[tag] = items
+            inside = _inside(position, length, here)
+            # An unknown kind holds items as the implicit way writes them.
+            _enter(stack, inside._replace(sequence=True, items=items, implicit=here.implicit or kind == "UN"))
+            continue
+        if kept is not None and _fits(kind, expected):
+            kept[tag] = Value(expected if kind in ("", "UN") else kind, data[position : position + length])
+        position += length
     return root
 
 
 def _fits(kind: str, expected: str) -> bool:
-    return (
-        kind in ("", "UN", expected)
-        and expected != "SQ"
-        or any(kind in group and expected in group for group in _ALIKE)
-    )
+    if expected == "SQ":
+        return False
+    return kind in ("", "UN", expected) or any(kind in group and expected in group for group in _ALIKE)
 
 
-def _inside(
-    sequence: bool, keeps: Elements | list[Elements] | None, position: int, length: int, holder: _Open
-) -> _Open:
+def _inside(position: int, length: int, holder: _Open) -> _Open:
+    """An item that begins here and keeps nothing."""
     if length == _UNDEFINED:
-        return _Open(sequence, keeps, -1, holder.bound, holder.implicit)
+        return _Open(False, None, None, -1, holder.bound, holder.implicit)
     if position + length > holder.bound:
         raise DicomError("the file is cut off, or a length in it is wrong")
-    return _Open(sequence, keeps, position + length, position + length, holder.implicit)
+    return _Open(False, None, None, position + length, position + length, holder.implicit)
 
 
 def _enter(stack: list[_Open], inside: _Open) -> None:

@@ -2,9 +2,9 @@
 
 The file is walked by ``dicom_elements`` (limits, allow-list); here its numbers are checked against its pixels. Rows,
 columns, samples and frames must agree with the length of the pixel data, or with the picture that a decoder finds.
-Compressed pixels are read where a decoder is there that may be used: JPEG baseline and JPEG 2000 (Pillow), RLE. Lossless
-JPEG, JPEG-LS and private compression are refused. Text that is burned into a picture lies outside its calibrated
-regions: only they are shown or stored (``visible``), everything else is black.
+Compressed pixels are read where a decoder is there that may be used: JPEG baseline and JPEG 2000 (Pillow), RLE.
+Lossless JPEG, JPEG-LS and private compression are refused. Text that is burned into a picture lies outside its
+calibrated regions: only they are shown or stored (``visible``), everything else is black.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ import io
 import os
 import struct
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +46,8 @@ _REFUSED = {
     "1.2.840.10008.1.2.4.81": "JPEG-LS",
 }
 _COLOURS = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")
+#: Colours of JPEG 2000 that its decoder turns into red, green, blue.
+_MADE_RGB = ("YBR_ICT", "YBR_RCT")
 Picture = npt.NDArray[np.uint8]
 Values = npt.NDArray[np.int32]
 
@@ -59,14 +64,31 @@ def read_bytes(data: bytes, name: str = "file") -> Dataset:
 
 def _dataset(file: elements.DicomFile) -> Dataset:
     from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import UID
 
-    made = _plain(file.elements, file.little, 0)
-    made.file_meta = FileMetaDataset()
-    made.file_meta.TransferSyntaxUID = file.syntax
+    with _quiet():
+        made = _plain(file.elements, file.little)
+        made.file_meta = FileMetaDataset()
+        made.file_meta.TransferSyntaxUID = UID(file.syntax)
     return made
 
 
-def _plain(found: elements.Elements, little: bool, depth: int) -> Dataset:
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """While values are read, pydicom neither warns nor logs: its messages repeat what stands in the file."""
+    from pydicom import config
+
+    before = config.settings.reading_validation_mode
+    config.settings.reading_validation_mode = config.IGNORE
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        config.settings.reading_validation_mode = before
+
+
+def _plain(found: elements.Elements, little: bool) -> Dataset:
     """The elements as a pydicom dataset; a value that cannot be read is left out, as if it were not given."""
     from pydicom.dataelem import DataElement, RawDataElement, convert_raw_data_element
     from pydicom.dataset import Dataset
@@ -75,23 +97,13 @@ def _plain(found: elements.Elements, little: bool, depth: int) -> Dataset:
     made = Dataset()
     for tag, value in found.items():
         if isinstance(value, list):
-            made.add(DataElement(tag, "SQ", [_plain(item, little, depth + 1) for item in value]))
+            made.add(DataElement(tag, "SQ", [_plain(item, little) for item in value]))
             continue
         raw = RawDataElement(BaseTag(tag), value.kind, len(value.data), value.data, 0, False, little)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # pydicom's warnings repeat values
-            try:
-                made.add(convert_raw_data_element(raw, ds=made))
-            except (
-                ValueError,
-                TypeError,
-                OverflowError,
-                ArithmeticError,
-                struct.error,
-                NotImplementedError,
-                LookupError,
-            ):
-                continue
+        try:
+            made.add(convert_raw_data_element(raw, ds=made))
+        except (ValueError, TypeError, ArithmeticError, struct.error, NotImplementedError, LookupError):
+            continue
     return made
 
 
@@ -293,7 +305,7 @@ def _run_lengths(stream: bytes, shape: _Shape) -> Values:
         raise DicomError("the compressed picture has other colours than the file says")
     starts = [*offsets[:planes], len(stream)]
     parts = []
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         if not 64 <= start <= end <= len(stream):
             raise DicomError("the compressed picture is damaged or cut off")
         parts.append(np.frombuffer(_unpacked(stream[start:end], shape.pixels), np.uint8).astype(np.int32))
@@ -337,35 +349,40 @@ def _shown(values: Values, shape: _Shape, dataset: Dataset) -> Picture:
             if planes
             else values.reshape(shape.rows, shape.columns, 3)
         )
-    if shape.syntax in (*_JPEG, *_JPEG_2000) or shape.colour == "RGB":
+    if shape.syntax in _JPEG or shape.colour == "RGB" or (shape.syntax in _JPEG_2000 and shape.colour in _MADE_RGB):
         return values.astype(np.uint8)  # the decoder has made red, green, blue
     if shape.colour not in ("YBR_FULL", "YBR_FULL_422"):
         raise DicomError(f"the photometric interpretation {shape.colour} does not go with this compression")
     light, blue, red = (values[:, :, n].astype(np.float32) for n in range(3))
     blue, red = blue - 128, red - 128
     mixed = np.stack([light + 1.402 * red, light - 0.344136 * blue - 0.714136 * red, light + 1.772 * blue], axis=-1)
-    return np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    return _bytes(np.rint(mixed))
+
+
+def _bytes(values: npt.NDArray[Any]) -> Picture:
+    made: Picture = np.clip(values, 0, 255).astype(np.uint8)
+    return made
 
 
 def _grey(values: Values, shape: _Shape, dataset: Dataset) -> Picture:
     low = -(2 ** (shape.stored - 1)) if shape.signed else 0
     if shape.bits == 8:
         high = low + 2**shape.stored - 1
-        return ((values - low) * 255 // (high - low)).astype(np.uint8)
+        return _bytes((values - low) * 255 // (high - low))
     centre, width = _decimal(dataset, "WindowCenter"), _decimal(dataset, "WindowWidth")
     if centre is None or width is None or width <= 1:
         high = low + 2**shape.stored - 1
-        return ((values - low).astype(np.int64) * 255 // (high - low)).astype(np.uint8)
+        return _bytes((values - low).astype(np.int64) * 255 // (high - low))
     slope = _decimal(dataset, "RescaleSlope")
     scaled = values * (1.0 if slope is None else slope) + (_decimal(dataset, "RescaleIntercept") or 0.0)
     share = (scaled - (centre - 0.5)) / (width - 1) + 0.5
-    return np.rint(np.clip(share, 0, 1) * 255).astype(np.uint8)
+    return _bytes(np.rint(share * 255))
 
 
 def _decimal(dataset: Dataset, keyword: str) -> float | None:
-    value = dataset.get(keyword)
+    value: Any = dataset.get(keyword)
     try:
-        number = float(value if isinstance(value, (str, int, float)) or value is None else value[0])
+        number = float(value if isinstance(value, str | int | float) else value[0])
     except (TypeError, ValueError, IndexError):
         return None
     return number if abs(number) < 1e12 else None

@@ -1,16 +1,17 @@
 """DICOM structured reports of leg vessels as measurements: TID 5100 (vascular ultrasound) and TID 1500 shapes.
 
 A value counts where the tree says what it is, of which segment of the leg map and of which side. Side, vessel and part
-are inherited from what holds a value; what stands nearer wins. Nothing is invented: a vein named without its third fills
-none, a value without side, unit or number is not used, and every such thing is listed by the words of its code, never
-with text of the patient. Several values of one thing: the selected one, else the mean, else each by itself. Broken
-trees survive. Codes: ``vendor_codes``; legacy SNOMED codes ("T-…") are translated by pydicom's table.
+are inherited from what holds a value; what stands nearer wins. Nothing is invented: a vein named without its third
+fills none, a value without side, unit or number is not used, and every such thing is listed by the words of its code,
+never with text of the patient. Several values of one thing: the selected one, else the mean, else each by itself.
+Broken trees survive. Codes: ``vendor_codes``; legacy SNOMED codes ("T-…") are translated by pydicom's table.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import struct
 from collections import Counter
 from functools import cache
 from typing import Any, NamedTuple
@@ -30,15 +31,10 @@ _SITE = {(SCT, "363698007")}
 _LATERALITY = {(SCT, "272741003")}
 _PART = {(SCT, "106233006"), (DCM, "125101")}
 _SELECTION, _DERIVATION = (DCM, "121404"), (DCM, "121401")
-_SELECTED = {(DCM, "121410"), (DCM, "121411"), (DCM, "121412"), (DCM, "121414")}
+_SELECTED = {(DCM, "121410"), (DCM, "121411"), (DCM, "121412")}
 _MEAN = {(SCT, "373098007"), (SCT, "371912002")}
-#: Derivations that make something else of a value than the value.
-_NOT_A_VALUE = {
-    (SCT, "386136009"): "a standard deviation",
-    (SCT, "255605001"): "a minimum",
-    (SCT, "56851009"): "a maximum",
-    (SCT, "371914001"): "peak to peak",
-}
+#: Derivations that leave a value what it is (CID 3627): calculated, estimated, measured, median, at a point, by eye.
+_PLAIN = {(SCT, c) for c in ("258090004", "414135002", "258104002", "373099004", "371913007", "258083009")}
 _SIDES: dict[Key, tuple[str, ...]] = {
     (SCT, "7771000"): ("left",),
     (SCT, "24028007"): ("right",),
@@ -220,7 +216,7 @@ class _Reader:
         for child in self.children(item):
             relation = self.text(child, _RELATION)
             # What a value was worked out from is not one more value; modifiers are read with their item.
-            if kind == "CONTAINER" and relation != _MODIFIER or relation in ("CONTAINS", "HAS PROPERTIES"):
+            if (kind == "CONTAINER" and relation != _MODIFIER) or relation in ("CONTAINS", "HAS PROPERTIES"):
                 self.walk(child, here, own)
         if kind == "CONTAINER":
             self.gather(own)
@@ -244,7 +240,7 @@ class _Reader:
         unit = self.concept(measured[0], _UNIT)
         spelled = self.codes.units.get(name.key, "") if unit is None else unit.code if unit.scheme == "UCUM" else ""
         if field == vendor_codes.PRESSURE:
-            segment = self.segment(where, what, quiet_side=False)
+            segment = self.segment(where, what)
             field = vendor_codes.PRESSURE_AT.get(segment, "")
             if not field:
                 if segment:
@@ -262,8 +258,8 @@ class _Reader:
             if concept.key == _SELECTION and chosen.key in _SELECTED:
                 rank = 3
             elif concept.key == _DERIVATION:
-                if chosen.key in _NOT_A_VALUE:
-                    self.miss(what, f"{_NOT_A_VALUE[chosen.key]}, not a value")
+                if chosen.key not in _MEAN | _PLAIN:
+                    self.miss(what, f"{chosen.meaning or 'derived'}, not the value itself")
                     return
                 rank = max(rank, 2 if chosen.key in _MEAN else 1)
         found.append(_Found(where, field, kept, rank, what))
@@ -271,8 +267,6 @@ class _Reader:
     def decimal(self, measured: Elements) -> float | None:
         floating = measured.get(_FLOATING)
         if isinstance(floating, Value) and len(floating.data) == 8:
-            import struct
-
             (value,) = struct.unpack("<d" if self.little else ">d", floating.data)
             return value if math.isfinite(value) else None
         text = self.text(measured, _DECIMAL)
@@ -284,8 +278,12 @@ class _Reader:
 
     def coded(self, item: Elements, name: _Concept | None, where: _Where, found: list[_Found]) -> None:
         field = self.codes.measured(*name) if name else ""
-        if name is None or field not in vendor_codes.WORDS or field in vendor_codes.QUALIFIERS:
-            return  # context and description: nothing that is measured
+        if name is None or field in vendor_codes.QUALIFIERS:
+            return
+        if field not in vendor_codes.WORDS:
+            if where.vessel and self.text(item, _RELATION) != _MODIFIER:
+                self.miss(name.meaning or "a finding", "not a finding that is read")
+            return  # context and description of something else
         value = self.concept(item, _CODE)
         word = self.codes.word(field, value.scheme, value.code) if value else ""
         if not word:
@@ -293,7 +291,7 @@ class _Reader:
             return
         found.append(_Found(where, field, word, 1, name.meaning or field))
 
-    def segment(self, where: _Where, what: str, quiet_side: bool) -> str:
+    def segment(self, where: _Where, what: str) -> str:
         """The one segment of a place, or "" with the reason listed."""
         if not where.vessel:
             self.miss(what, "it names no segment of the leg map")
@@ -304,7 +302,7 @@ class _Reader:
         if len(fitting) != 1 or len(where.parts) > 1:
             self.miss(what, f"{named} is named without its part, so no part of it is filled")
             return ""
-        if SEGMENTS[fitting[0]].sides == "LR" and not where.side and not quiet_side:
+        if SEGMENTS[fitting[0]].sides == "LR" and not where.side:
             self.miss(what, f"no side is given ({named})")
             return ""
         return fitting[0]
@@ -316,7 +314,7 @@ class _Reader:
             if one.field in vendor_codes.SINGLES:
                 self.single(one)
                 continue
-            segment = self.segment(one.where, one.name, quiet_side=False)
+            segment = self.segment(one.where, one.name)
             if not segment:
                 continue
             sides = (one.where.side or ("",)) if SEGMENTS[segment].sides == "LR" else ("",)
@@ -337,7 +335,7 @@ class _Reader:
                     continue
                 for number, value in enumerate(chosen, start=1):
                     note = f"one of {len(chosen)} values of the report, none of them chosen ({number})"
-                    self.duplex.append(Duplex(**base, **{field: _kept(field, value)}, notes=(note,)))
+                    self.duplex.append(Duplex(**base, **{field: _kept(field, value), "notes": (note,)}))
             if values:
                 self.duplex.append(Duplex(**base, **values))
 
@@ -350,7 +348,7 @@ class _Reader:
             self.singles.append(Single(kind, one.field, side, one.value, unit, source=self.source))
 
 
-def _kept(field: str, value: float | str) -> float | str | bool:
+def _kept(field: str, value: float | str) -> Any:
     return value == "yes" if field in vendor_codes.TRUTHS else value
 
 

@@ -1,8 +1,8 @@
 """What the codes of a structured report mean here: the standard's own, our own scheme, and what laboratories add.
 
 The standard (DICOM CID 12119 to 12122, as pydicom carries them) has velocities, indices and diameters, but no code for
-reflux time, manoeuvre, position or compressibility: machines use private codes. A laboratory writes those of its machine
-into a YAML file and gives it to ``extended``::
+reflux time, manoeuvre, position or compressibility: machines use private codes. A laboratory writes those of its
+machine into a YAML file and gives it to ``extended``::
 
     measurements:
       - {scheme: 99ACME, code: RFX1, means: reflux_time_ms, unit: s}   # unit: only where the report gives none
@@ -144,7 +144,7 @@ STANDARD = Codes()
 
 
 def in_unit(name: str, value: float, unit: str) -> float | None:
-    """A value of a field in the unit in which it is kept; None for a unit that is none of it, or an impossible value."""
+    """A value of a field in the unit in which it is kept; None for another unit or an impossible value."""
     kept, low, high = NUMBERS[name] if name in NUMBERS else SINGLES[name][1:]
     factor = UNITS[kept].get(unit)
     if factor is None:
