@@ -17,6 +17,8 @@ from ekbom import __version__
 DONE, WRONG_INPUT, WRONG_USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 FORMATS = ("text", "json", "html", "fhir", "pdf")
 LOCALES = ("us", "eu", "uk", "jp")
+MANOEUVRES = ("distal_compression", "cuff_deflation", "proximal_compression", "valsalva", "dorsiflexion")
+POSITIONS = ("standing", "reverse_trendelenburg", "sitting", "supine")
 
 
 class Failure(Exception):
@@ -104,6 +106,19 @@ def _parser() -> argparse.ArgumentParser:
         help="what differs from another version: a file of 'ekbom guidelines --format json', or a git revision",
     )
     prove.add_argument("--record", metavar="FILE", help="write down which theorems hold of this book")
+    vascular = commands.add_parser(
+        "vascular", help="duplex, pressures and pictures of vessels measured (extra: vascular)"
+    )
+    vascular.add_argument(
+        "files", metavar="FILE", nargs="+", help="pictures, reports or tables; or: validate TABLE, against a reader"
+    )
+    vascular.add_argument("--segment", default="", metavar="ID", help="the vessel segment of the pictures")
+    vascular.add_argument("--side", choices=("left", "right"), default="", help="the leg of the pictures")
+    vascular.add_argument("--manoeuvre", choices=MANOEUVRES, default=None, help="how reflux was provoked")
+    vascular.add_argument("--position", choices=POSITIONS, default=None, help="how the patient was examined")
+    vascular.add_argument("--antegrade", choices=("up", "down"), default=None, help="side of flow towards the heart")
+    vascular.add_argument("--format", choices=("text", "json", "html", "fhir"), default="text")
+    vascular.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
     return parser
 
 
@@ -129,7 +144,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()  # a command lives for a moment and makes no garbage in cycles; collecting would double its start
     try:
         chosen = _parser().parse_args(arguments)
-        run = {"plan": _plan, "explain": _explain, "facts": _facts, "guidelines": _guidelines, "prove": _prove}
+        run = {
+            "plan": _plan,
+            "explain": _explain,
+            "facts": _facts,
+            "guidelines": _guidelines,
+            "prove": _prove,
+            "vascular": _vascular,
+        }
         run[chosen.command](chosen)
     except Failure as failure:
         _complain(str(failure))
@@ -292,6 +314,65 @@ def _compare(chosen: argparse.Namespace) -> None:
     _write(as_json(outcome) if chosen.format == "json" else as_text(outcome), None)
     if outcome.undecided:
         raise Failure(MACHINE, f"not decided: {len(outcome.undecided)} answers")
+
+
+def _vascular(chosen: argparse.Namespace) -> None:
+    import json
+
+    from ekbom.facts.segments import SEGMENTS
+    from ekbom.vascular.reading import MissingExtra, as_fhir, read_files
+
+    if chosen.segment and chosen.segment not in SEGMENTS:
+        raise Failure(WRONG_USAGE, f"there is no segment '{chosen.segment[:40]}'; the documentation lists them")
+    try:
+        if chosen.files[0] == "validate":
+            _validate(chosen)
+            return
+        place = _place_of(chosen)
+        study = read_files(chosen.files, place, _counted(len(chosen.files)))
+    except MissingExtra as error:
+        raise Failure(MACHINE, str(error)) from None
+    if chosen.format == "json":
+        from ekbom.vascular.measurement import as_data
+
+        report = json.dumps(as_data(study), indent=1, ensure_ascii=False) + "\n"
+    elif chosen.format == "fhir":
+        report = as_fhir(study)
+    else:
+        from ekbom.plan.book import load_tables
+        from ekbom.reports.vascular_report import as_html, as_text, judged
+
+        read = judged(study, load_tables())
+        report = as_html(read) if chosen.format == "html" else as_text(read)
+    _write(report, chosen.output)
+    if not (study.duplex or study.singles):
+        raise Failure(WRONG_INPUT, "nothing was measured; the report says why")
+
+
+def _place_of(chosen: argparse.Namespace) -> object:
+    """Where the pictures were taken; None without the extra, so that tables are read all the same."""
+    try:
+        from ekbom.vascular.spectra import Place
+    except ImportError:
+        return None
+    up = None if chosen.antegrade is None else chosen.antegrade == "up"
+    return Place(chosen.segment, chosen.side, chosen.manoeuvre, chosen.position, up)
+
+
+def _counted(of: int) -> Callable[[int], None] | None:
+    show = _shown("files read") if of > 1 else None
+    return None if show is None else lambda done: show(done, of)
+
+
+def _validate(chosen: argparse.Namespace) -> None:
+    from ekbom.vascular.validation import ValidationError, validated
+
+    if len(chosen.files) != 2:
+        raise Failure(WRONG_USAGE, "validate takes one table of files and a reader's times")
+    try:
+        _write(validated(chosen.files[1], as_json=chosen.format == "json"), chosen.output)
+    except ValidationError as error:
+        raise Failure(WRONG_INPUT, str(error)) from None
 
 
 def _shown(what: str) -> Callable[[int, int], None] | None:

@@ -54,15 +54,16 @@ Values = npt.NDArray[np.int32]
 
 def read(path: str | os.PathLike[str]) -> Dataset:
     """The needed tags and the pixel data of a file; every value in it can be read."""
-    return _dataset(elements.load(path))
+    return dataset_of(elements.load(path))
 
 
 def read_bytes(data: bytes, name: str = "file") -> Dataset:
     """The same of a file's bytes."""
-    return _dataset(elements.parse(data, name))
+    return dataset_of(elements.parse(data, name))
 
 
-def _dataset(file: elements.DicomFile) -> Dataset:
+def dataset_of(file: elements.DicomFile) -> Dataset:
+    """The same of a file that was walked."""
     from pydicom.dataset import FileMetaDataset
     from pydicom.uid import UID
 

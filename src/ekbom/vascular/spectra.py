@@ -89,7 +89,7 @@ def _seen_baseline(part: Picture) -> float:
     return float(row + 1)
 
 
-def measured(dataset: Dataset, source: str, place: Place = Place()) -> Study:
+def measured(dataset: Dataset, source: str, place: Place) -> Study:
     """What the picture shows, as a study: one measurement with its overlay, or the reason why there is none."""
     notes: tuple[str, ...] = ()
     try:

@@ -1,0 +1,259 @@
+"""A vascular study as text and as one HTML page: leg map, tables, overlays, what the book would find, what was refused.
+
+What was measured is unreviewed: it decides nothing until a person accepts it. The states and findings shown are what
+the guidelines would say of these values if they were accepted; they are asked of the compiled book, not judged here.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import os
+from collections.abc import Iterable
+from html import escape
+from typing import NamedTuple
+
+from ekbom.facts.catalogue import FACTS
+from ekbom.facts.known import Known, Patient, PatientFacts
+from ekbom.facts.segments import SEGMENTS
+from ekbom.plan.engine import Engine
+from ekbom.plan.model import FindingResult
+from ekbom.plan.tables import Tables
+from ekbom.reports.leg_map import leg_map
+from ekbom.reports.leg_map_states import DRAWN, SegmentState
+from ekbom.reports.leg_map_table import leg_table
+from ekbom.vascular import pressures, venography
+from ekbom.vascular.compact_table import as_facts
+from ekbom.vascular.measurement import MEASURED, Duplex, Single, Study
+
+NOTICE = (
+    "Measurements for clinicians; not a certified medical device. Measured values are unreviewed: verify them with the "
+    "sonographer. No public venous spectrum exists, so accuracy on real veins is unproven."
+)
+#: Findings of the book that belong to a vascular study, by how their id begins.
+_SHOWN = (
+    "gsv_extent", "ssv_extent", "axial_", "deep_reflux", "tributary_reflux", "perforator_",
+    "deep_vein_not_compressible", "ceap_a_", "ceap_pathophysiology", "abi_", "tbi_", "low_abi", "low_tbi", "wifi_ischaemia", "compression_state",
+)  # fmt: skip
+_STATE_OF_REFLUX = {"present": "refluxing", "borderline": "borderline", "absent": "normal"}
+_STATE_OF_PATENCY = {
+    "occluded": "occluded",
+    "partly": "narrowed",
+    "absent": "closed",
+    "removed": "closed",
+    "closed_by_treatment": "closed",
+}
+
+
+class Read(NamedTuple):
+    """A study with what the book would find of it: the state of each segment, and findings by leg."""
+
+    study: Study
+    states: dict[tuple[str, str], SegmentState]
+    findings: tuple[FindingResult, ...]
+
+
+def judged(study: Study, tables: Tables, today: datetime.date | None = None) -> Read:
+    """The study and what the book says of its values."""
+    day = (today or datetime.date.today()).toordinal()
+    values = {key: Known(value, "", "study") for key, value in _facts(study).items()}
+    facts = PatientFacts(Patient("study", "unknown", ""), day, "", values, (), ())
+    found = {(f.id, f.side): f for f in Engine(tables).judge(facts).plan.findings}
+    states = {}
+    for one in study.duplex:
+        if one.segment in DRAWN and (one.side or SEGMENTS[one.segment].sides == "M"):
+            reflux = found.get((f"reflux_state_{one.segment}", one.side))
+            states[one.segment, one.side] = _state(one, None if reflux is None else reflux.value)
+    shown = tuple(
+        f
+        for f in found.values()
+        if f.side and f.id.startswith(_SHOWN) and f.value not in (None, False) and f.value != "unknown"
+    )
+    return Read(study, states, tuple(sorted(shown, key=lambda f: (f.side, f.id))))
+
+
+def _facts(study: Study) -> dict[str, bool | float | str]:
+    found: dict[str, bool | float | str] = {}
+    for fact in as_facts(study.duplex):
+        place = f".{fact['segment']}" if "segment" in fact else ""
+        found[f"{fact['id']}{place}@{fact['side']}"] = fact["value"]
+    found.update(pressures.facts_of(study))
+    found.update(venography.facts_of(study))
+    return {key: value for key, value in found.items() if key.split("@")[0].split(".")[0] in FACTS}
+
+
+def _state(one: Duplex, reflux: object) -> SegmentState:
+    state = _STATE_OF_PATENCY.get(one.patency or "") or _STATE_OF_REFLUX.get(str(reflux), "unknown")
+    artery = SEGMENTS[one.segment].system == "artery"
+    if artery and state == "unknown" and one.waveform is not None:
+        state = {"triphasic": "normal", "absent": "occluded"}.get(one.waveform, "unknown")
+    return SegmentState(
+        state,
+        None if artery else one.reflux_time_ms,
+        None if artery else one.error_ms,
+        one.diameter_mm,
+        _words(one),
+        one.manoeuvre or "",
+    )
+
+
+def _words(one: Duplex) -> str:
+    parts = [one.waveform or ""]
+    if one.psv_cm_s is not None:
+        parts.append(f"PSV {one.psv_cm_s:g} cm/s")
+    if one.origin == MEASURED:
+        parts.append("measured, unreviewed")
+    return ", ".join(filter(None, (*parts, *one.notes)))
+
+
+# --- rows ------------------------------------------------------------------------------------------------
+
+
+def _place(one: Duplex) -> str:
+    name = SEGMENTS[one.segment].label if one.segment else "segment not said"
+    return f"{name}, {one.side}" if one.side else name
+
+
+def _numbers(one: Duplex) -> str:
+    parts = []
+    if one.reflux_time_ms is not None:
+        error = "" if one.error_ms is None else f", error {one.error_ms:g} ms"
+        parts.append(f"reflux {one.reflux_time_ms:g} ms{error}")
+    elif one.reflux_reported is not None:
+        parts.append("reflux reported, no time" if one.reflux_reported else "no reflux reported, no time")
+    for value, words in (
+        (one.diameter_mm, "diameter {:g} mm"),
+        (one.psv_cm_s, "PSV {:g} cm/s"),
+        (one.edv_cm_s, "EDV {:g} cm/s"),
+        (one.velocity_ratio, "velocity ratio {:g}"),
+        (one.pulsatility_index, "PI {:g}"),
+        (one.resistance_index, "RI {:g}"),
+    ):
+        if value is not None:
+            parts.append(words.format(value))
+    said = (one.waveform, one.patency, one.flow, one.compressible and f"compressible: {one.compressible}")
+    return "; ".join([*parts, *(words for words in said if words)]) or "no value"
+
+
+def _how(one: Duplex) -> str:
+    parts = (one.origin, one.manoeuvre, one.position, one.time_of_day, one.calibration, *one.notes, one.source)
+    return "; ".join(part.replace("_", " ") if part == one.manoeuvre else part for part in parts if part)
+
+
+def _single(one: Single) -> tuple[str, str, str]:
+    label = FACTS[one.name].label if one.name in FACTS else one.name.replace("_", " ")
+    value = f"{one.value:.4g}" if isinstance(one.value, float) else str(one.value)
+    error = "" if one.error is None else f", error {one.error:.3g}"
+    unit = "" if one.unit in ("", "1") else f" {one.unit.replace('[Hg]', 'Hg')}"
+    how = "; ".join(filter(None, (one.origin, one.calibration, *one.notes, one.source)))
+    return f"{label}, {one.side}" if one.side else label, f"{value}{unit}{error}", how
+
+
+def _value(found: FindingResult) -> str:
+    if found.value is True:
+        return "yes"
+    return f"{found.value:.4g}" if isinstance(found.value, float) else str(found.value).replace("_", " ")
+
+
+# --- text ------------------------------------------------------------------------------------------------
+
+
+def as_text(read: Read) -> str:
+    """The study as text."""
+    study = read.study
+    lines = ["VASCULAR STUDY", "==============", NOTICE, ""]
+    if study.duplex or study.singles:
+        lines.append("Measurements")
+        for one in study.duplex:
+            lines += [f"  {_place(one)}: {_numbers(one)}", f"      {_how(one)}"]
+        for single in study.singles:
+            name, value, how = _single(single)
+            lines += [f"  {name}: {value}", *([f"      {how}"] if how else [])]
+        lines.append("")
+    if read.findings:
+        lines.append("What the guidelines would find of these values, if they are accepted")
+        lines += [f"  {f.side}: {f.label}: {_value(f)}" for f in read.findings]
+        lines.append("")
+    if study.refused:
+        lines.append("Refused")
+        lines += [f"  {_refusal(r.source, r.side, r.segment, r.what)}: {r.reason}" for r in study.refused]
+        lines.append("")
+    if study.problems:
+        lines += ["Not understood", *(f"  {words}" for words in study.problems), ""]
+    if not (study.duplex or study.singles or study.refused or study.problems):
+        lines += ["Nothing was measured.", ""]
+    return "\n".join(lines)
+
+
+def _refusal(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
+
+
+# --- HTML ------------------------------------------------------------------------------------------------
+
+
+def as_html(read: Read) -> str:
+    """The study as one self-contained page."""
+    study = read.study
+    with open(os.path.join(os.path.dirname(__file__), "page.css"), encoding="utf-8") as file:
+        style = file.read() + "svg,img{max-width:100%;height:auto}\n"
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    duplex = [(_place(one), _numbers(one), _how(one)) for one in study.duplex]
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        "<title>Vascular study</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        f"<header><h1>Vascular study</h1><p>{escape(NOTICE)}</p></header>",
+        "<main>",
+        f'<section aria-label="Leg map"><h2>Leg map</h2>{leg_map(read.states)}</section>',
+        f"<section><h2>Segments</h2>{leg_table(read.states)}</section>",
+        _table("Duplex", ("Where", "Value", "How it came about"), duplex),
+        _table("Pressures and other values", ("What", "Value", "How it came about"), map(_single, study.singles)),
+        _table(
+            "What the guidelines would find of these values, if they are accepted",
+            ("Leg", "Finding", "Value"),
+            [(f.side, f.label, _value(f)) for f in read.findings],
+        ),
+        _pictures(study),
+        _table(
+            "Refused",
+            ("What", "Why"),
+            [(_refusal(r.source, r.side, r.segment, r.what), r.reason) for r in study.refused],
+        ),
+        _table("Not understood", ("What",), [(words,) for words in study.problems]),
+        "</main>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(filter(None, parts)) + "\n"
+
+
+def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    if not body:
+        return ""
+    heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<section><h2>{escape(title)}</h2>{table}</section>"
+
+
+def _pictures(study: Study) -> str:
+    figures = []
+    for name, data in study.pictures.items():
+        one = next((d for d in study.duplex if d.overlay == name), None)
+        words = f"{_place(one)}: {_numbers(one)}" if one is not None else name
+        source = base64.b64encode(data).decode()
+        figures.append(
+            f'<figure><img alt="{escape(words)}" src="data:image/png;base64,{source}">'
+            f"<figcaption>{escape(words)}</figcaption></figure>"
+        )
+    return f"<section><h2>Overlays</h2>{''.join(figures)}</section>" if figures else ""

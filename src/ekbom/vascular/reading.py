@@ -1,0 +1,126 @@
+"""Files in, a study out: pictures, structured reports, duplex tables, tables of pressures, FHIR Observations.
+
+What a file is shows in its content first and its name second. A file that cannot be read is a refusal with its reason,
+and the others go on. Of a file only its name without folders is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ekbom.records.errors import RecordError
+from ekbom.records.json_input import parse as parse_json
+from ekbom.records.yaml_input import parse as parse_yaml
+from ekbom.vascular import compact_table, oxygen, pressures, study_fhir, venography
+from ekbom.vascular.measurement import Refusal, Study
+from ekbom.vascular.vendor_codes import TableError
+
+#: Largest table or FHIR document, in bytes.
+MAX_TABLE = 16 * 2**20
+_STRUCTURED_REPORT = b"1.2.840.10008.5.1.4.1.1.88."
+_SOP_CLASS, _CONTENT = 0x00080016, 0x0040A730
+_ROWS: dict[str, Callable[[Iterable[Any], str], Study]] = {
+    "pressures": pressures.measure,
+    "oxygen": oxygen.measure,
+    "venography": venography.measure,
+}
+
+
+class MissingExtra(Exception):
+    """A picture or DICOM file needs the extra ``vascular``."""
+
+
+def read_files(paths: Iterable[str], place: Any = None, progress: Callable[[int], None] | None = None) -> Study:
+    """The study of some files together; ``place`` (``spectra.Place``) is where their pictures were taken."""
+    found = Study()
+    for number, path in enumerate(paths, start=1):
+        found += read_file(path, place)
+        if progress is not None:
+            progress(number)
+    return found
+
+
+def read_file(path: str, place: Any = None) -> Study:
+    """The study of one file; what cannot be read is refused in it."""
+    name = os.path.basename(path)
+    try:
+        with open(path, "rb") as file:
+            head = file.read(132)
+            if head[128:] == b"DICM" or name.lower().endswith((".dcm", ".dicom")):
+                return _dicom(path, name, place)
+            data = head + file.read(MAX_TABLE + 1 - len(head))
+    except OSError as error:
+        return _refused(name, f"cannot be opened: {error.strerror or 'unknown reason'}")
+    if len(data) > MAX_TABLE:
+        return _refused(name, f"larger than {MAX_TABLE // 2**20} MB, the most for a table")
+    try:
+        return _table(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError:
+        return _refused(name, "neither DICOM nor text in UTF-8")
+    except (TableError, RecordError) as error:
+        return _refused(name, str(error))
+
+
+def _refused(name: str, reason: str) -> Study:
+    return Study(refused=(Refusal("file", reason, name),))
+
+
+def _dicom(path: str, name: str, place: Any) -> Study:
+    try:
+        from ekbom.vascular import dicom_elements, dicom_file, spectra
+    except ImportError as error:
+        raise MissingExtra("pictures need the extra: pip install 'ekbom[vascular]'") from error
+    try:
+        file = dicom_elements.load(path)
+        kind = file.elements.get(_SOP_CLASS)
+        if _CONTENT in file.elements or (isinstance(kind, tuple) and kind.data.startswith(_STRUCTURED_REPORT)):
+            from ekbom.vascular import structured_report
+
+            return structured_report.study_of(file)
+        return spectra.measured(dicom_file.dataset_of(file), name, place or spectra.Place())
+    except dicom_elements.DicomError as error:
+        return _refused(name, str(error))
+
+
+def _table(text: str, name: str) -> Study:
+    if name.lower().endswith(".csv"):
+        return compact_table.of_csv(text, name)
+    if text.lstrip().startswith(("{", "[")) and name.lower().endswith(".json"):
+        return _json(parse_json(text, name), name)
+    content = parse_yaml(text, name)
+    if not isinstance(content, dict):
+        return compact_table.of_lines(content, name)
+    known = {"duplex", *_ROWS}
+    if not known & set(content):
+        raise TableError(f"{name}: none of {', '.join(sorted(known))} is in it")
+    found = Study()
+    if "duplex" in content:
+        found += compact_table.of_lines(content["duplex"], f"{name}: duplex")
+    for key, measure in _ROWS.items():
+        rows = content.get(key, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise TableError(f"{name}: {key}: expected a list of rows with named values")
+        found += measure(rows, name) if rows else Study()
+    return found
+
+
+def _json(content: Any, name: str) -> Study:
+    if isinstance(content, dict) and content.get("resourceType") == "Bundle":
+        entries = content.get("entry", [])
+        content = [e.get("resource") for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
+    elif isinstance(content, dict):
+        content = [content]
+    observations = [r for r in content if isinstance(r, dict) and r.get("resourceType") == "Observation"]
+    if not observations:
+        raise TableError(f"{name}: no FHIR Observation is in it")
+    return study_fhir.study_of(observations, name)
+
+
+def as_fhir(study: Study) -> str:
+    """The study as a Bundle of Observations that wait for a person."""
+    resources = study_fhir.observations(study, "Patient/unknown")
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r} for r in resources]}
+    return json.dumps(bundle, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,223 @@
+"""``ekbom vascular``: files in, a study out in four forms; what cannot be measured is refused with its reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import ExplicitVRLittleEndian, UltrasoundImageStorage, generate_uid
+
+from ekbom.vascular.synthetic import CONDITIONS, spectrum, varied
+from tests.cli.running import ekbom, refusal
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data" / "vascular"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the sample data lie beside the project, not in it")
+TABLE = """
+duplex:
+  - {segment: gsv_thigh_mid, side: left, reflux_ms: 1200, diameter_mm: 6.1, manoeuvre: distal_compression, position: standing}
+  - {segment: sfj, side: left, reflux_ms: 510, manoeuvre: distal_compression, position: standing}
+pressures:
+  - {arm_left: 150, arm_right: 148}
+  - {side: left, ankle_pt: 80, ankle_dp: 76, toe: 50}
+"""
+
+
+def picture(path: Path, reflux: float, name: str = "DOE^JANE", seed: int = 5) -> Path:
+    """A spectrum of that reflux (s) as a DICOM file with a calibrated region and a burned-in name above it."""
+    random = np.random.default_rng(seed)
+    setting = varied(CONDITIONS["18 dB"], random, reflux)
+    drawn = spectrum(setting, random)
+    whole = np.zeros((drawn.shape[0] + 60, drawn.shape[1] + 40), np.uint8)
+    whole[20:40:2, 10:200:3] = 255
+    whole[60:, 20 : 20 + drawn.shape[1]] = drawn
+    dataset = Dataset()
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.file_meta.MediaStorageSOPClassUID = UltrasoundImageStorage
+    dataset.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+    dataset.SOPClassUID = UltrasoundImageStorage
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID
+    dataset.PatientName, dataset.PatientID = name, "4711-secret"
+    dataset.Rows, dataset.Columns = whole.shape
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
+    dataset.BitsAllocated = dataset.BitsStored = 8
+    dataset.HighBit, dataset.PixelRepresentation = 7, 0
+    dataset.PixelData = whole.tobytes()
+    region = Dataset()
+    region.RegionSpatialFormat, region.RegionDataType, region.RegionFlags = 3, 3, 2
+    region.RegionLocationMinX0, region.RegionLocationMinY0 = 20, 60
+    region.RegionLocationMaxX1, region.RegionLocationMaxY1 = 20 + drawn.shape[1] - 1, 60 + drawn.shape[0] - 1
+    region.PhysicalUnitsXDirection, region.PhysicalUnitsYDirection = 4, 7
+    region.PhysicalDeltaX = setting.seconds_per_column
+    region.PhysicalDeltaY = -setting.velocity_range / setting.rows
+    region.ReferencePixelX0, region.ReferencePixelY0 = 0, round(setting.baseline * setting.rows)
+    region.ReferencePixelPhysicalValueX = region.ReferencePixelPhysicalValueY = 0.0
+    dataset.SequenceOfUltrasoundRegions = [region]
+    pydicom.dcmwrite(path, dataset, enforce_file_format=True)
+    return path
+
+
+def test_a_picture_and_a_table_make_one_study_with_what_the_book_would_find(tmp_path: Path) -> None:
+    table = tmp_path / "table.yaml"
+    table.write_text(TABLE)
+    scan = picture(tmp_path / "scan.dcm", 0.8)
+    result = ekbom(
+        "vascular", str(scan), str(table), "--segment", "gsv_calf_prox", "--side", "left", "--position", "standing"
+    )
+    told = result.out.decode()
+    assert result.code == 0, result.err
+    assert "Great saphenous vein, upper calf, left: reflux 8" in told or "upper calf, left: reflux 79" in told
+    assert "Sapheno-femoral junction, left: reflux 510 ms" in told
+    assert "left: Band of the ankle-brachial index: abnormal" in told
+    assert "left: Compression of this leg: UNSAFE" in told
+    assert "Measured values are unreviewed" in told
+
+
+def test_no_name_and_no_burned_in_text_leaves_the_reader(tmp_path: Path) -> None:
+    scan = picture(tmp_path / "scan.dcm", 0.8)
+    for form in ("text", "json", "html", "fhir"):
+        told = ekbom("vascular", str(scan), "--format", form).out
+        assert b"DOE" not in told and b"JANE" not in told and b"4711" not in told
+
+
+def test_the_json_is_that_of_the_contract(tmp_path: Path) -> None:
+    scan = picture(tmp_path / "scan.dcm", 0.8)
+    result = ekbom("vascular", str(scan), "--segment", "gsv_calf_prox", "--side", "right", "--format", "json")
+    document = result.document()
+    assert document["schema"] == "ekbom.measure/1"
+    (one,) = document["measurements"]
+    assert (one["kind"], one["side"], one["segment"], one["review"]) == (
+        "duplex",
+        "right",
+        "gsv_calf_prox",
+        "unreviewed",
+    )
+    assert one["reflux_time_ms"] == pytest.approx(800, abs=one["error_ms"])
+    assert one["error_ms"] >= 20 and one["diameter_mm"] is None and one["overlay"] == "scan.dcm.png"
+    assert document["refused"] == document["problems"] == []
+
+
+def test_the_page_holds_map_tables_and_overlay_and_loads_nothing(tmp_path: Path) -> None:
+    table = tmp_path / "table.yaml"
+    table.write_text(TABLE)
+    scan = picture(tmp_path / "scan.dcm", 0.8)
+    page = tmp_path / "study.html"
+    assert ekbom("vascular", str(scan), str(table), "--format", "html", "-o", str(page)).code == 0
+    told = page.read_text(encoding="utf-8")
+    assert "default-src 'none'; img-src data:" in told.replace("&#x27;", "'")
+    assert told.count("<svg") == 1 and told.count("data:image/png;base64,") == 1
+    assert "http://" not in told.replace("http://www.w3.org/2000/svg", "") and "<script" not in told
+    assert "not a certified medical device" in told
+
+
+def test_a_fhir_study_reads_back_as_the_same_measurements(tmp_path: Path) -> None:
+    table = tmp_path / "table.yaml"
+    table.write_text(TABLE)
+    bundle = tmp_path / "study.json"
+    assert ekbom("vascular", str(table), "--format", "fhir", "-o", str(bundle)).code == 0
+    again = ekbom("vascular", str(bundle), "--format", "json").document()
+    times = {m["segment"]: m["reflux_time_ms"] for m in again["measurements"] if m["kind"] == "duplex"}
+    assert times == {"gsv_thigh_mid": 1200, "sfj": 510}
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "empty.dcm", "empty.dcm"),
+        (b"\xff\xd8\xff\xe0 a photograph", "photo.dcm", "photo.dcm"),
+        (b"\xff\xfe\x00", "noise.bin", "neither DICOM nor text"),
+        (b"duplex: [{segment: gsv_thigh_mid, side: middle, reflux_ms: 1}]", "t.yaml", "side"),
+        (b"duplex: [{segment: gsv_thigh_mid, side: left, reflux_ms: -1}]", "t.yaml", "reflux"),
+        (b"pressures: 7", "t.yaml", "expected a list of rows"),
+        (b"other: 7", "t.yaml", "none of duplex"),
+        (b'{"resourceType": "Patient"}', "t.json", "no FHIR Observation"),
+        (b'{"a": 1, "a": 2}', "t.json", "stands twice"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_its_file(tmp_path: Path, content: bytes, name: str, words: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    result = ekbom("vascular", str(path))
+    assert result.code == 1
+    assert "nothing was measured" in result.err
+    assert "Refused" in result.out.decode() and words in result.out.decode()
+    assert str(tmp_path) not in result.out.decode()
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    table = tmp_path / "table.yaml"
+    table.write_text(TABLE)
+    result = ekbom("vascular", str(tmp_path / "missing.dcm"), str(table))
+    assert result.code == 0
+    assert "missing.dcm" in result.out.decode() and "reflux 1200 ms" in result.out.decode()
+
+
+def test_a_segment_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    assert "there is no segment 'gsv'" in refusal(ekbom("vascular", str(tmp_path / "x.dcm"), "--segment", "gsv"), 2)
+
+
+def test_validation_gives_the_figures_and_counts_what_was_refused_apart(tmp_path: Path) -> None:
+    for number, truth in enumerate((0.0, 0.3, 0.8, 1.5)):
+        picture(tmp_path / f"{number}.dcm", truth, seed=number)
+    (tmp_path / "bad.dcm").write_bytes(b"no picture")
+    lines = ["file,reflux_ms,side", "0.dcm,0,left", "1.dcm,300,left", "2.dcm,800,right", "3.dcm,1500,", "bad.dcm,100,"]
+    table = tmp_path / "readings.csv"
+    table.write_text("\n".join(lines))
+    told = ekbom("vascular", "validate", str(table)).out.decode()
+    assert "5 traces, 1 refused" in told
+    assert "sensitivity): 2 of 2, 100.0 %" in told and "refused, line 6:" in told
+    document = ekbom("vascular", "validate", str(table), "--format", "json").document()
+    assert document["mean_absolute_error"] < 20 and document["covered"]["count"] == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("file\nx.dcm\n", "expected the columns file and reflux_ms"),
+        ("file,reflux_ms\n", "0 lines, expected 1"),
+        ("file,reflux_ms\nx.dcm,minus\n", "line 2: reflux_ms is not a time"),
+        ("file,reflux_ms\nx.dcm,nan\n", "line 2: reflux_ms is not a time"),
+        ("file,reflux_ms\nx.dcm,1,2\n", "line 2 has more or fewer cells"),
+        ("file,reflux_ms,side\nx.dcm,1,both\n", "side is left or right"),
+        ("file,reflux_ms,segment\nx.dcm,1,knee\n", "there is no such segment"),
+    ],
+)
+def test_a_table_of_readings_that_cannot_be_used_says_where(tmp_path: Path, text: str, words: str) -> None:
+    table = tmp_path / "readings.csv"
+    table.write_text(text)
+    assert words in refusal(ekbom("vascular", "validate", str(table)), 1)
+
+
+@needs_data
+@pytest.mark.parametrize("truth", [0, 300, 620, 1200, 2400])
+def test_the_wrapped_synthetic_spectra_are_within_20_ms(truth: int) -> None:
+    path = DATA / "derived" / f"synthetic_reflux_{truth:04d}ms.dcm"
+    (one,) = ekbom("vascular", str(path), "--format", "json").document()["measurements"]
+    assert one["reflux_time_ms"] == pytest.approx(truth, abs=20)
+
+
+@needs_data
+def test_an_artery_is_recognised_and_no_venous_reflux_is_called() -> None:
+    path = str(DATA / "derived" / "ata_spectral_wrapped.dcm")
+    (one,) = ekbom("vascular", path, "--format", "json").document()["measurements"]
+    assert (one["reflux_time_ms"], one["waveform"]) == (None, "triphasic")
+    assert 45 <= one["psv_cm_s"] <= 56
+    result = ekbom("vascular", path, "--segment", "gsv_calf_prox", "--side", "left", "--format", "json")
+    assert result.code == 1
+    (refused,) = json.loads(result.out)["refused"]
+    assert "an artery, not a vein" in refused["reason"]
+
+
+@needs_data
+def test_of_the_real_files_none_has_a_spectrum_and_two_have_stale_tags() -> None:
+    files = sorted(map(str, (DATA / "us_dicom").glob("*.dcm")))
+    assert len(files) == 7
+    result = ekbom("vascular", *files, "--format", "json")
+    refused = {r["source"]: r["reason"] for r in json.loads(result.out)["refused"]}
+    assert len(refused) == 7
+    stale = {name for name, reason in refused.items() if "a stale tag" in reason}
+    assert stale == {"examples_palette.dcm", "examples_ybr_color.dcm"}
