@@ -284,6 +284,29 @@ def test_a_leg_scanned_in_two_positions_has_no_position():
     assert not [fact for fact in as_facts(of_lines(lines).duplex) if fact["id"] == "duplex_position"]
 
 
+def test_what_two_records_of_a_segment_say_differently_is_no_fact_yet():
+    lines = [
+        {**LINE, "diameter_mm": 6, "manoeuvre": "valsalva"},
+        {**LINE, "diameter_mm": 6, "manoeuvre": "distal_compression", "reflux_ms": 300},
+    ]
+    facts = as_facts(of_lines(lines).duplex)
+    assert facts == [{"id": "vein_diameter", "value": 6, "unit": "mm", "segment": "gsv_thigh_mid", "side": "left"}]
+
+
+@pytest.mark.parametrize(
+    ("position", "given"), [("standing", 1), ("reverse_trendelenburg", 1), ("sitting", 0), ("supine", 0)]
+)
+def test_a_diameter_taken_sitting_or_lying_is_not_the_standing_one(position, given):
+    facts = as_facts([_line(diameter_mm=6, position=position)])
+    assert len([fact for fact in facts if fact["id"] == "vein_diameter"]) == given
+
+
+def test_a_time_whose_error_is_disputed_is_no_fact_either():
+    one, other = _line(error_ms=20, position="standing"), _line(error_ms=60, position="sitting")
+    assert as_facts([one, other]) == []
+    assert {fact["id"] for fact in as_facts([one])} == {"reflux_time", "duplex_position", "reflux_time_error"}
+
+
 # fuzzing
 
 CELL = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12), st.sampled_from([*SEGMENTS, "left", "both", "yes", "500"]))  # fmt: skip

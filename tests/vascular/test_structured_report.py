@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import random
 import time
 from dataclasses import replace
 from typing import Any
 
+import pydicom
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+from pydicom.uid import UID
 
 from ekbom.facts.segments import SEGMENTS
 from ekbom.vascular import vendor_codes
@@ -83,6 +86,29 @@ def test_a_vascular_ultrasound_report_becomes_measurements():
         Duplex("cfa", "right", psv_cm_s=110, edv_cm_s=12, source="study.dcm"),
     }
     assert study.problems == ()
+
+
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize(
+    ("syntax", "implicit", "little"),
+    [
+        ("1.2.840.10008.1.2", True, True),
+        ("1.2.840.10008.1.2.1", False, True),
+        ("1.2.840.10008.1.2.1.99", False, True),
+        ("1.2.840.10008.1.2.2", False, False),
+    ],
+)
+def test_the_same_report_written_another_way_says_the_same(syntax, implicit, little, marked):
+    made = pydicom.dcmread(io.BytesIO(venous_study()))
+    for element in made.iterall():
+        if element.VR == "SQ":
+            element.is_undefined_length = marked  # ends with marks, or says its length
+            for one in element.value:
+                one.is_undefined_length_sequence_item = marked
+    made.file_meta.TransferSyntaxUID = UID(syntax)
+    stream = io.BytesIO()
+    pydicom.dcmwrite(stream, made, implicit_vr=implicit, little_endian=little, force_encoding=True)
+    assert read_bytes(stream.getvalue(), "study.dcm") == read_bytes(venous_study(), "study.dcm")
 
 
 def test_a_measurement_report_becomes_measurements():

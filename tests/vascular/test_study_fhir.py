@@ -115,6 +115,14 @@ def test_what_was_accepted_is_final_and_becomes_facts():
     }
 
 
+def test_accepted_values_that_contradict_each_other_are_no_fact():
+    chart = Chart()
+    twice = Study(tuple(Duplex("cfv", "left", reflux_time_ms=time, diameter_mm=9) for time in (300, 1200)))
+    for resource in accepted(twice, "Patient/1"):
+        record_reads(resource, chart, "observation")
+    assert {event.key for event in chart.events} == {"vein_diameter.cfv@left"}
+
+
 def test_vessel_side_and_quantity_are_coded_and_the_error_is_said():
     first = _made()[0]
     codes = {(c["system"], c["code"]) for c in first["bodySite"]["coding"]}

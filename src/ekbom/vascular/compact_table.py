@@ -109,6 +109,7 @@ _ASKED = {
 _LINES = 2_000
 #: A time between these is a time in seconds, written in the wrong column.
 _SECONDS = (0, 20)
+_UNIT_OF_FACT = {"reflux_time": "ms", "reflux_time_error": "ms", "vein_diameter": "mm"}
 _MANOEUVRE_OF_FACT = {
     "distal_compression": "manual_compression",
     "proximal_compression": "manual_compression",
@@ -344,33 +345,46 @@ def _coherent(values: dict[str, Any], segment: str, place: str) -> None:
 def as_facts(duplex: Iterable[Duplex]) -> list[dict[str, Any]]:
     """What a duplex study says as ``facts`` of a patient sheet, for veins of the legs and values that were accepted.
 
-    Position and manoeuvre are facts of the leg: they are given where all timed segments of the leg agree. A vein that
-    is compressed in part is neither compressible nor not, so it is left out.
+    Left out, since a fact has one value: what two records of a segment say differently, until a person accepts one of
+    them; position and manoeuvre of a leg whose timed segments do not agree; a vein that is compressed in part, which is
+    neither compressible nor not; a diameter taken sitting or lying, since the fact is the standing one.
     """
-    found: list[dict[str, Any]] = []
-    how: dict[tuple[str, str], set[str | None]] = {}
+    said: dict[tuple[str, str, str], list[Any]] = {}
+
+    def say(fact: str, segment: str, side: str, value: Any) -> None:
+        values = said.setdefault((fact, segment, side), [])
+        if value not in values:
+            values.append(value)
+
     for one in duplex:
         if one.segment not in LEG_VEINS or one.side not in ("left", "right"):
             continue
-        where = {"segment": one.segment, "side": one.side}
-        for fact, value, unit in (
-            ("reflux_time", one.reflux_time_ms, "ms"),
-            ("reflux_time_error", one.error_ms, "ms"),
-            ("vein_diameter", one.diameter_mm, "mm"),
+        upright = one.position not in ("sitting", "supine")
+        for fact, value in (
+            ("vein_diameter", one.diameter_mm if upright else None),
+            ("reflux_reported", one.reflux_reported),
+            ("compressible", {"yes": True, "no": False}.get(one.compressible or "")),
+            ("patency", one.patency),
         ):
             if value is not None:
-                found.append({"id": fact, "value": value, "unit": unit, **where})
-        if one.reflux_reported is not None:
-            found.append({"id": "reflux_reported", "value": one.reflux_reported, **where})
-        if one.compressible in ("yes", "no"):
-            found.append({"id": "compressible", "value": one.compressible == "yes", **where})
-        if one.patency is not None:
-            found.append({"id": "patency", "value": one.patency, **where})
+                say(fact, one.segment, one.side, value)
         if one.reflux_time_ms is not None:
-            how.setdefault((one.side, "duplex_position"), set()).add(one.position)
-            manoeuvre = _MANOEUVRE_OF_FACT.get(one.manoeuvre or "")
-            how.setdefault((one.side, "duplex_manoeuvre"), set()).add(manoeuvre)
-    for (side, fact), said in sorted(how.items()):
-        if len(said) == 1 and None not in said:
-            found.append({"id": fact, "value": said.pop(), "side": side})
-    return found
+            say("reflux_time", one.segment, one.side, (one.reflux_time_ms, one.error_ms))
+            say("duplex_position", "", one.side, one.position)
+            say("duplex_manoeuvre", "", one.side, _MANOEUVRE_OF_FACT.get(one.manoeuvre or ""))
+    # A time and its error stand or fall together: a time without its error would be taken for a surer one.
+    for (fact, segment, side), values in list(said.items()):
+        if fact == "reflux_time":
+            said["reflux_time_error", segment, side] = [error for _, error in values]
+            said[fact, segment, side] = [time for time, _ in values]
+    return [
+        {
+            "id": fact,
+            "value": values[0],
+            **({"unit": _UNIT_OF_FACT[fact]} if fact in _UNIT_OF_FACT else {}),
+            **({"segment": segment} if segment else {}),
+            "side": side,
+        }
+        for (fact, segment, side), values in said.items()
+        if len(values) == 1 and values[0] is not None
+    ]

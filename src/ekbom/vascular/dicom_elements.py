@@ -104,6 +104,7 @@ WANTED: dict[int, str] = {
 
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+_KINDS = {kind: kind.decode() for kind in _LONG | _SHORT}
 #: Kinds of value that may stand for one another.
 _ALIKE = ({"IS", "DS"}, {"OB", "OW"}, {"US", "SS", "OW"}, {"SH", "LO", "UC", "CS", "UR"})
 _UNDEFINED = 0xFFFFFFFF
@@ -232,101 +233,98 @@ class _Open(NamedTuple):
 
 def _walk(data: bytes, start: int, implicit: bool, little: bool) -> Elements:
     order = "<" if little else ">"
-    head, tag_and_length, long_length = (struct.Struct(order + form) for form in ("HH2sH", "HHI", "I"))
+    head, long_length = struct.Struct(f"{order}HH2sH"), struct.Struct(f"{order}I")
     root: Elements = {}
     size = len(data)
     stack = [_Open(False, root, None, size, size, implicit)]
     position, count = start, 0
     while stack:
-        here = stack[-1]
-        if position == here.end:
+        sequence, keeps, items, end, bound, unnamed = stack[-1]
+        if position == end:
             stack.pop()
             continue
-        if position + 8 > here.bound:
+        if position + 8 > bound:
             raise DicomError("the file is cut off, or a length in it is wrong")
         count += 1
         if count > MAX_ELEMENTS:
             raise DicomError(f"more than {MAX_ELEMENTS} elements")
-        group, element, length = tag_and_length.unpack_from(data, position)
+        group, element, written, length = head.unpack_from(data, position)
         tag = group << 16 | element
-        if here.sequence:
-            position += 8
-            if tag == _SEQUENCE_END and here.end < 0:
+        if unnamed or group == 0xFFFE:  # no kind is written, the length has four bytes
+            (length,) = long_length.unpack_from(data, position + 4)
+        position += 8
+        if sequence:
+            if tag == _SEQUENCE_END and end < 0:
                 stack.pop()
                 continue
             if tag != _ITEM:
                 raise DicomError("a sequence holds something that is no item")
             item: Elements | None = None
-            if here.items is not None:
+            if items is not None:
                 item = {}
-                here.items.append(item)
-            _enter(stack, _inside(position, length, here)._replace(kept=item))
+                items.append(item)
+            _enter(stack, _Open(False, item, None, *_reach(position, length, bound), unnamed))
             continue
         if group == 0xFFFE:
-            if tag == _ITEM_END and here.end < 0:
-                position += 8
+            if tag == _ITEM_END and end < 0:
                 stack.pop()
                 continue
             raise DicomError("an end mark stands where none belongs")
-        if here.implicit:
-            kind = ""
-            position += 8
-        else:
-            _, _, written, length = head.unpack_from(data, position)
-            position += 8
+        kind = ""
+        if not unnamed:
             if written in _LONG:
-                if position + 4 > here.bound:
+                if position + 4 > bound:
                     raise DicomError("the file is cut off, or a length in it is wrong")
                 (length,) = long_length.unpack_from(data, position)
                 position += 4
             elif written not in _SHORT:
                 raise DicomError("an element is of no known kind (VR)")
-            kind = written.decode("ascii")
+            kind = _KINDS[written]
         expected = WANTED.get(tag, "")
-        kept = here.kept if expected else None
+        kept = keeps if expected else None
         if kept is not None and tag in kept:
             raise DicomError("an element stands twice")
         if length == _UNDEFINED and tag == PIXEL_DATA:
-            end = _fragments_end(data, position, here.bound, tag_and_length)
+            after = _fragments_end(data, position, bound, order)
             if kept is root:
-                root[tag] = Value("OB", data[position:end])
-            position = end
+                root[tag] = Value("OB", data[position:after])
+            position = after
             continue
-        opens = (
-            kind == "SQ" or (length == _UNDEFINED and kind in ("", "UN")) or (kind in ("", "UN") and expected == "SQ")
-        )
-        if length == _UNDEFINED and not opens:
-            raise DicomError("an element that is no sequence has no length")
-        if length != _UNDEFINED and position + length > here.bound:
-            raise DicomError("the file is cut off, or a length in it is wrong")
-        if opens and (length == _UNDEFINED or (expected == "SQ" and kept is not None)):
-            items: list[Elements] | None = None
+        if kind == "SQ" or (kind in ("", "UN") and (expected == "SQ" or length == _UNDEFINED)):
+            inside: list[Elements] | None = None
             if expected == "SQ" and kept is not None:
-                items = []
-                kept[tag] = items
-            inside = _inside(position, length, here)
-            # An unknown kind holds items as the implicit way writes them.
-            _enter(stack, inside._replace(sequence=True, items=items, implicit=here.implicit or kind == "UN"))
+                inside = []
+                kept[tag] = inside
+            reach = _reach(position, length, bound)
+            if inside is None and length != _UNDEFINED:
+                position += length
+            else:  # an unknown kind holds items as the implicit way writes them
+                _enter(stack, _Open(True, None, inside, *reach, unnamed or kind == "UN"))
             continue
-        if kept is not None and _fits(kind, expected):
-            kept[tag] = Value(expected if kind in ("", "UN") else kind, data[position : position + length])
-        position += length
+        if length == _UNDEFINED:
+            raise DicomError("an element that is no sequence has no length")
+        after = position + length
+        if after > bound:
+            raise DicomError("the file is cut off, or a length in it is wrong")
+        if kept is not None and (kind == expected or _fits(kind, expected)):
+            kept[tag] = Value(kind if kind and kind != "UN" else expected, data[position:after])
+        position = after
     return root
 
 
 def _fits(kind: str, expected: str) -> bool:
     if expected == "SQ":
         return False
-    return kind in ("", "UN", expected) or any(kind in group and expected in group for group in _ALIKE)
+    return kind in ("", "UN") or any(kind in group and expected in group for group in _ALIKE)
 
 
-def _inside(position: int, length: int, holder: _Open) -> _Open:
-    """An item that begins here and keeps nothing."""
+def _reach(position: int, length: int, bound: int) -> tuple[int, int]:
+    """Where something of that length ends (-1: where its mark stands), and what it can reach at most."""
     if length == _UNDEFINED:
-        return _Open(False, None, None, -1, holder.bound, holder.implicit)
-    if position + length > holder.bound:
+        return -1, bound
+    if position + length > bound:
         raise DicomError("the file is cut off, or a length in it is wrong")
-    return _Open(False, None, None, position + length, position + length, holder.implicit)
+    return position + length, position + length
 
 
 def _enter(stack: list[_Open], inside: _Open) -> None:
@@ -335,10 +333,10 @@ def _enter(stack: list[_Open], inside: _Open) -> None:
     stack.append(inside)
 
 
-def _fragments_end(data: bytes, position: int, bound: int, head: struct.Struct) -> int:
+def _fragments_end(data: bytes, position: int, bound: int, order: str) -> int:
     """Where compressed pixel data end, their closing mark included."""
     while position + 8 <= bound:
-        group, element, length = head.unpack_from(data, position)
+        group, element, length = struct.unpack_from(f"{order}HHI", data, position)
         position += 8
         tag = group << 16 | element
         if tag == _SEQUENCE_END:

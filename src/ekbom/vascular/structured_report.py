@@ -24,6 +24,8 @@ from ekbom.vascular.vendor_codes import DCM, NCIT, SCT, Codes, Key
 
 _RELATION, _TYPE, _NAME, _CODE = 0x0040A010, 0x0040A040, 0x0040A043, 0x0040A168
 _MEASURED, _DECIMAL, _FLOATING, _UNIT, _WHY_NONE = 0x0040A300, 0x0040A30A, 0x0040A161, 0x004008EA, 0x0040A301
+#: Code, long code, address, scheme and meaning of a concept.
+_CODED = (0x00080100, 0x00080119, 0x00080120, 0x00080102, 0x00080104)
 _CONTENT, _CHARSET = 0x0040A730, 0x00080005
 _LEGACY = ("SRT", "SNM3", "99SDM")
 
@@ -104,6 +106,8 @@ class _Reader:
         self.source = file.name
         self.charset = file.elements.get(_CHARSET)
         self.little = file.little
+        #: Concepts that stood in the report before: they return with every item.
+        self.known: dict[object, _Concept | None] = {}
 
     def text(self, holder: Elements, tag: int) -> str:
         value = holder.get(tag)
@@ -126,6 +130,12 @@ class _Reader:
         if not isinstance(items, list) or not items:
             return None
         item = items[0]
+        written = tuple(item.get(tag) for tag in _CODED)
+        if written not in self.known:
+            self.known[written] = self.concept_of(item)
+        return self.known[written]
+
+    def concept_of(self, item: Elements) -> _Concept | None:
         code = self.text(item, 0x00080100) or self.text(item, 0x00080119) or self.text(item, 0x00080120)
         scheme = self.text(item, 0x00080102)
         meaning = self.words(item, 0x00080104)

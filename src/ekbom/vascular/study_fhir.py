@@ -77,13 +77,14 @@ def accepted(study: Study, subject: str, when: str = "") -> list[Resource]:
     made = observations(study, subject, when)
     for resource in made:
         resource["status"] = "final"
-    pairs = zip(made[: len(study.duplex)], study.duplex, strict=True)
-    agreed = [fact for fact in as_facts(study.duplex) if "segment" not in fact]
-    for resource, one in pairs:
+    facts = as_facts(study.duplex)
+    for resource, one in zip(made[: len(study.duplex)], study.duplex, strict=True):
         for fact in as_facts([one]):
-            if "segment" in fact:
+            if "segment" in fact and fact in facts:
                 _add_fact(resource, fact)
-    for fact in agreed:
+    for fact in facts:
+        if "segment" in fact:
+            continue
         resource = {
             **_head(fact["id"].replace("_", " ").capitalize(), "final"),
             "code": {"coding": [{"system": EKBOM_FACT, "code": fact["id"]}]},
