@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,7 @@ def test_a_picture_and_a_table_make_one_study_with_what_the_book_would_find(tmp_
 def test_no_name_and_no_burned_in_text_leaves_the_reader(tmp_path: Path) -> None:
     scan = picture(tmp_path / "scan.dcm", 0.8)
     for form in ("text", "json", "html", "fhir"):
-        told = ekbom("vascular", str(scan), "--format", form).out
+        told = re.sub(rb"base64,[A-Za-z0-9+/=]+", b"", ekbom("vascular", str(scan), "--format", form).out)
         assert b"DOE" not in told and b"JANE" not in told and b"4711" not in told
 
 
@@ -130,7 +131,7 @@ def test_a_fhir_study_reads_back_as_the_same_measurements(tmp_path: Path) -> Non
         (b"", "empty.dcm", "empty.dcm"),
         (b"\xff\xd8\xff\xe0 a photograph", "photo.dcm", "photo.dcm"),
         (b"\xff\xfe\x00", "noise.bin", "neither DICOM nor text"),
-        (b"duplex: [{segment: gsv_thigh_mid, side: middle, reflux_ms: 1}]", "t.yaml", "side"),
+        (b"duplex: [{segment: gsv_thigh_mid, side: middle, reflux_ms: 900}]", "t.yaml", "side"),
         (b"duplex: [{segment: gsv_thigh_mid, side: left, reflux_ms: -1}]", "t.yaml", "reflux"),
         (b"pressures: 7", "t.yaml", "expected a list of rows"),
         (b"other: 7", "t.yaml", "none of duplex"),
@@ -171,7 +172,7 @@ def test_validation_gives_the_figures_and_counts_what_was_refused_apart(tmp_path
     assert "5 traces, 1 refused" in told
     assert "sensitivity): 2 of 2, 100.0 %" in told and "refused, line 6:" in told
     document = ekbom("vascular", "validate", str(table), "--format", "json").document()
-    assert document["mean_absolute_error"] < 20 and document["covered"]["count"] == 4
+    assert document["mean_absolute_error"] < 20 and document["covered"]["hits"] == 4
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from ekbom.vascular.agreement import Agreement, Pair, agreement
-from ekbom.vascular.reflux_time import RefluxTime, Refused, reflux_time
+from ekbom.vascular.reflux_time import Picture, RefluxTime, Refused, reflux_time
 from ekbom.vascular.synthetic import CONDITIONS, Setting, spectrum, varied
 
 #: Never used in tuning; a change of the method may not look at these and be changed again.
@@ -23,7 +23,7 @@ class Trace(NamedTuple):
     """A spectrum with its truth in ms."""
 
     setting: Setting
-    picture: np.ndarray  # type: ignore[type-arg]
+    picture: Picture
     truth: float
 
 
@@ -77,7 +77,7 @@ def test_the_error_on_average_stays_small_and_hardly_any_trace_is_refused(condit
 @pytest.mark.parametrize("condition", [*PLAIN, *HARD, "wall filter 4 cm/s", "wrong gain", "20 ms per column"])
 def test_the_stated_error_holds_the_truth_and_never_falls_below_two_columns(condition: str) -> None:
     found = figures(condition)
-    assert found.covered.count >= 0.9 * found.covered.of, found
+    assert found.covered.hits >= 0.9 * found.covered.of, found
     step = CONDITIONS[condition].seconds_per_column * 1000
     assert all(p.error >= max(2 * step, 20) for p in pairs(condition) if p.error is not None)
 
@@ -90,7 +90,7 @@ def test_outside_its_error_a_time_near_half_a_second_is_on_the_right_side() -> N
     ]
     found = agreement(near)
     assert found.right.of > 120
-    assert found.right.count >= 0.97 * found.right.of, found
+    assert found.right.hits >= 0.97 * found.right.of, found
 
 
 def test_slow_reflux_under_clutter_is_right_or_refused_and_never_missed() -> None:
@@ -121,7 +121,7 @@ def test_the_side_of_the_squeeze_is_the_antegrade_one_and_the_picture_may_be_inv
 def _with(setting: Setting, **how: float) -> RefluxTime:
     one = trace(setting, 1)
     s = one.setting
-    settings = {
+    settings: dict[str, Any] = {
         "seconds_per_column": s.seconds_per_column,
         "cm_s_per_row": s.velocity_range / s.rows,
         "baseline": s.baseline * s.rows,
@@ -175,6 +175,10 @@ def test_an_overlay_that_is_masked_does_not_count_as_flow() -> None:
     picture[side, at + 5 : at + 90] = 255
     masked = np.zeros(picture.shape, bool)
     masked[side, at + 5 : at + 90] = True
-    how = {"seconds_per_column": 0.01, "cm_s_per_row": s.velocity_range / s.rows, "baseline": s.baseline * s.rows}
+    how: dict[str, Any] = {
+        "seconds_per_column": 0.01,
+        "cm_s_per_row": s.velocity_range / s.rows,
+        "baseline": s.baseline * s.rows,
+    }
     assert reflux_time(picture, **how).reflux_ms > 500
     assert reflux_time(picture, **how, masked=masked).reflux_ms == 0

@@ -34,7 +34,8 @@ NOTICE = (
 #: Findings of the book that belong to a vascular study, by how their id begins.
 _SHOWN = (
     "gsv_extent", "ssv_extent", "axial_", "deep_reflux", "tributary_reflux", "perforator_",
-    "deep_vein_not_compressible", "ceap_a_", "ceap_pathophysiology", "abi_", "tbi_", "low_abi", "low_tbi", "wifi_ischaemia", "compression_state",
+    "deep_vein_not_compressible", "ceap_a_", "ceap_pathophysiology", "abi_", "tbi_", "low_abi", "low_tbi",
+    "wifi_ischaemia", "compression_state",
 )  # fmt: skip
 _STATE_OF_REFLUX = {"present": "refluxing", "borderline": "borderline", "absent": "normal"}
 _STATE_OF_PATENCY = {

@@ -27,7 +27,7 @@ class Pair(NamedTuple):
 class Share(NamedTuple):
     """A share with its 95 % interval (Wilson); None where nobody was counted."""
 
-    count: int
+    hits: int
     of: int
     low: float | None
     high: float | None
@@ -109,8 +109,8 @@ def as_text(found: Agreement, cut: float = 500.0) -> str:
         if part.low is None or part.high is None:
             lines.append(f"{name}: nobody to count")
         else:
-            percent = 100 * part.count / part.of
+            percent = 100 * part.hits / part.of
             lines.append(
-                f"{name}: {part.count} of {part.of}, {percent:.1f} % ({100 * part.low:.0f} to {100 * part.high:.0f})"
+                f"{name}: {part.hits} of {part.of}, {percent:.1f} % ({100 * part.low:.0f} to {100 * part.high:.0f})"
             )
     return "\n".join(lines) + "\n"

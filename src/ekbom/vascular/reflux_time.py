@@ -141,7 +141,7 @@ def reflux_time(
     if found[1] >= columns - 1:
         raise Refused("reflux goes on to the end of the picture, so that its end is not seen")
     time = max(last - first, 0.0) * step
-    error = max(least, 0.5 * spread * step + 0.02 * time)
+    error = max(least, 0.65 * spread * step + 0.02 * time)
     peak = _peak(back.rows[:, found[0] : found[1]], cm_s_per_row)
     return RefluxTime(time, error, step, squeeze, (first, last), up, peak, _FLOW, notes)
 
@@ -292,7 +292,7 @@ def _goes_on(side: _Side, run: tuple[int, int]) -> bool:
     """Whether weak flow goes on after a run, seen over many columns together."""
     part = min(max((run[1] - run[0]) // 3, 4), 15)
     after = side.band(run[1] - part, run[1])[run[1] + 3 : run[1] + 3 + _AFTER]
-    return len(after) > 0 and float(after.sum()) / np.sqrt(len(after)) > _STILL
+    return len(after) > 0 and bool(float(after.sum()) / np.sqrt(len(after)) > _STILL)
 
 
 def _trace(side: _Side, end: int) -> bool:
@@ -300,7 +300,7 @@ def _trace(side: _Side, end: int) -> bool:
     part = side.sums[:, end + 3 : end + 3 + _AFTER]
     if part.shape[1] == 0:
         return True
-    return float(_best(part.sum(axis=1, keepdims=True), side.bands)[0]) / np.sqrt(part.shape[1]) > _STILL
+    return bool(float(_best(part.sum(axis=1, keepdims=True), side.bands)[0]) / np.sqrt(part.shape[1]) > _STILL)
 
 
 def _ends(side: _Side, run: tuple[int, int]) -> tuple[float, float, float, float]:
@@ -318,7 +318,7 @@ def _end(signal: Signal, at: int, part: int, *, forward: bool) -> tuple[float, f
         signal, at = signal[::-1], len(signal) - at
     height = float(np.median(signal[at : at + part]))
     wide = 1 if height > 8 else 3 if height > 4 else 5 if height > 2 else 9
-    smooth = np.convolve(signal, np.ones(wide) / wide, "same")
+    smooth: Signal = np.convolve(signal, np.ones(wide) / wide, "same").astype(np.float32)
     reach = 6 + 2 * wide
     crossings = [_crossing(smooth, at, reach, part, share * height) for share in (0.3, 0.5, 0.7)]
     place = crossings[1] if forward else len(signal) - crossings[1]

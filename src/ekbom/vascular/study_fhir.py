@@ -132,6 +132,8 @@ def _side(side: str) -> Resource:
 
 
 def _body_site(segment: str, side: str) -> Resource:
+    if not segment:  # the file did not say which; the leg may be known all the same
+        return {"text": "segment not said", **({"coding": [_side(side)]} if side else {})}
     row = SEGMENTS[segment]
     codings: list[Resource] = [{"system": SEGMENT_SYSTEM, "code": segment, "display": row.label}]
     if row.snomed and segment not in _NOT_BY_CODE:
