@@ -139,12 +139,12 @@ def test_the_json_names_both_versions_and_gives_each_patient_as_a_sheet() -> Non
 
 
 def _planted(folder: Path) -> Path:
-    """This version's book with the ferritin below which iron is low set to 50 instead of 75."""
+    """This version's book with the ferritin of a child below which iron is low set to 40 instead of 50."""
     book = ekbom("guidelines", "--format", "json").out
-    old = b'["parameter", "ferritin_low", [[null, 75.0]]]'
+    old = b'["parameter", "child_ferritin_low", [[null, 50.0]]]'
     assert book.count(old) == 1
     path = folder / "book.json"
-    path.write_bytes(book.replace(old, old.replace(b"75", b"50")))
+    path.write_bytes(book.replace(old, old.replace(b"50", b"40")))
     return path
 
 
@@ -153,7 +153,7 @@ def test_the_whole_book_against_a_file_says_who_is_treated_otherwise(tmp_path: P
     assert result.code == 0, result.err
     told = result.out.decode()
     assert "option oral_iron: status can change from 'not_indicated' to 'recommend'" in told
-    assert "option iv_fcm: status can change from 'not_indicated' to 'recommend'" in told
+    assert "option iv_fcm: status can change from 'not_indicated' to 'needs'" in told
     assert "option gabapentin_enacarbil: status" not in told
     assert told.splitlines()[-1].endswith("0 not decided, 0 only here, 0 only there")
 

@@ -98,6 +98,16 @@ class Solver:
             else:
                 yield from self._of_two_states([c for c in group if isinstance(c, Learning)])
 
+    def somebody(self, aim: Expression) -> Verdict:
+        """A patient who has this, as plain facts of which none can go; quicker than a claim, as no sheet is sought."""
+        encoding, session = self._one
+        formula = encoding.truth(aim).true
+        session.obey(possible(encoding))
+        verdict = self._some(aim, formula, encoding, session)
+        if verdict.fate != REFUTED:
+            return verdict
+        return verdict._replace(facts=fewest(verdict.facts, lambda facts: evaluate(aim, facts, self.day) is True))
+
     # --- one state of knowledge
 
     def _of_one_state(self, claims: Sequence[Claim]) -> Iterator[Verdict]:
