@@ -195,10 +195,9 @@ class _Writer:
             case e.Bands():
                 limits = ((b.at_least, b.above, b.below, b.at_most) for b in node.limits)
                 return ("bands", at[0], tuple((*limit, value) for limit, value in zip(limits, at[1:], strict=True)))
-            case e.Rule():
-                n = len(node.conditions)
-                return ("rule", at[0], tuple(zip(node.priorities, at[1 : n + 1], at[n + 1 :], strict=True)))
-        raise AssertionError(f"a kind without a row: {node.kind}")
+        assert isinstance(node, e.Rule)
+        n = len(node.conditions)
+        return ("rule", at[0], tuple(zip(node.priorities, at[1 : n + 1], at[n + 1 :], strict=True)))
 
 
 def written_type(typ: e.Type) -> str | tuple[str, ...]:
