@@ -95,20 +95,12 @@ def _never_unknown(nodes: Sequence[Expression]) -> set[int]:
         if isinstance(node, Literal):
             known = isinstance(node.value, bool)
         elif isinstance(node, Not | All | Any | Reference):
-            known = _is_known_true(node) or all(id(child) in sure for child in node.operands)
+            known = all(id(child) in sure for child in node.operands)
         else:
             known = isinstance(node, IsKnown)
         if known:
             sure.add(id(node))
     return sure
-
-
-def _is_known_true(node: Expression) -> bool:
-    """Whether a node is "known to be true": something and that it is known."""
-    if not isinstance(node, All) or len(node.operands) != 2:
-        return False
-    one, known = node.operands
-    return isinstance(known, IsKnown) and known.operands[0] is one
 
 
 def _code(node: Expression, index: dict[int, int], slot: dict[str, int], sure: set[int]) -> str:
@@ -175,8 +167,6 @@ def _code(node: Expression, index: dict[int, int], slot: dict[str, int], sure: s
 def _connective(node: All | Any, names: list[str], sure: set[int]) -> str:
     """Kleene's "and" or "or"; Python's own where nothing can be unknown."""
     word, join = ("False", " and ") if isinstance(node, All) else ("True", " or ")
-    if _is_known_true(node):
-        return f"{names[0]} is True"
     unsure = [name for child, name in zip(node.operands, names, strict=True) if id(child) not in sure]
     if not unsure:
         return join.join(names)
