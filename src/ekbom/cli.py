@@ -320,6 +320,7 @@ def _vascular(chosen: argparse.Namespace) -> None:
     import json
 
     from ekbom.facts.segments import SEGMENTS
+    from ekbom.vascular.measurement import Place
     from ekbom.vascular.reading import MissingExtra, as_fhir, read_files
 
     if chosen.segment and chosen.segment not in SEGMENTS:
@@ -328,7 +329,8 @@ def _vascular(chosen: argparse.Namespace) -> None:
         if chosen.files[0] == "validate":
             _validate(chosen)
             return
-        place = _place_of(chosen)
+        up = None if chosen.antegrade is None else chosen.antegrade == "up"
+        place = Place(chosen.segment, chosen.side, chosen.manoeuvre, chosen.position, up)
         study = read_files(chosen.files, place, _counted(len(chosen.files)))
     except MissingExtra as error:
         raise Failure(MACHINE, str(error)) from None
@@ -347,16 +349,6 @@ def _vascular(chosen: argparse.Namespace) -> None:
     _write(report, chosen.output)
     if not (study.duplex or study.singles):
         raise Failure(WRONG_INPUT, "nothing was measured; the report says why")
-
-
-def _place_of(chosen: argparse.Namespace) -> object:
-    """Where the pictures were taken; None without the extra, so that tables are read all the same."""
-    try:
-        from ekbom.vascular.spectra import Place
-    except ImportError:
-        return None
-    up = None if chosen.antegrade is None else chosen.antegrade == "up"
-    return Place(chosen.segment, chosen.side, chosen.manoeuvre, chosen.position, up)
 
 
 def _counted(of: int) -> Callable[[int], None] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, UltrasoundImageStorage, generate_uid
 
+from ekbom import cli
+from ekbom.vascular import measurement
 from ekbom.vascular.synthetic import CONDITIONS, spectrum, varied
 from tests.cli.running import ekbom, refusal
 
@@ -155,6 +158,24 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     result = ekbom("vascular", str(tmp_path / "missing.dcm"), str(table))
     assert result.code == 0
     assert "missing.dcm" in result.out.decode() and "reflux 1200 ms" in result.out.decode()
+
+
+def test_the_command_offers_the_words_of_the_measurements() -> None:
+    assert (cli.MANOEUVRES, cli.POSITIONS) == (measurement.MANOEUVRES, measurement.POSITIONS)
+
+
+def test_without_the_extra_tables_are_read_and_pictures_say_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = picture(tmp_path / "scan.dcm", 0.8)
+    (tmp_path / "table.yaml").write_text(TABLE)
+    (tmp_path / "readings.csv").write_text("file,reflux_ms\nscan.dcm,800\n")
+    for name in ("dicom_elements", "dicom_file", "spectra"):
+        monkeypatch.setitem(sys.modules, f"ekbom.vascular.{name}", None)
+        monkeypatch.delattr(f"ekbom.vascular.{name}", raising=False)
+    assert "ekbom[vascular]" in refusal(ekbom("vascular", str(scan)), 3)
+    assert "ekbom[vascular]" in refusal(ekbom("vascular", "validate", str(tmp_path / "readings.csv")), 3)
+    assert ekbom("vascular", str(tmp_path / "table.yaml")).code == 0
 
 
 def test_a_segment_that_is_none_is_wrong_usage(tmp_path: Path) -> None:

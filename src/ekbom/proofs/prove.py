@@ -9,10 +9,8 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from functools import cache
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from ekbom.logic.expressions import Value
@@ -27,6 +25,7 @@ from ekbom.proofs.doses import doses_below_ceilings
 from ekbom.proofs.legs import procedures_of_legs
 from ekbom.proofs.living import nothing_is_dead
 from ekbom.proofs.paths import everyone_has_a_path
+from ekbom.proofs.pieces import worked
 from ekbom.proofs.sheet import command, patient_sheet
 from ekbom.proofs.special_states import special_states
 from ekbom.proofs.statuses import hard_blocks, learning_more, order_and_must_know
@@ -125,17 +124,6 @@ def _pieces(claims: Sequence[tuple[int, Claim]], places: Sequence[int]) -> list[
     ]
 
 
-def _worked(pieces: Sequence[list[int]], workers: int) -> Iterator[tuple[list[int], tuple[list[Verdict], float]]]:
-    """Each piece with its verdicts, as they come: in this process where one worker is asked for."""
-    if workers == 1:
-        yield from ((piece, _piece(piece)) for piece in pieces)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        waiting = {pool.submit(_piece, piece): piece for piece in pieces}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
-
-
 def prove(
     numbers: Sequence[int] = (), workers: int = 2, progress: Callable[[int, int], None] | None = None
 ) -> tuple[Proof, ...]:
@@ -148,7 +136,7 @@ def prove(
     open_ = [at for at in wanted if at not in verdicts]
     seconds = dict.fromkeys(range(1, len(everything) + 1), 0.0)
     done = len(verdicts)
-    for piece, (found, spent) in _worked(_pieces(claims, open_), workers):
+    for piece, (found, spent) in worked(_piece, _pieces(claims, open_), workers):
         for at, verdict in zip(piece, found, strict=True):
             verdicts[at] = verdict
             seconds[claims[at][0]] += spent / len(piece)

@@ -16,8 +16,6 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,6 +40,7 @@ from ekbom.plan.collect import load_book
 from ekbom.plan.examples import AS_OF
 from ekbom.proofs.book_reader import LIMIT_BYTES, BookFile, BookFileError, read
 from ekbom.proofs.decide import PROVED, UNDECIDED, Facts, Solver
+from ekbom.proofs.pieces import worked
 from ekbom.proofs.sheet import command, patient_sheet
 
 UNKNOWN = "unknown"
@@ -193,17 +192,6 @@ def _piece(places: Sequence[int]) -> list[tuple[list[Change], str]]:
     return [_changes(*_PAIRS[place], solver) for place in places]
 
 
-def _worked(workers: int) -> Iterator[tuple[list[int], list[tuple[list[Change], str]]]]:
-    pieces = [list(range(at, min(at + _PIECE, len(_PAIRS)))) for at in range(0, len(_PAIRS), _PIECE)]
-    if workers == 1 or len(pieces) < 2:
-        yield from ((piece, _piece(piece)) for piece in pieces)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        waiting = {pool.submit(_piece, piece): piece for piece in pieces}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
-
-
 def compared(
     other: BookFile, here: BookFile, workers: int = 2, progress: Callable[[int, int], None] | None = None
 ) -> Comparison:
@@ -213,7 +201,8 @@ def compared(
         (key, other.answers[key], here.answers[key]) for key in both if other.answers[key] is not here.answers[key]
     ]
     found: dict[int, tuple[list[Change], str]] = {}
-    for piece, outcomes in _worked(workers):
+    pieces = [list(range(at, min(at + _PIECE, len(_PAIRS)))) for at in range(0, len(_PAIRS), _PIECE)]
+    for piece, outcomes in worked(_piece, pieces, workers):
         found.update(zip(piece, outcomes, strict=True))
         if progress is not None:
             progress(len(found), len(_PAIRS))

@@ -94,7 +94,7 @@ def as_text(found: Agreement, cut: float = 500.0) -> str:
     if found.mean_absolute_error is None or found.bias is None:
         return f"{found.pairs} traces, all refused: nothing to compare\n"
     lines = [
-        f"{found.pairs} traces, {found.refused} refused",
+        f"{found.pairs} {'trace' if found.pairs == 1 else 'traces'}, {found.refused} refused",
         f"mean absolute error {found.mean_absolute_error:.1f} ms, worst {found.worst:.0f} ms",
         f"bias {found.bias:+.1f} ms",
     ]

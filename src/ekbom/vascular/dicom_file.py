@@ -104,7 +104,7 @@ def _plain(found: elements.Elements, little: bool) -> Dataset:
         try:
             made.add(convert_raw_data_element(raw, ds=made))
         except (ValueError, TypeError, ArithmeticError, struct.error, NotImplementedError, LookupError):
-            continue
+            continue  # all that pydicom raises on a hostile value; whatever needs the value refuses without it
     return made
 
 

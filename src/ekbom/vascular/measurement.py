@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 SIDES = ("left", "right", "")
 REPORTED, MEASURED = "reported", "measured"
@@ -16,6 +16,19 @@ PATENCY = ("open", "partly", "occluded", "absent", "removed", "closed_by_treatme
 WAVEFORMS = ("triphasic", "biphasic", "monophasic", "absent")
 MANOEUVRES = ("distal_compression", "cuff_deflation", "proximal_compression", "valsalva", "dorsiflexion")
 POSITIONS = ("standing", "reverse_trendelenburg", "sitting", "supine")
+
+
+class Place(NamedTuple):
+    """Where and how pictures were taken, as the user says; "" and None: not said. antegrade_up: side of that flow."""
+
+    segment: str = ""
+    side: str = ""
+    manoeuvre: str | None = None
+    position: str | None = None
+    antegrade_up: bool | None = None
+
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True)

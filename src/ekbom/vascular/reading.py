@@ -15,7 +15,7 @@ from ekbom.records.errors import RecordError
 from ekbom.records.json_input import parse as parse_json
 from ekbom.records.yaml_input import parse as parse_yaml
 from ekbom.vascular import compact_table, oxygen, pressures, study_fhir, venography
-from ekbom.vascular.measurement import Refusal, Study
+from ekbom.vascular.measurement import NOWHERE, Place, Refusal, Study
 from ekbom.vascular.vendor_codes import TableError
 
 #: Largest table or FHIR document, in bytes.
@@ -33,8 +33,8 @@ class MissingExtra(Exception):
     """A picture or DICOM file needs the extra ``vascular``."""
 
 
-def read_files(paths: Iterable[str], place: Any = None, progress: Callable[[int], None] | None = None) -> Study:
-    """The study of some files together; ``place`` (``spectra.Place``) is where their pictures were taken."""
+def read_files(paths: Iterable[str], place: Place = NOWHERE, progress: Callable[[int], None] | None = None) -> Study:
+    """The study of some files together; ``place`` is where their pictures were taken."""
     found = Study()
     for number, path in enumerate(paths, start=1):
         found += read_file(path, place)
@@ -43,7 +43,7 @@ def read_files(paths: Iterable[str], place: Any = None, progress: Callable[[int]
     return found
 
 
-def read_file(path: str, place: Any = None) -> Study:
+def read_file(path: str, place: Place = NOWHERE) -> Study:
     """The study of one file; what cannot be read is refused in it."""
     name = os.path.basename(path)
     try:
@@ -68,7 +68,7 @@ def _refused(name: str, reason: str) -> Study:
     return Study(refused=(Refusal("file", reason, name),))
 
 
-def _dicom(path: str, name: str, place: Any) -> Study:
+def _dicom(path: str, name: str, place: Place) -> Study:
     try:
         from ekbom.vascular import dicom_elements, dicom_file, spectra
     except ImportError as error:
@@ -80,7 +80,7 @@ def _dicom(path: str, name: str, place: Any) -> Study:
             from ekbom.vascular import structured_report
 
             return structured_report.study_of(file)
-        return spectra.measured(dicom_file.dataset_of(file), name, place or spectra.Place())
+        return spectra.measured(dicom_file.dataset_of(file), name, place)
     except dicom_elements.DicomError as error:
         return _refused(name, str(error))
 

@@ -16,7 +16,7 @@ from ekbom.vascular import overlay
 from ekbom.vascular.arterial_flow import ArterialFlow, arterial_flow
 from ekbom.vascular.calibration import SPECTRAL, Region, regions
 from ekbom.vascular.dicom_file import DicomError, frame, frames
-from ekbom.vascular.measurement import MEASURED, Duplex, Refusal, Study
+from ekbom.vascular.measurement import MEASURED, Duplex, Place, Refusal, Study
 from ekbom.vascular.reflux_time import AnArtery, Picture, RefluxTime, Refused, reflux_time
 
 if TYPE_CHECKING:
@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 _DRAWN, _MAP = 48, 0.25
 #: A row is the baseline where so large a share of it is brighter than the rows beside it.
 _STANDS_OUT = 0.6
-
-
-class Place(NamedTuple):
-    """Where and how the picture was taken, as the user says; "" and None: not said."""
-
-    segment: str = ""
-    side: str = ""
-    manoeuvre: str | None = None
-    position: str | None = None
-    antegrade_up: bool | None = None
 
 
 class Spectrum(NamedTuple):

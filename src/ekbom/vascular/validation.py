@@ -14,7 +14,7 @@ from typing import Any
 
 from ekbom.facts.segments import SEGMENTS
 from ekbom.vascular.agreement import Agreement, Pair, agreement, as_text
-from ekbom.vascular.measurement import Study
+from ekbom.vascular.measurement import Place, Study
 from ekbom.vascular.reading import read_file
 
 #: Largest table, in bytes, and most lines.
@@ -60,8 +60,6 @@ def _lines(path: str) -> list[tuple[int, dict[str, str]]]:
 
 
 def _pair(line: dict[str, Any], number: int, folder: str) -> Pair:
-    from ekbom.vascular.spectra import Place
-
     if None in line or None in line.values():
         raise ValidationError(f"line {number} has more or fewer cells than the header")
     try:
