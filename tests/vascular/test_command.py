@@ -243,3 +243,12 @@ def test_of_the_real_files_none_has_a_spectrum_and_two_have_stale_tags() -> None
     assert len(refused) == 7
     stale = {name for name, reason in refused.items() if "a stale tag" in reason}
     assert stale == {"examples_palette.dcm", "examples_ybr_color.dcm"}
+
+
+def test_every_quantity_is_told_in_words(tmp_path: Path) -> None:
+    table = tmp_path / "table.yaml"
+    table.write_text(TABLE)
+    told = ekbom("vascular", str(table)).out.decode()
+    assert "Ankle-brachial index of the lower ankle artery, left: 0.5067" in told
+    assert "Difference of the arms: 2 mmHg" in told and "left: higher ankle artery" in told
+    assert not re.search(r"^  [a-z].*_", told, re.MULTILINE)

@@ -37,6 +37,11 @@ _SHOWN = (
     "deep_vein_not_compressible", "ceap_a_", "ceap_pathophysiology", "abi_", "tbi_", "low_abi", "low_tbi",
     "wifi_ischaemia", "compression_state",
 )  # fmt: skip
+#: Quantities that are no fact of the book.
+_NO_FACT = {
+    "inter_arm_difference": "Difference of the arms",
+    "abi_low_ankle": "Ankle-brachial index of the lower ankle artery",
+}
 _STATE_OF_REFLUX = {"present": "refluxing", "borderline": "borderline", "absent": "normal"}
 _STATE_OF_PATENCY = {
     "occluded": "occluded",
@@ -143,8 +148,9 @@ def _how(one: Duplex) -> str:
 
 
 def _single(one: Single) -> tuple[str, str, str]:
-    label = FACTS[one.name].label if one.name in FACTS else one.name.replace("_", " ")
-    value = f"{one.value:.4g}" if isinstance(one.value, float) else str(one.value)
+    words = _NO_FACT.get(one.name) or one.name.replace("_", " ").replace(".", ", ").capitalize()
+    label = FACTS[one.name].label if one.name in FACTS else words
+    value = f"{one.value:.4g}" if isinstance(one.value, float) else str(one.value).replace("_", " ")
     error = "" if one.error is None else f", error {one.error:.3g}"
     unit = "" if one.unit in ("", "1") else f" {one.unit.replace('[Hg]', 'Hg')}"
     how = "; ".join(filter(None, (one.origin, one.calibration, *one.notes, one.source)))
