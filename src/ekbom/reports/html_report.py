@@ -7,9 +7,6 @@ names no patient. All text is escaped; what the record wrote stands isolated in 
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import os
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -17,6 +14,7 @@ from ekbom.plan.because import Because, Reason
 from ekbom.plan.engine import Judgement
 from ekbom.plan.model import AlertResult
 from ekbom.reports import wording
+from ekbom.reports.html_head import page_head
 from ekbom.reports.items import Choice, Item, Line, common_lines, grade_words, headed
 from ekbom.reports.page import TITLE, Ask, Page, Warned, grounds_of_presumptions, page
 from ekbom.reports.reasons import anchor, below, facts_of, leg_of, until_all_findings
@@ -29,11 +27,6 @@ ASKED, NAMED = 15, 12
 def render(judgement: Judgement, because: Because) -> str:
     """The page, ending with a newline."""
     shown = page(judgement)
-    with open(os.path.join(os.path.dirname(__file__), "page.css"), encoding="utf-8") as file:
-        style = file.read()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    title = escape(f"{TITLE}, {shown.plan.as_of}")
     sections = (
         _today(shown),
         _diagnosis(shown, because),
@@ -52,16 +45,7 @@ def render(judgement: Judgement, because: Because) -> str:
         _table("Sources", ("Source", "Publication"), shown.sources),
     )
     parts = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        f"<title>{title}</title>",
-        f"<style>{style}</style>",
-        "</head>",
+        *page_head(f"{TITLE}, {shown.plan.as_of}"),
         "<body>",
         '<a class="skip" href="#today">Skip to what to do today</a>',
         "<header>",

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import base64
 import datetime
-import hashlib
-import os
 from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
@@ -20,6 +18,7 @@ from ekbom.facts.segments import SEGMENTS
 from ekbom.plan.engine import Engine
 from ekbom.plan.model import FindingResult
 from ekbom.plan.tables import Tables
+from ekbom.reports.html_head import page_head
 from ekbom.reports.leg_map import leg_map
 from ekbom.reports.leg_map_states import DRAWN, SegmentState
 from ekbom.reports.leg_map_table import leg_table
@@ -203,21 +202,9 @@ def _refusal(*parts: str) -> str:
 def as_html(read: Read) -> str:
     """The study as one self-contained page."""
     study = read.study
-    with open(os.path.join(os.path.dirname(__file__), "page.css"), encoding="utf-8") as file:
-        style = file.read() + "svg,img{max-width:100%;height:auto}\n"
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     duplex = [(_place(one), _numbers(one), _how(one)) for one in study.duplex]
     parts = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<title>Vascular study</title>",
-        f"<style>{style}</style>",
-        "</head>",
+        *page_head("Vascular study", pictures=True),
         "<body>",
         f"<header><h1>Vascular study</h1><p>{escape(NOTICE)}</p></header>",
         "<main>",

@@ -6,6 +6,7 @@ nor seen, and whatever the measuring itself refuses.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -94,67 +95,53 @@ def measured(dataset: Dataset, source: str, place: Place) -> Study:
 
 def _of_spectrum(spectrum: Spectrum, source: str, place: Place, notes: tuple[str, ...]) -> Study:
     name = f"{source}.png"
+    scale = {
+        "seconds_per_column": spectrum.seconds_per_column,
+        "cm_s_per_row": spectrum.cm_s_per_row,
+        "baseline": spectrum.baseline,
+    }
+    plain = Duplex(
+        place.segment,
+        place.side,
+        MEASURED,
+        manoeuvre=place.manoeuvre,
+        position=place.position,
+        calibration=f"{spectrum.calibration}; {spectrum.seconds_per_column * 1000:.3g} ms a column",
+        overlay=name,
+        source=source,
+        notes=notes,
+    )
     system = SEGMENTS[place.segment].system if place.segment else ""
     if system != "artery":
         try:
-            reflux = reflux_time(
-                spectrum.picture,
-                seconds_per_column=spectrum.seconds_per_column,
-                cm_s_per_row=spectrum.cm_s_per_row,
-                baseline=spectrum.baseline,
-                antegrade_up=place.antegrade_up,
-                masked=spectrum.masked,
-            )
-            return Study(
-                duplex=(_vein(reflux, spectrum, source, place, notes, name),),
-                pictures={name: overlay.reflux_overlay(spectrum.picture, reflux, spectrum.baseline)},
-            )
+            reflux = reflux_time(spectrum.picture, antegrade_up=place.antegrade_up, masked=spectrum.masked, **scale)
+            drawn = overlay.reflux_overlay(spectrum.picture, reflux, spectrum.baseline)
+            return Study(duplex=(_vein(reflux, plain),), pictures={name: drawn})
         except AnArtery:
             if system:
                 raise  # a vein was named: a beating trace is refused, not turned into something else
-    flow = arterial_flow(
-        spectrum.picture,
-        seconds_per_column=spectrum.seconds_per_column,
-        cm_s_per_row=spectrum.cm_s_per_row,
-        baseline=spectrum.baseline,
-        masked=spectrum.masked,
-    )
+    flow = arterial_flow(spectrum.picture, masked=spectrum.masked, **scale)
     drawn = overlay.arterial_overlay(spectrum.picture, flow, spectrum.baseline, spectrum.cm_s_per_row)
-    return Study(duplex=(_artery(flow, spectrum, source, place, notes, name),), pictures={name: drawn})
+    return Study(duplex=(_artery(flow, plain),), pictures={name: drawn})
 
 
-def _vein(
-    found: RefluxTime, spectrum: Spectrum, source: str, place: Place, notes: tuple[str, ...], name: str
-) -> Duplex:
-    return Duplex(
-        place.segment,
-        place.side,
-        MEASURED,
+def _vein(found: RefluxTime, plain: Duplex) -> Duplex:
+    return replace(
+        plain,
         reflux_time_ms=round(found.reflux_ms, 1),
         error_ms=round(found.error_ms, 1),
-        manoeuvre=place.manoeuvre,
-        position=place.position,
-        calibration=f"{spectrum.calibration}; {found.ms_per_column:.3g} ms a column",
-        overlay=name,
-        source=source,
-        notes=(*notes, *found.notes),
+        notes=(*plain.notes, *found.notes),
     )
 
 
-def _artery(
-    found: ArterialFlow, spectrum: Spectrum, source: str, place: Place, notes: tuple[str, ...], name: str
-) -> Duplex:
-    return Duplex(
-        place.segment,
-        place.side,
-        MEASURED,
+def _artery(found: ArterialFlow, plain: Duplex) -> Duplex:
+    return replace(
+        plain,
+        manoeuvre=None,
         waveform=found.waveform,
         psv_cm_s=round(found.psv_cm_s, 1),
         edv_cm_s=round(found.edv_cm_s, 1),
         pulsatility_index=round(found.pulsatility_index, 2) if found.mean_cm_s > 0 else None,
         resistance_index=round(found.resistance_index, 2),
-        calibration=f"{spectrum.calibration}; {spectrum.seconds_per_column * 1000:.3g} ms a column",
-        overlay=name,
-        source=source,
-        notes=(*notes, f"peak velocity within {found.psv_error:.1f} cm/s", *found.notes),
+        notes=(*plain.notes, f"peak velocity within {found.psv_error:.1f} cm/s", *found.notes),
     )
