@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import datetime
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from ekbom import __version__
 
@@ -29,11 +30,23 @@ class Failure(Exception):
         self.code = code
 
 
+class _Help(argparse.HelpFormatter):
+    """Help as wide as the terminal, asked of the system itself: the library's way loads four compressors first."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        try:
+            width = int(columns) if columns.isdecimal() else os.get_terminal_size(1).columns
+        except OSError:  # not a terminal
+            width = 0
+        super().__init__(prog, width=max(width or 80, 20) - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, and writes help like any other output."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, **settings)
+        super().__init__(allow_abbrev=False, formatter_class=_Help, **settings)
 
     def error(self, message: str) -> NoReturn:
         raise Failure(WRONG_USAGE, f"{message}; see '{self.prog} --help'")
@@ -70,7 +83,8 @@ def _workers(text: str) -> int:
     return int(text)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: str) -> argparse.ArgumentParser:
+    """The parser of a command line that begins so: only the named command is built, else all of them."""
     parser = _Parser(
         prog="ekbom",
         description="Care plans for restless legs syndrome. "
@@ -78,48 +92,61 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ekbom {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="ekbom")
-    plan = commands.add_parser("plan", help="one patient's record in, the care plan out")
-    _record_arguments(plan)
-    plan.add_argument("--format", choices=FORMATS, default="text", help="form of the plan (default: text)")
-    plan.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
-    explain = commands.add_parser("explain", help="why a finding, recommendation, alert or request came out so")
-    _record_arguments(explain)
-    explain.add_argument("id", metavar="ID", help="id of a finding, recommendation, alert or request")
-    explain.add_argument("--kind", choices=("finding", "recommendation", "alert", "request"))
-    explain.add_argument("--format", choices=("text", "json"), default="text")
-    facts = commands.add_parser("facts", help="every fact the engine reads; an empty patient sheet")
-    facts.add_argument("id", metavar="ID", nargs="?", help="only this fact")
-    facts.add_argument("--template", action="store_true", help="an empty patient sheet to fill in (YAML)")
-    facts.add_argument("--format", choices=("text", "json"), default="text")
-    guidelines = commands.add_parser("guidelines", help="every encoded statement; one part with its logic and tests")
-    guidelines.add_argument("id", metavar="ID", nargs="?", help="an id of the book, or SOURCE/STATEMENT")
-    guidelines.add_argument(
+    for name, (purpose, arguments, _) in _COMMANDS.items():
+        if name == first or first not in _COMMANDS:
+            arguments(commands.add_parser(name, help=purpose))
+    return parser
+
+
+def _plan_arguments(parser: argparse.ArgumentParser) -> None:
+    _record_arguments(parser)
+    parser.add_argument("--format", choices=FORMATS, default="text", help="form of the plan (default: text)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
+
+
+def _explain_arguments(parser: argparse.ArgumentParser) -> None:
+    _record_arguments(parser)
+    parser.add_argument("id", metavar="ID", help="id of a finding, recommendation, alert or request")
+    parser.add_argument("--kind", choices=("finding", "recommendation", "alert", "request"))
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _facts_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", nargs="?", help="only this fact")
+    parser.add_argument("--template", action="store_true", help="an empty patient sheet to fill in (YAML)")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _guidelines_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", nargs="?", help="an id of the book, or SOURCE/STATEMENT")
+    parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="json without an ID: the whole book as data"
     )
-    prove = commands.add_parser("prove", help="the safety theorems over every possible patient (extra: proof)")
-    prove.add_argument("--theorem", type=_theorem, nargs="*", default=(), metavar="N", help="only these (1 to 10)")
-    prove.add_argument("--workers", type=_workers, default=2, metavar="N", help="processes (default: 2)")
-    prove.add_argument("--format", choices=("text", "json"), default="text")
-    prove.add_argument(
+
+
+def _prove_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--theorem", type=_theorem, nargs="*", default=(), metavar="N", help="only these (1 to 10)")
+    parser.add_argument("--workers", type=_workers, default=2, metavar="N", help="processes (default: 2)")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
         "--against",
         metavar="VERSION",
         help="what differs from another version: a file of 'ekbom guidelines --format json', or a git revision",
     )
-    prove.add_argument("--record", metavar="FILE", help="write down which theorems hold of this book")
-    vascular = commands.add_parser(
-        "vascular", help="duplex, pressures and pictures of vessels measured (extra: vascular)"
-    )
-    vascular.add_argument(
+    parser.add_argument("--record", metavar="FILE", help="write down which theorems hold of this book")
+
+
+def _vascular_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "files", metavar="FILE", nargs="+", help="pictures, reports or tables; or: validate TABLE, against a reader"
     )
-    vascular.add_argument("--segment", default="", metavar="ID", help="the vessel segment of the pictures")
-    vascular.add_argument("--side", choices=("left", "right"), default="", help="the leg of the pictures")
-    vascular.add_argument("--manoeuvre", choices=MANOEUVRES, default=None, help="how reflux was provoked")
-    vascular.add_argument("--position", choices=POSITIONS, default=None, help="how the patient was examined")
-    vascular.add_argument("--antegrade", choices=("up", "down"), default=None, help="side of flow towards the heart")
-    vascular.add_argument("--format", choices=("text", "json", "html", "fhir"), default="text")
-    vascular.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
-    return parser
+    parser.add_argument("--segment", default="", metavar="ID", help="the vessel segment of the pictures")
+    parser.add_argument("--side", choices=("left", "right"), default="", help="the leg of the pictures")
+    parser.add_argument("--manoeuvre", choices=MANOEUVRES, default=None, help="how reflux was provoked")
+    parser.add_argument("--position", choices=POSITIONS, default=None, help="how the patient was examined")
+    parser.add_argument("--antegrade", choices=("up", "down"), default=None, help="side of flow towards the heart")
+    parser.add_argument("--format", choices=("text", "json", "html", "fhir"), default="text")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
 
 
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
@@ -143,16 +170,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     collecting = gc.isenabled()
     gc.disable()  # a command lives for a moment and makes no garbage in cycles; collecting would double its start
     try:
-        chosen = _parser().parse_args(arguments)
-        run = {
-            "plan": _plan,
-            "explain": _explain,
-            "facts": _facts,
-            "guidelines": _guidelines,
-            "prove": _prove,
-            "vascular": _vascular,
-        }
-        run[chosen.command](chosen)
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        chosen = _parser(words[0] if words else "").parse_args(words)
+        _COMMANDS[chosen.command].run(chosen)
     except Failure as failure:
         _complain(str(failure))
         return failure.code
@@ -165,6 +185,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if collecting:
             gc.enable()
     return DONE
+
+
+def command() -> NoReturn:
+    """``ekbom`` as a command: what it said is flushed, and the process ends without taking the book apart first."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            try:
+                stream.flush()
+            except OSError:
+                code = code or MACHINE
+    os._exit(code)
 
 
 def _complain(sentence: str) -> None:
@@ -397,6 +429,25 @@ def _write(report: str | bytes, path: str | None) -> None:
     except CannotWrite as error:
         raise Failure(MACHINE, str(error)) from None
 
+
+class _Command(NamedTuple):
+    purpose: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], None]
+
+
+_COMMANDS = {
+    "plan": _Command("one patient's record in, the care plan out", _plan_arguments, _plan),
+    "explain": _Command("why a finding, recommendation, alert or request came out so", _explain_arguments, _explain),
+    "facts": _Command("every fact the engine reads; an empty patient sheet", _facts_arguments, _facts),
+    "guidelines": _Command(
+        "every encoded statement; one part with its logic and tests", _guidelines_arguments, _guidelines
+    ),
+    "prove": _Command("the safety theorems over every possible patient (extra: proof)", _prove_arguments, _prove),
+    "vascular": _Command(
+        "duplex, pressures and pictures of vessels measured (extra: vascular)", _vascular_arguments, _vascular
+    ),
+}
 
 if TYPE_CHECKING:  # importing them would cost start-up time
     from ekbom.plan.because import Because

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ekbom.cli import main
+from ekbom.cli import command, main
 from tests.cli.running import COMMAND, DAY, FORMATS, plan, process, refusal, sample, shell
 
 ANNA, BRUNO = sample("anna"), sample("bruno")
@@ -261,3 +261,40 @@ def test_nothing_is_written_but_the_file_and_nothing_is_asked_of_the_network(tmp
         assert seen[0][1].startswith(f"{out}/.ekbom-") and seen[1][2] == f"{out}/plan"
     assert os.listdir(home) == []
     assert os.listdir(out) == ["plan"]
+
+
+class _Left(Exception):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize(("refuses", "code"), [(False, 0), (True, 3)])
+def test_the_command_flushes_what_was_said_and_ends_with_the_code(
+    monkeypatch: pytest.MonkeyPatch, refuses: bool, code: int
+) -> None:
+    said: list[object] = []
+
+    class Stream(io.StringIO):
+        def flush(self) -> None:
+            said.append("flushed")
+            if refuses:
+                raise OSError("full")
+
+    def leave(code: int) -> None:
+        said.append(code)
+        raise _Left
+
+    monkeypatch.setattr(os, "_exit", leave)
+    monkeypatch.setattr(sys, "argv", ["ekbom", "--version"])
+    monkeypatch.setattr("ekbom.cli.main", lambda: 0)
+    monkeypatch.setattr(sys, "stdout", Stream())
+    monkeypatch.setattr(sys, "stderr", None)
+    with pytest.raises(_Left):
+        command()
+    assert said == ["flushed", code]
+
+
+def test_the_installed_command_hands_its_output_and_code_over() -> None:
+    script = [sys.executable, "-c", "import sys; sys.argv[0] = 'ekbom'; from ekbom.cli import command; command()"]
+    for arguments, code, out in ((["--version"], 0, b"ekbom "), (["plan"], 2, b"")):
+        done = subprocess.run([*script, *arguments], check=False, capture_output=True, timeout=60)
+        assert done.returncode == code and done.stdout.startswith(out) and bool(done.stderr) == bool(code)

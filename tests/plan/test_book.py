@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import marshal
 import random
+import struct
 import sys
 import types
+from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -47,7 +50,7 @@ def test_the_generated_book_equals_the_sources() -> None:
 
     tables, words, source = compile_book(load_book())
     fresh, generated = tables._asdict(), _book.TABLES._asdict()
-    for function in ("evaluate", "influence"):
+    for function in ("evaluate", "judge"):
         del fresh[function], generated[function]
     assert fresh == generated
     assert words == _book_words.WORDS
@@ -61,13 +64,12 @@ def test_generated_modules_can_be_read_back() -> None:
     exec(plain, space)
     assert space["SOURCES"] == "digest"
     read = space["TABLES"]
-    without = {"evaluate": None, "influence": None}
+    without = {"evaluate": None, "judge": None}
     assert read._replace(**without) == tables._replace(**without)  # type: ignore[attr-defined, arg-type]
     facts = patient(irls_total=20, urge_to_move_legs=True)
     slots = [facts.values[row.key].value if row.key in facts.values else None for row in tables.facts]
     assert read.evaluate(slots, facts.as_of) == engine().values(facts)  # type: ignore[attr-defined]
-    values = engine().values(facts)
-    assert read.influence(values) == tables.influence(values)  # type: ignore[attr-defined]
+    assert read.judge(slots, facts.as_of) == tables.judge(slots, facts.as_of)  # type: ignore[attr-defined]
     exec(texts, space)
     assert space["WORDS"] == words
 
@@ -102,6 +104,24 @@ def test_writing_the_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
     assert compiler.main() == 0
     assert sorted(p.name for p in tmp_path.glob("*.py")) == ["_book.py", "_book_words.py"]
     assert "wrote _book.py" in capsys.readouterr().out
+    for path in tmp_path.glob("*.py"):
+        cached = Path(cache_from_source(str(path))).read_bytes()
+        stamp = path.stat()
+        assert cached[:16] == MAGIC_NUMBER + struct.pack("<III", 0, int(stamp.st_mtime), stamp.st_size)
+        code, whole = marshal.loads(cached[16:]), compile(path.read_text(encoding="utf-8"), str(path), "exec")
+        for made, wanted in zip(functions_of(code), functions_of(whole), strict=True):
+            assert made.co_code == wanted.co_code
+            positions = list(made.co_positions())
+            assert len(positions) == len(made.co_code) // 2
+            assert set(positions) == {(None, None, None, None)}
+
+
+def functions_of(code: types.CodeType) -> list[types.CodeType]:
+    """The code of a module and of all functions in it."""
+    return [
+        code,
+        *(one for inner in code.co_consts if isinstance(inner, types.CodeType) for one in functions_of(inner)),
+    ]
 
 
 def test_every_guideline_module_is_collected() -> None:
@@ -119,10 +139,10 @@ def mask_of(expression: Expression, **values: object) -> set[str]:
     tables, _, _ = compile_book(collect([SimpleNamespace(it=indication)]))
     known = patient(**values).values
     slots = [known[row.key].value if row.key in known else None for row in tables.facts]
-    found = tables.evaluate(slots, patient().as_of)
+    found, masks = tables.judge(slots, patient().as_of)
     node = tables.options[0].legs[0].indication
     mask = Influence(tables, found).of(node)
-    assert tables.influence(found)[tables.targets[node]] == mask
+    assert masks[tables.targets[node]] == mask
     return {row.id for at, row in enumerate(tables.facts) if mask >> at & 1}
 
 
@@ -164,8 +184,9 @@ def test_the_generated_masks_equal_the_plain_ones_on_random_patients() -> None:
     for _ in range(60):
         facts = chance.choice(whole)
         kept = {k: v for k, v in facts.values.items() if chance.random() < chance.choice((0.3, 0.8, 1.0))}
-        values = Engine(tables).values(facts._replace(values=kept))
-        masks = tables.influence(values)
+        slots = [kept[row.key].value if row.key in kept else None for row in tables.facts]
+        values, masks = tables.judge(slots, facts.as_of)
+        assert values == Engine(tables).values(facts._replace(values=kept))
         plain = Influence(tables, values)
         assert all(plain.of(node) == masks[at] for node, at in tables.targets.items())
 

@@ -412,7 +412,7 @@ def _book() -> tuple[Tables, Words]:
         version="0.1.0",
         digest="sha256:" + "0" * 64,
         evaluate=_evaluator(n.cells),
-        influence=lambda _: (),
+        judge=lambda *_: ((), ()),
         targets={node: node for node in range(len(n.kinds))},
         kinds=n.kinds,
         children=tuple(n.children),
@@ -478,12 +478,13 @@ def _book() -> tuple[Tables, Words]:
         presumptions=presumptions,
     )
 
-    def masks(values: Sequence[Value]) -> tuple[int, ...]:
+    def judge(facts: Sequence[Value], as_of: int) -> tuple[tuple[Value, ...], tuple[int, ...]]:
+        values = tables.evaluate(facts, as_of)
         influence = Influence(tables, values)
-        return tuple(influence.of(node) for node in range(len(n.kinds)))
+        return values, tuple(influence.of(node) for node in range(len(n.kinds)))
 
     words_of_nodes = Words(tuple(n.prose), {}, (onset, long_ago), n.sources, n.defined)
-    return tables._replace(influence=masks), words_of_nodes
+    return tables._replace(judge=judge), words_of_nodes
 
 
 def _evaluator(cells: Sequence[Cell]) -> Callable[[Sequence[Value], int], tuple[Value, ...]]:

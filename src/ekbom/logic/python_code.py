@@ -38,12 +38,20 @@ Evaluate = Callable[[Sequence[Value], int], tuple[Value, ...]]
 
 
 class Program(NamedTuple):
-    """Generated code with its tables: ``nodes`` in evaluation order, ``places`` by node identity, ``facts`` by slot."""
+    """Generated code with its tables: ``nodes`` in evaluation order, ``places`` by node identity, ``facts`` by slot.
 
-    source: str
+    ``body`` sets the value of node n as the local variable "vn" and all of them as "v"; it reads ``f`` and ``day``.
+    """
+
+    body: str
     nodes: tuple[Expression, ...]
     places: dict[int, int]
     facts: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """A module with the function ``evaluate(f, day)``."""
+        return f"{HEADER}\ndef evaluate(f, day):\n{self.body} return v\n"
 
     def compiled(self) -> Evaluate:
         """The function, compiled in this process."""
@@ -80,12 +88,10 @@ def generate(roots: Sequence[Expression], facts: Sequence[str] = ()) -> Program:
     slots = (*facts, *keys)
     slot = {key: at for at, key in enumerate(slots)}
     index = {id(node): at for at, node in enumerate(nodes)}
-    lines = [HEADER, "def evaluate(f, day):"]
     sure = _never_unknown(nodes)
-    for at, node in enumerate(nodes):
-        lines.append(f" v{at} = {_code(node, index, slot, sure)}")
-    lines.append(" return (" + ", ".join(f"v{at}" for at in range(len(nodes))) + ",)")
-    return Program("\n".join(lines) + "\n", nodes, index, slots)
+    lines = [f" v{at} = {_code(node, index, slot, sure)}\n" for at, node in enumerate(nodes)]
+    lines.append(" v = (" + "".join(f"v{at}, " for at in range(len(nodes))) + ")\n")
+    return Program("".join(lines), nodes, index, slots)
 
 
 def _never_unknown(nodes: Sequence[Expression]) -> set[int]:
@@ -94,13 +100,23 @@ def _never_unknown(nodes: Sequence[Expression]) -> set[int]:
     for node in nodes:
         if isinstance(node, Literal):
             known = isinstance(node.value, bool)
-        elif isinstance(node, Not | All | Any | Reference):
+        elif isinstance(node, All):
+            tested = _tested(node)
+            known = all(id(child) in sure or id(child) in tested for child in node.operands)
+        elif isinstance(node, Not | Any | Reference):
             known = all(id(child) in sure for child in node.operands)
         else:
             known = isinstance(node, IsKnown)
         if known:
             sure.add(id(node))
     return sure
+
+
+def _tested(node: All | Any) -> set[int]:
+    """The identities of what stands in an "and" beside the test that it is known: unknown is no there."""
+    if isinstance(node, Any):
+        return set()
+    return {id(child.operand) for child in node.operands if isinstance(child, IsKnown)}
 
 
 def _code(node: Expression, index: dict[int, int], slot: dict[str, int], sure: set[int]) -> str:
@@ -167,10 +183,18 @@ def _code(node: Expression, index: dict[int, int], slot: dict[str, int], sure: s
 def _connective(node: All | Any, names: list[str], sure: set[int]) -> str:
     """Kleene's "and" or "or"; Python's own where nothing can be unknown."""
     word, join = ("False", " and ") if isinstance(node, All) else ("True", " or ")
-    unsure = [name for child, name in zip(node.operands, names, strict=True) if id(child) not in sure]
+    tested = _tested(node) & {id(child) for child in node.operands}
+    parts = []
+    for child, name in zip(node.operands, names, strict=True):
+        if isinstance(child, IsKnown) and id(child.operand) in tested:
+            continue  # said by "is True" of its operand
+        parts.append((name, id(child) in tested, id(child) in sure))
+    unsure = [name for name, beside_its_test, known in parts if not (beside_its_test or known)]
     if not unsure:
-        return join.join(names)
-    settled = " or ".join(f"{name} is {word}" for name in names)
+        return join.join(f"{name} is True" if beside_its_test else name for name, beside_its_test, _ in parts)
+    settled = " or ".join(
+        f"{name} is not True" if beside_its_test else f"{name} is {word}" for name, beside_its_test, _ in parts
+    )
     none = " or ".join(f"{name} is None" for name in unsure)
     return f"{word} if {settled} else None if {none} else {not isinstance(node, Any)}"
 

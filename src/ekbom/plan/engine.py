@@ -86,18 +86,20 @@ class Engine:
 
     def values(self, facts: PatientFacts) -> tuple[Value, ...]:
         """The value of every node of the book for this patient."""
+        return self.tables.evaluate(self._slots(facts), facts.as_of)
+
+    def _slots(self, facts: PatientFacts) -> list[Value]:
         slots: list[Value] = [None] * len(self._slot)
         slot = self._slot
         for key, known in facts.values.items():
             at = slot.get(key)
             if at is not None:
                 slots[at] = known.value
-        return self.tables.evaluate(slots, facts.as_of)
+        return slots
 
     def judge(self, facts: PatientFacts) -> Judgement:
         """The whole plan."""
-        values = self.values(facts)
-        masks = self.tables.influence(values)
+        values, masks = self.tables.judge(self._slots(facts), facts.as_of)
         changes = [masks[at] for at in self._statuses]
         wanted = [_open(parts, values, masks) for parts in self._parts]
         held_up = self._held_up(values)

@@ -1,7 +1,7 @@
 """Straight-line Python for ``ekbom.plan.influence``: the masks of all parts of all options in one go.
 
 Generated from the same tables; the plain ``Influence`` is the law, and the tests hold the two together. The
-generated function takes the values of all nodes and returns the masks of ``targets``, in their order.
+generated lines follow those that set the values (``ekbom.logic.python_code``).
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ class Shape(NamedTuple):
 
 
 def influence_source(shape: Shape, targets: Sequence[int]) -> str:
-    """The source of ``influence(v)``."""
-    lines = ["def influence(v):"]
+    """The lines that return the masks of ``targets``, in their order, beside the values "v"."""
+    lines = []
     for node in _needed(shape, targets):
         lines += _statement(shape, node)
     masks = "".join(f"{_mask(shape, target)}, " for target in targets)
-    return "\n".join([*lines, f" return ({masks})"]) + "\n"
+    return "\n".join([*lines, f" return v, ({masks})"]) + "\n"
 
 
 def _needed(shape: Shape, targets: Sequence[int]) -> list[int]:
@@ -60,11 +60,11 @@ def _statement(shape: Shape, node: int) -> list[str]:
     if kind == "F":
         block = _table(shape, node, children)
         return (
-            [f" if v[{node}] is not None: m{node} = 0", " else:", *(" " + line for line in block)]
+            [f" if v{node} is not None: m{node} = 0", " else:", *(" " + line for line in block)]
             if shape.firm[node]
             else block
         )
-    return [f" m{node} = " + (f"0 if v[{node}] is not None else " if shape.firm[node] else "") + _formula(shape, node)]
+    return [f" m{node} = " + (f"0 if v{node} is not None else " if shape.firm[node] else "") + _formula(shape, node)]
 
 
 def _formula(shape: Shape, node: int) -> str:
@@ -76,16 +76,16 @@ def _formula(shape: Shape, node: int) -> str:
         return f"0 if {settled} else {_union(shape, children)}"
     if kind == "D":
         operand = children[0]
-        return f"{_mask(shape, operand)} if v[{operand}] is not None else {_union(shape, children)}"
+        return f"{_mask(shape, operand)} if v{operand} is not None else {_union(shape, children)}"
     if kind == "K":
-        pairs = ", ".join(f"(v[{child}], {_mask(shape, child)})" for child in children)
+        pairs = ", ".join(f"(v{child}, {_mask(shape, child)})" for child in children)
         return f"at_least({shape.details[node]}, ({pairs},))"
     return _union(shape, children)
 
 
 def _settles(shape: Shape, child: int, word: bool) -> str:
     mask = _mask(shape, child)
-    return f"v[{child}] is {word}" + (f" and not {mask}" if mask != "0" else "")
+    return f"v{child} is {word}" + (f" and not {mask}" if mask != "0" else "")
 
 
 def _table(shape: Shape, node: int, children: tuple[int, ...]) -> list[str]:
@@ -94,19 +94,19 @@ def _table(shape: Shape, node: int, children: tuple[int, ...]) -> list[str]:
     lines = [" k = o = d = 0; x = at_least", " while 1:"]
     for condition, value in zip(children[:rows], children[rows : 2 * rows], strict=True):
         mask, own = _mask(shape, condition), _mask(shape, value)
-        reached = f"v[{condition}] is not False" + (f" or {mask}" if mask != "0" else "")
+        reached = f"v{condition} is not False" + (f" or {mask}" if mask != "0" else "")
         lines.append(f"  if {reached}:")
         if mask != "0":
             lines.append(f"   k |= {mask}")
         lines += _reached("   ", value, own)
-        lines.append(f"   if v[{condition}] is True" + (f" and not {mask}" if mask != "0" else "") + ": break")
+        lines.append(f"   if v{condition} is True" + (f" and not {mask}" if mask != "0" else "") + ": break")
     lines += _reached("  ", children[-1], _mask(shape, children[-1]))
     return [*lines, "  break", f" m{node} = 0 if not o and not d and x is not None else k | o"]
 
 
 def _reached(indent: str, value: int, mask: str) -> list[str]:
     lines = [] if mask == "0" else [f"{indent}o |= {mask}"]
-    return [*lines, f"{indent}if x is at_least: x = v[{value}]", f"{indent}elif x != v[{value}]: d = 1"]
+    return [*lines, f"{indent}if x is at_least: x = v{value}", f"{indent}elif x != v{value}: d = 1"]
 
 
 def at_least(count: int, parts: tuple[tuple[bool | float | str | None, int], ...]) -> int:

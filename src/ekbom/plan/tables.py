@@ -11,7 +11,7 @@ Value = bool | float | str | None
 Evaluate = Callable[[Sequence[Value], int], tuple[Value, ...]]
 #: A default of an option: its name and the nodes that apply it.
 Default = tuple[str, tuple[int, ...]]
-Masks = Callable[[Sequence[Value]], tuple[int, ...]]
+Judge = Callable[[Sequence[Value], int], tuple[tuple[Value, ...], tuple[int, ...]]]
 
 #: Facts chosen by whoever runs the plan, never asked of the patient or the record.
 NOT_ASKED = ("locale", "as_of")
@@ -186,7 +186,8 @@ class Tables(NamedTuple):
     which no default is applied and no known-ness is asked, so that a known value stays what it is. same: for
     each node the node below it that the same unknown facts could change (through "not", names, known-ness,
     comparisons with constants), so that the question is asked once. slots: fact of each fact node. details: k of
-    each "at least", rows of each table. influence gives the masks of the nodes in ``targets`` (node to place).
+    each "at least", rows of each table. evaluate gives the values of all nodes for facts and a day, judge beside
+    them the masks of the nodes in ``targets`` (node to place).
     open_reviews: how many encoded facts nobody has confirmed yet (see ``ekbom.plan.register``). asked: every
     request, sorted. askers: for each fact the place of its request there (-1: never
     asked). defaults: the names and nodes of all defaults, sorted; presumptions: for each option the places of its own.
@@ -195,7 +196,7 @@ class Tables(NamedTuple):
     version: str
     digest: str
     evaluate: Evaluate
-    influence: Masks
+    judge: Judge
     targets: dict[int, int]
     kinds: str
     children: tuple[tuple[int, ...], ...]
