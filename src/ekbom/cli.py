@@ -11,48 +11,26 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
 from ekbom import __version__
+from ekbom.commands.shared import (
+    DONE,
+    INTERRUPTED,
+    MACHINE,
+    WRONG_INPUT,
+    WRONG_USAGE,
+    Command,
+    Failure,
+    Parser,
+    complain,
+    shown,
+    write,
+)
 
-DONE, WRONG_INPUT, WRONG_USAGE, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 FORMATS = ("text", "json", "html", "fhir", "pdf")
 LOCALES = ("us", "eu", "uk", "jp")
-MANOEUVRES = ("distal_compression", "cuff_deflation", "proximal_compression", "valsalva", "dorsiflexion")
-POSITIONS = ("standing", "reverse_trendelenburg", "sitting", "supine")
-
-
-class Failure(Exception):
-    """A command that ends with a code and one line for the person who can mend it."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class _Help(argparse.HelpFormatter):
-    """Help as wide as the terminal, asked of the system itself: the library's way loads four compressors first."""
-
-    def __init__(self, prog: str) -> None:
-        columns = os.environ.get("COLUMNS", "")
-        try:
-            width = int(columns) if columns.isdecimal() else os.get_terminal_size(1).columns
-        except OSError:  # not a terminal
-            width = 0
-        super().__init__(prog, width=max(width or 80, 20) - 2)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, and writes help like any other output."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, formatter_class=_Help, **settings)
-
-    def error(self, message: str) -> NoReturn:
-        raise Failure(WRONG_USAGE, f"{message}; see '{self.prog} --help'")
-
-    def _print_message(self, message: str, file: object = None) -> None:
-        _write(message, None)
 
 
 def _day(text: str) -> int:
@@ -83,9 +61,26 @@ def _workers(text: str) -> int:
     return int(text)
 
 
+def _parsed(words: Sequence[str]) -> tuple[argparse.Namespace, Callable[[argparse.Namespace], None]]:
+    """The arguments of a command line, and what runs them. Only the parser of the named command is built."""
+    first = words[0] if words else ""
+    if first in _GROUPS:
+        tasks: dict[str, Command] = import_module(_GROUPS[first][1]).COMMANDS
+        task = words[1] if len(words) > 1 and words[1] in tasks else ""
+        name = f"ekbom {first} {task}".rstrip()
+        others = [f"{name} {other}: {command.purpose}" for other, command in tasks.items() if other and not task]
+        parser: argparse.ArgumentParser = Parser(
+            prog=name, description=tasks[task].purpose, epilog="; ".join(["", *others]).removeprefix("; ") or None
+        )
+        tasks[task].arguments(parser)
+        return parser.parse_args(words[2 if task else 1 :]), tasks[task].run
+    chosen = _parser(first).parse_args(words)
+    return chosen, _COMMANDS[chosen.command].run
+
+
 def _parser(first: str) -> argparse.ArgumentParser:
     """The parser of a command line that begins so: only the named command is built, else all of them."""
-    parser = _Parser(
+    parser = Parser(
         prog="ekbom",
         description="Care plans for restless legs syndrome. "
         "Decision support for clinicians; not a certified medical device.",
@@ -95,6 +90,9 @@ def _parser(first: str) -> argparse.ArgumentParser:
     for name, (purpose, arguments, _) in _COMMANDS.items():
         if name == first or first not in _COMMANDS:
             arguments(commands.add_parser(name, help=purpose))
+    for name, (purpose, _) in _GROUPS.items():
+        if first not in _COMMANDS:
+            commands.add_parser(name, help=purpose)
     return parser
 
 
@@ -136,19 +134,6 @@ def _prove_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--record", metavar="FILE", help="write down which theorems hold of this book")
 
 
-def _vascular_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files", metavar="FILE", nargs="+", help="pictures, reports or tables; or: validate TABLE, against a reader"
-    )
-    parser.add_argument("--segment", default="", metavar="ID", help="the vessel segment of the pictures")
-    parser.add_argument("--side", choices=("left", "right"), default="", help="the leg of the pictures")
-    parser.add_argument("--manoeuvre", choices=MANOEUVRES, default=None, help="how reflux was provoked")
-    parser.add_argument("--position", choices=POSITIONS, default=None, help="how the patient was examined")
-    parser.add_argument("--antegrade", choices=("up", "down"), default=None, help="side of flow towards the heart")
-    parser.add_argument("--format", choices=("text", "json", "html", "fhir"), default="text")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
-
-
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", metavar="INPUT", help="FHIR Bundle, folder or NDJSON file, patient sheet, or - ")
     parser.add_argument("--patient", default="", metavar="ID", help="which patient, where the input holds several")
@@ -171,13 +156,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()  # a command lives for a moment and makes no garbage in cycles; collecting would double its start
     try:
         words = sys.argv[1:] if arguments is None else list(arguments)
-        chosen = _parser(words[0] if words else "").parse_args(words)
-        _COMMANDS[chosen.command].run(chosen)
+        chosen, run = _parsed(words)
+        run(chosen)
     except Failure as failure:
-        _complain(str(failure))
+        complain(str(failure))
         return failure.code
     except KeyboardInterrupt:
-        _complain("stopped")
+        complain("stopped")
         return INTERRUPTED
     except SystemExit as end:  # argparse ends so after --help and --version
         return int(end.code or DONE)
@@ -197,13 +182,6 @@ def command() -> NoReturn:
             except OSError:
                 code = code or MACHINE
     os._exit(code)
-
-
-def _complain(sentence: str) -> None:
-    """One line on standard error, whatever a file's name or an argument holds."""
-    if sys.stderr is not None:
-        line = "".join(sign if sign.isprintable() else " " for sign in sentence)
-        print(f"ekbom: {line}", file=sys.stderr)
 
 
 def _judge(chosen: argparse.Namespace) -> Judgement:
@@ -262,7 +240,7 @@ def _plan(chosen: argparse.Namespace) -> None:
             report = pdf(judgement, _because(judgement))
         except MissingExtra as error:
             raise Failure(MACHINE, str(error)) from None
-    _write(report, chosen.output)
+    write(report, chosen.output)
 
 
 def _explain(chosen: argparse.Namespace) -> None:
@@ -271,7 +249,7 @@ def _explain(chosen: argparse.Namespace) -> None:
     judgement = _judge(chosen)
     render = as_json if chosen.format == "json" else as_text
     try:
-        _write(render(judgement, _because(judgement), chosen.id, chosen.kind), None)
+        write(render(judgement, _because(judgement), chosen.id, chosen.kind), None)
     except UnknownId as error:
         raise Failure(WRONG_USAGE, str(error)) from None
 
@@ -287,7 +265,7 @@ def _facts(chosen: argparse.Namespace) -> None:
             report = listing.as_json(chosen.id) if chosen.format == "json" else listing.as_text(chosen.id)
         except KeyError:
             raise Failure(WRONG_USAGE, _no_such_fact(chosen.id, FACTS)) from None
-    _write(report, None)
+    write(report, None)
 
 
 def _guidelines(chosen: argparse.Namespace) -> None:
@@ -301,7 +279,7 @@ def _guidelines(chosen: argparse.Namespace) -> None:
             report = listing() if chosen.id is None else part(chosen.id)
     except NoSuchPart as error:
         raise Failure(WRONG_USAGE, str(error)) from None
-    _write(report, None)
+    write(report, None)
 
 
 def _prove(chosen: argparse.Namespace) -> None:
@@ -321,14 +299,14 @@ def _prove(chosen: argparse.Namespace) -> None:
         _compare(chosen)
         return
     started = time.monotonic()
-    proofs = prove(tuple(chosen.theorem), chosen.workers, _shown("claims decided"))
+    proofs = prove(tuple(chosen.theorem), chosen.workers, shown("claims decided"))
     report = as_json(proofs) if chosen.format == "json" else as_text(proofs, time.monotonic() - started)
-    _write(report, None)
+    write(report, None)
     if chosen.record:
         from ekbom.plan.book import load_tables
         from ekbom.proofs.record import as_record
 
-        _write(as_record(proofs, load_tables().digest), chosen.record)
+        write(as_record(proofs, load_tables().digest), chosen.record)
     open_ = [str(proof.number) for proof in proofs if not proof.proved]
     if open_:
         raise Failure(MACHINE, f"not proved: theorem {', '.join(open_)}")
@@ -342,72 +320,10 @@ def _compare(chosen: argparse.Namespace) -> None:
         other = other_version(chosen.against)
     except BookFileError as error:
         raise Failure(WRONG_INPUT, str(error)) from None
-    outcome = compared(other, this_version(), chosen.workers, _shown("answers compared"))
-    _write(as_json(outcome) if chosen.format == "json" else as_text(outcome), None)
+    outcome = compared(other, this_version(), chosen.workers, shown("answers compared"))
+    write(as_json(outcome) if chosen.format == "json" else as_text(outcome), None)
     if outcome.undecided:
         raise Failure(MACHINE, f"not decided: {len(outcome.undecided)} answers")
-
-
-def _vascular(chosen: argparse.Namespace) -> None:
-    import json
-
-    from ekbom.facts.segments import SEGMENTS
-    from ekbom.vascular.measurement import Place
-    from ekbom.vascular.reading import MissingExtra, as_fhir, read_files
-
-    if chosen.segment and chosen.segment not in SEGMENTS:
-        raise Failure(WRONG_USAGE, f"there is no segment '{chosen.segment[:40]}'; the documentation lists them")
-    try:
-        if chosen.files[0] == "validate":
-            _validate(chosen)
-            return
-        up = None if chosen.antegrade is None else chosen.antegrade == "up"
-        place = Place(chosen.segment, chosen.side, chosen.manoeuvre, chosen.position, up)
-        study = read_files(chosen.files, place, _counted(len(chosen.files)))
-    except MissingExtra as error:
-        raise Failure(MACHINE, str(error)) from None
-    if chosen.format == "json":
-        from ekbom.vascular.measurement import as_data
-
-        report = json.dumps(as_data(study), indent=1, ensure_ascii=False) + "\n"
-    elif chosen.format == "fhir":
-        report = as_fhir(study)
-    else:
-        from ekbom.plan.book import load_tables
-        from ekbom.reports.vascular_report import as_html, as_text, judged
-
-        read = judged(study, load_tables())
-        report = as_html(read) if chosen.format == "html" else as_text(read)
-    _write(report, chosen.output)
-    if not (study.duplex or study.singles):
-        raise Failure(WRONG_INPUT, "nothing was measured; the report says why")
-
-
-def _counted(of: int) -> Callable[[int], None] | None:
-    show = _shown("files read") if of > 1 else None
-    return None if show is None else lambda done: show(done, of)
-
-
-def _validate(chosen: argparse.Namespace) -> None:
-    from ekbom.vascular.validation import ValidationError, validated
-
-    if len(chosen.files) != 2:
-        raise Failure(WRONG_USAGE, "validate takes one table of files and a reader's times")
-    try:
-        _write(validated(chosen.files[1], as_json=chosen.format == "json"), chosen.output)
-    except ValidationError as error:
-        raise Failure(WRONG_INPUT, str(error)) from None
-
-
-def _shown(what: str) -> Callable[[int, int], None] | None:
-    """How far a long task is, on a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        return None
-
-    def show(done: int, of: int) -> None:
-        print(f"{done} of {of} {what}", end="\r" if done < of else "\n", file=sys.stderr)
-
-    return show
 
 
 def _no_such_fact(id: str, known: Iterable[str]) -> str:
@@ -417,36 +333,18 @@ def _no_such_fact(id: str, known: Iterable[str]) -> str:
     return f"there is no fact '{id}'" + (f"; near to it: {', '.join(near)}" if near else "; 'ekbom facts' lists them")
 
 
-def _write(report: str | bytes, path: str | None) -> None:
-    from ekbom.writing import STANDARD_OUTPUT, CannotWrite, write_file, write_standard_output
-
-    data = report.encode("utf-8") if isinstance(report, str) else report
-    try:
-        if path is None or path == STANDARD_OUTPUT:
-            write_standard_output(data)
-        else:
-            write_file(data, path)
-    except CannotWrite as error:
-        raise Failure(MACHINE, str(error)) from None
-
-
-class _Command(NamedTuple):
-    purpose: str
-    arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], None]
-
-
 _COMMANDS = {
-    "plan": _Command("one patient's record in, the care plan out", _plan_arguments, _plan),
-    "explain": _Command("why a finding, recommendation, alert or request came out so", _explain_arguments, _explain),
-    "facts": _Command("every fact the engine reads; an empty patient sheet", _facts_arguments, _facts),
-    "guidelines": _Command(
+    "plan": Command("one patient's record in, the care plan out", _plan_arguments, _plan),
+    "explain": Command("why a finding, recommendation, alert or request came out so", _explain_arguments, _explain),
+    "facts": Command("every fact the engine reads; an empty patient sheet", _facts_arguments, _facts),
+    "guidelines": Command(
         "every encoded statement; one part with its logic and tests", _guidelines_arguments, _guidelines
     ),
-    "prove": _Command("the safety theorems over every possible patient (extra: proof)", _prove_arguments, _prove),
-    "vascular": _Command(
-        "duplex, pressures and pictures of vessels measured (extra: vascular)", _vascular_arguments, _vascular
-    ),
+    "prove": Command("the safety theorems over every possible patient (extra: proof)", _prove_arguments, _prove),
+}
+#: Commands with tasks of their own, in a module that is loaded only where one is named.
+_GROUPS = {
+    "vascular": ("duplex, pressures and pictures of vessels measured (extra: vascular)", "ekbom.commands.vascular"),
 }
 
 if TYPE_CHECKING:  # importing them would cost start-up time

@@ -13,8 +13,6 @@ import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, UltrasoundImageStorage, generate_uid
 
-from ekbom import cli
-from ekbom.vascular import measurement
 from ekbom.vascular.synthetic import CONDITIONS, spectrum, varied
 from tests.cli.running import ekbom, refusal
 
@@ -158,10 +156,6 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     result = ekbom("vascular", str(tmp_path / "missing.dcm"), str(table))
     assert result.code == 0
     assert "missing.dcm" in result.out.decode() and "reflux 1200 ms" in result.out.decode()
-
-
-def test_the_command_offers_the_words_of_the_measurements() -> None:
-    assert (cli.MANOEUVRES, cli.POSITIONS) == (measurement.MANOEUVRES, measurement.POSITIONS)
 
 
 def test_without_the_extra_tables_are_read_and_pictures_say_what_is_missing(
