@@ -1,7 +1,8 @@
 """How the language calculates: one definition for the interpreter and for generated Python.
 
-Every result that is no number, or larger than any quantity of medicine, is unknown; one nearer to zero than any is zero. Derived numbers are rounded to 9 significant digits
-before any comparison, because engines differ in the last bits of a power.
+Every result that is no number, or larger than any quantity of medicine, is unknown; one nearer to zero than any is
+zero. Derived numbers are rounded to 9 significant digits before any comparison, because engines differ in the last
+bits of a power.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What a population run says of each patient: one row, statuses and alerts packed, each finding a column of its own.
 
-``statuses``: one letter for each option, in the order of the book; ``statuses_by_leg``: the same for each option and leg
-that has a status of its own. ``alerts``: one letter for each alert (and leg): its level, in small letters where it is
-raised because something is unknown. Findings: ``ID`` or ``ID.left``; null is unknown. ``Answers.schema`` says which place
-and column is what, and goes into the manifest of a run.
+``statuses``: one letter for each option, in the order of the book; ``statuses_by_leg``: the same for each option and
+leg that has a status of its own. ``alerts``: one letter for each alert (and leg): its level, in small letters where it
+is raised because something is unknown. Findings: ``ID`` or ``ID.left``; null is unknown. ``Answers.schema`` says which
+place and column is what, and goes into the manifest of a run.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from ekbom.logic.expressions import Boolean, Category, Expression, Value, Variable
+from ekbom.logic.expressions import Category, Expression, Value, Variable
 from ekbom.plan.book_file import AS_UNKNOWN, SILENT, Key, answers
 from ekbom.plan.collect import Book
 from ekbom.population.layers import Layered, layered

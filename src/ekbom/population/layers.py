@@ -2,7 +2,8 @@
 
 A column is a node; each layer reads only columns of the layers before it, so that an engine takes one layer after
 another and lets go of a column after its last reader. Names and constants make no column: a reference is what it names,
-and what no fact can change is worked out here by the interpreter, parameters as of the day. Labels are numbered, as engines compare numbers faster than words.
+and what no fact can change is worked out here by the interpreter, parameters as of the day. Labels are numbered, as
+engines compare numbers faster than words.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from ekbom.logic.python_code import in_order
 class Layered:
     """Columns in layers.
 
-    facts: what the first layer reads, the patient's facts. layers: the nodes to calculate, layer after layer. spent: for
-    each layer the nodes that nobody reads after it. labels: every label of a category with its number. names: the column
-    of each node, constants: the value of what has none, both by the node's identity.
+    facts: what the first layer reads, the patient's facts. layers: the nodes to calculate, layer after layer. spent:
+    for each layer the nodes that nobody reads after it. labels: every label of a category with its number. names: the
+    column of each node, constants: the value of what has none, both by the node's identity.
     """
 
     roots: tuple[Expression, ...]

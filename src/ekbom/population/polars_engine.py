@@ -1,8 +1,8 @@
 """Columns by Polars, in this process: one layer of the tree after another over a frame of patients.
 
 A truth value is a Boolean, a number or day a 64-bit float, a label its number; null is unknown. Traps that are closed
-here: ``when`` takes a null condition for false, ``is_in`` and the least and greatest of a row pass over nulls, a division
-by zero is infinite, and NaN is greater than anything.
+here: ``when`` takes a null condition for false, ``is_in`` and the least and greatest of a row pass over nulls, a
+division by zero is infinite, and NaN is greater than anything.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ from ekbom.population.layers import Layered
 LABEL = pl.UInt16
 
 
-def column_type(type: Type) -> pl.DataType:
+def column_type(kind: Type) -> pl.DataType:
     """The type of a column."""
-    if isinstance(type, Boolean):
+    if isinstance(kind, Boolean):
         return pl.Boolean()
-    return LABEL() if isinstance(type, Category) else pl.Float64()
+    return LABEL() if isinstance(kind, Category) else pl.Float64()
 
 
 class PolarsEngine:

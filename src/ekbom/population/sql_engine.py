@@ -1,4 +1,4 @@
-"""Columns by SQL: the layers of the tree as one query, written by sqlglot for DuckDB, SQLite, PostgreSQL, Spark and others.
+"""Columns by SQL: the layers of the tree as one query, written by sqlglot for DuckDB, SQLite, PostgreSQL and others.
 
 The first relation holds the facts: a key and a column for each fact (by the program's names). Each layer is a relation
 over the one before it. Truth values are Booleans, numbers and days doubles, labels their numbers; null is unknown.
