@@ -25,6 +25,7 @@ from ekbom.commands.shared import (
     Failure,
     Parser,
     complain,
+    refuse_terminal,
     shown,
     write,
 )
@@ -221,12 +222,10 @@ def _plan(chosen: argparse.Namespace) -> None:
 
         report = fhir(judgement)
     else:
-        from ekbom.reports.pdf_report import MissingExtra
         from ekbom.reports.pdf_report import render as pdf
+        from ekbom.reports.typesetting import MissingExtra
 
-        to_screen = chosen.output in (None, "-") and sys.stdout is not None and sys.stdout.isatty()
-        if to_screen:
-            raise Failure(WRONG_USAGE, "a PDF is not for the terminal; give a file with -o FILE")
+        refuse_terminal(chosen.output)
         try:
             report = pdf(judgement, _because(judgement))
         except MissingExtra as error:

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from ekbom.facts.known import Patient
-from ekbom.reports import pdf_report
+from ekbom.reports import pdf_report, typesetting
 from tests.reports.small_book import ARABIC, LONG, judged, nameless, ordinary, ugly
 
 pypdf = pytest.importorskip("pypdf")
@@ -72,7 +72,7 @@ def test_the_standard_for_accessible_documents_is_kept_where_the_fonts_allow():
 
 
 def test_every_sign_that_counts_as_covered_can_be_set():
-    signs = "".join(sorted(pdf_report._IN_FONTS))
+    signs = "".join(sorted(typesetting._IN_FONTS))
     facts = ordinary()
     name = facts.medications[0]
     medications = tuple(name._replace(name=signs[at : at + 50]) for at in range(0, len(signs), 50))
@@ -92,9 +92,9 @@ def test_the_record_is_set_as_text_and_never_as_markup():
 
 
 def test_a_long_name_breaks_inside_its_column():
-    data = pdf_report._breakable({"name": LONG, "sources": LONG, "number": 3})
+    data = typesetting.breakable({"name": LONG, "sources": LONG, "number": 3})
     assert data["name"].replace("\u200b", "") == LONG
-    assert max(len(part) for part in data["name"].split("\u200b")) == pdf_report.LONGEST_WORD
+    assert max(len(part) for part in data["name"].split("\u200b")) == typesetting.LONGEST_WORD
     assert (data["sources"], data["number"]) == (LONG, 3)
 
 
@@ -114,5 +114,5 @@ def test_without_typst_the_missing_extra_is_named(monkeypatch):
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(pdf_report.MissingExtra, match=r"ekbom\[pdf\]"):
+    with pytest.raises(typesetting.MissingExtra, match=r"ekbom\[pdf\]"):
         _pdf(ordinary())

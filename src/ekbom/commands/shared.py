@@ -59,6 +59,12 @@ def complain(sentence: str) -> None:
         print(f"ekbom: {line}", file=sys.stderr)
 
 
+def refuse_terminal(path: str | None) -> None:
+    """A PDF is never written to a terminal."""
+    if path in (None, "-") and sys.stdout is not None and sys.stdout.isatty():
+        raise Failure(WRONG_USAGE, "a PDF is not for the terminal; give a file with -o FILE")
+
+
 def write(report: str | bytes, path: str | None) -> None:
     from ekbom.writing import STANDARD_OUTPUT, CannotWrite, write_file, write_standard_output
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, shown, write
+from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, refuse_terminal, shown, write
 from ekbom.vascular.measurement import MANOEUVRES, POSITIONS, Place
 
 
@@ -19,7 +20,7 @@ def _measure_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", type=_place, default=None, metavar="COLUMN,ROW", help="the vessel in a B-mode picture, for its diameter"
     )
-    parser.add_argument("--format", choices=("text", "json", "html", "fhir"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "html", "fhir", "pdf"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
 
 
@@ -44,6 +45,7 @@ def _measure(chosen: argparse.Namespace) -> None:
         study = read_files(chosen.files, place, _counted(len(chosen.files)))
     except MissingExtra as error:
         raise Failure(MACHINE, str(error)) from None
+    report: str | bytes
     if chosen.format == "json":
         from ekbom.vascular.measurement import as_data
 
@@ -55,10 +57,26 @@ def _measure(chosen: argparse.Namespace) -> None:
         from ekbom.reports.vascular_report import as_html, as_text, judged
 
         read = judged(study, load_tables())
-        report = as_html(read) if chosen.format == "html" else as_text(read)
+        if chosen.format == "pdf":
+            report = _pdf(read, chosen.output)
+        else:
+            report = as_html(read) if chosen.format == "html" else as_text(read)
     write(report, chosen.output)
     if not (study.duplex or study.singles):
         raise Failure(WRONG_INPUT, "nothing was measured; the report says why")
+
+
+def _pdf(read: Read, output: str | None) -> bytes:
+    import datetime
+
+    from ekbom.reports.typesetting import MissingExtra
+    from ekbom.reports.vascular_pdf import render
+
+    refuse_terminal(output)
+    try:
+        return render(read, datetime.date.today())
+    except MissingExtra as error:
+        raise Failure(MACHINE, str(error)) from None
 
 
 def _counted(of: int) -> Callable[[int], None] | None:
@@ -83,6 +101,9 @@ def _validate(chosen: argparse.Namespace) -> None:
     except ValidationError as error:
         raise Failure(WRONG_INPUT, str(error)) from None
 
+
+if TYPE_CHECKING:
+    from ekbom.reports.vascular_report import Read
 
 #: The tasks of the command by their word; "" is the command without one.
 COMMANDS = {

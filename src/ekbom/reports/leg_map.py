@@ -151,6 +151,11 @@ def leg_map(states: States, title: str = TITLE, name: str = "leg-map") -> str:
 # --- what is said ------------------------------------------------------------------------------------
 
 
+def described(states: States) -> str:
+    """The map in words, as its alternative text."""
+    return _described(checked(states))
+
+
 def _described(places: dict[tuple[str, str], SegmentState]) -> str:
     """The findings of each leg in words, gravest first; what was not examined is counted."""
     parts = []

@@ -29,6 +29,7 @@ SYSTEMS = {
     "perforator": "Perforating veins",
     "artery": "Arteries",
 }
+NOTHING = "No segment was examined."
 COLUMNS = ("Segment", "Leg", "State", "Reflux time", "Diameter", "Manoeuvre", "Note")
 
 
@@ -40,45 +41,64 @@ def leg_table(states: States, caption: str = "Vessel segments that were examined
     table = (
         f"<table><caption>{escape(wording.shown(caption))}</caption><thead><tr>{head}</tr></thead>\n{groups}</table>"
         if groups
-        else "<p>No segment was examined.</p>"
+        else f"<p>{NOTHING}</p>"
     )
-    return f"{table}\n{_not_examined(places)}\n"
+    left = "\n".join(
+        f"<details><summary>{escape(words)}</summary><p>{escape(labels)}</p></details>"
+        for words, labels in not_examined(states)
+    )
+    return f"{table}\n{left}\n"
+
+
+def leg_rows(states: States, system: str) -> list[tuple[str, ...]]:
+    """The examined segments of a system (a key of SYSTEMS), a row each with the words of COLUMNS."""
+    return [_cells(*place, state) for place, state in checked(states).items() if _in_table(place[0], state, system)]
+
+
+def not_examined(states: States) -> list[tuple[str, str]]:
+    """How many segments of each leg were not examined, and which."""
+    places, found = checked(states), []
+    for side in (*LEGS, ""):
+        here = {id: state for (id, at), state in places.items() if at == side}
+        labels = [DRAWN[id].label for id, state in here.items() if not _examined(state)]
+        if labels:
+            leg = f"{wording.first_upper(side)} leg" if side else "Midline"
+            found.append((f"{leg}: {len(labels)} of {len(here)} segments not examined", f"{'; '.join(labels)}."))
+    return found
+
+
+def _in_table(id: str, state: SegmentState, system: str) -> bool:
+    return DRAWN[id].system == system and _examined(state)
 
 
 def _examined(state: SegmentState) -> bool:
     return state.state != "unknown" or has_number(state) or bool(state.note)
 
 
+def _cells(id: str, side: str, state: SegmentState) -> tuple[str, ...]:
+    return (
+        DRAWN[id].label,
+        side or "midline",
+        state_words(DRAWN[id], state),
+        time_words(state),
+        diameter_words(state),
+        wording.plain(wording.shown(state.manoeuvre or "")),
+        wording.shown(state.note) if state.note else "",
+    )
+
+
 def _group(system: str, places: Mapping[tuple[str, str], SegmentState]) -> str:
-    rows = [
-        _row(id, side, state) for (id, side), state in places.items() if DRAWN[id].system == system and _examined(state)
-    ]
+    rows = [_row(*place, state) for place, state in places.items() if _in_table(place[0], state, system)]
     head = f'<tr><th colspan="{len(COLUMNS)}" scope="rowgroup">{SYSTEMS[system]}</th></tr>'
     return "\n".join(["<tbody>", head, *rows, "</tbody>\n"]) if rows else ""
 
 
 def _row(id: str, side: str, state: SegmentState) -> str:
-    words = escape(state_words(DRAWN[id], state))
+    label, leg, words, *others, note = map(escape, _cells(id, side, state))
     cells = (
-        side or "midline",
+        leg,
         f"<strong>{words}</strong>" if state.state in TELLING else words,
-        escape(time_words(state)),
-        escape(diameter_words(state)),
-        escape(wording.plain(wording.shown(state.manoeuvre or ""))),
-        f"<bdi>{escape(wording.shown(state.note))}</bdi>" if state.note else "",
+        *others,
+        f"<bdi>{note}</bdi>" if note else "",
     )
-    return f'<tr><th scope="row">{escape(DRAWN[id].label)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
-
-
-def _not_examined(places: Mapping[tuple[str, str], SegmentState]) -> str:
-    parts = []
-    for side in (*LEGS, ""):
-        here = {id: state for (id, at), state in places.items() if at == side}
-        labels = [DRAWN[id].label for id, state in here.items() if not _examined(state)]
-        if labels:
-            leg = f"{wording.first_upper(side)} leg" if side else "Midline"
-            parts.append(
-                f"<details><summary>{leg}: {len(labels)} of {len(here)} segments not examined</summary>"
-                f"<p>{escape('; '.join(labels))}.</p></details>"
-            )
-    return "\n".join(parts)
+    return f'<tr><th scope="row">{label}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'

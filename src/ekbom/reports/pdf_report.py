@@ -8,8 +8,6 @@ as data and are never markup. No font, file or clock of the machine is used: the
 from __future__ import annotations
 
 import datetime
-import json
-import os
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
@@ -20,49 +18,17 @@ from ekbom.reports.items import Choice, Item, Line, common_lines, grade_words, h
 from ekbom.reports.page import TITLE, Page, grounds_of_presumptions, page
 from ekbom.reports.reasons import facts_of, until_findings
 from ekbom.reports.reasons import lines as reason_lines
+from ekbom.reports.typesetting import typeset
 
-#: Longest tree of reasons on paper, and longest run of signs without a place to break a line.
-LONGEST_TREE, LONGEST_WORD = 60, 28
+#: Longest tree of reasons on paper.
+LONGEST_TREE = 60
 #: How many questions stand on paper.
 ASKED = 15
-MISSING_SIGNS = (
-    "Some names in this record are in a script that the fonts of this document do not have; "
-    "read them in the HTML or text form of the plan."
-)
-#: What typst's own fonts hold for certain (a test sets every one of them).
-_IN_FONTS = frozenset(
-    chr(code)
-    for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x391, 0x3A1), (0x3A3, 0x3C9), (0x410, 0x44F))
-    for code in range(first, last + 1)
-) | frozenset("–—‘’“”…•†‡≤≥≠≈−√∞→€™\ufffd\u200b")
-
-
-class MissingExtra(Exception):
-    """typst, which sets the PDF, is not installed."""
 
 
 def render(judgement: Judgement, because: Because) -> bytes:
     """The PDF; raises MissingExtra where typst is not installed."""
-    try:
-        import typst
-    except ImportError:
-        raise MissingExtra("the PDF needs the extra 'pdf', which is not installed: pip install 'ekbom[pdf]'") from None
-    data = json.dumps(_breakable(contents(judgement, because)), ensure_ascii=False)
-    in_fonts = _IN_FONTS.issuperset(data)
-    if not in_fonts:
-        data = json.dumps(_breakable(contents(judgement, because, MISSING_SIGNS)), ensure_ascii=False)
-    with open(os.path.join(os.path.dirname(__file__), "plan.typ"), "rb") as file:
-        template = file.read()
-    made = typst.compile(
-        template,
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"page": data},
-        timestamp=datetime.datetime.fromordinal(judgement.facts.as_of).replace(tzinfo=datetime.UTC),
-        pdf_standards=["ua-1"] if in_fonts else [],
-    )
-    assert isinstance(made, bytes)
-    return made
+    return typeset("plan.typ", lambda warning: contents(judgement, because, warning), judgement.facts.as_of)
 
 
 def contents(judgement: Judgement, because: Because, warning: str = "") -> dict[str, Any]:
@@ -220,23 +186,3 @@ def _tree(reason: Reason, listed: Container[str]) -> list[dict[str, Any]]:
         return lines
     more = f"and {left} more lines: ekbom explain tells them"
     return [*lines[:LONGEST_TREE], {"depth": 0, "words": more, "value": "", "remark": ""}]
-
-
-def _breakable(value: Any) -> Any:
-    """The same data with a place to break in every run of signs that is longer than a column may be wide.
-
-    Publications are left as they are: an address that is copied must stay whole.
-    """
-    if isinstance(value, str):
-        return " ".join(_broken(word) for word in value.split(" "))
-    if isinstance(value, list):
-        return [_breakable(entry) for entry in value]
-    if isinstance(value, dict):
-        return {key: entry if key == "sources" else _breakable(entry) for key, entry in value.items()}
-    return value
-
-
-def _broken(word: str) -> str:
-    if len(word) <= LONGEST_WORD:
-        return word
-    return "\u200b".join(word[at : at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD))

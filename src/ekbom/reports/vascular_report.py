@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import datetime
-from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
@@ -26,6 +25,8 @@ from ekbom.vascular import pressures, venography
 from ekbom.vascular.compact_table import as_facts
 from ekbom.vascular.measurement import MEASURED, Duplex, Single, Study
 
+TITLE = "Vascular study"
+FOUND = "What the guidelines would find of these values, if they are accepted"
 NOTICE = (
     "Measurements for clinicians; not a certified medical device. Measured values are unreviewed: verify them with the "
     "sonographer. No public venous spectrum exists, so accuracy on real veins is unproven."
@@ -168,7 +169,7 @@ def _value(found: FindingResult) -> str:
 def as_text(read: Read) -> str:
     """The study as text."""
     study = read.study
-    lines = ["VASCULAR STUDY", "==============", NOTICE, ""]
+    lines = [TITLE.upper(), "=" * len(TITLE), NOTICE, ""]
     if study.duplex or study.singles:
         lines.append("Measurements")
         for one in study.duplex:
@@ -178,7 +179,7 @@ def as_text(read: Read) -> str:
             lines += [f"  {name}: {value}", *([f"      {how}"] if how else [])]
         lines.append("")
     if read.findings:
-        lines.append("What the guidelines would find of these values, if they are accepted")
+        lines.append(FOUND)
         lines += [f"  {f.side}: {f.label}: {_value(f)}" for f in read.findings]
         lines.append("")
     if study.refused:
@@ -196,34 +197,73 @@ def _refusal(*parts: str) -> str:
     return ", ".join(filter(None, parts))
 
 
+# --- what every page holds -----------------------------------------------------------------------------------
+
+
+class Table(NamedTuple):
+    """A table of a page: its title, the heads of its columns, its rows; one without rows is left out."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Figure(NamedTuple):
+    """An overlay with its words."""
+
+    words: str
+    png: bytes
+
+
+def measured_tables(read: Read) -> tuple[Table, ...]:
+    """What was measured, and what it would mean."""
+    study = read.study
+    duplex = tuple((_place(one), _numbers(one), _how(one)) for one in study.duplex)
+    findings = tuple((f.side, f.label, _value(f)) for f in read.findings)
+    return (
+        Table("Duplex", ("Where", "Value", "How it came about"), duplex),
+        Table("Pressures and other values", ("What", "Value", "How it came about"), tuple(map(_single, study.singles))),
+        Table(
+            FOUND,
+            ("Leg", "Finding", "Value"),
+            findings,
+        ),
+    )
+
+
+def refused_tables(read: Read) -> tuple[Table, ...]:
+    """What was not measured or not understood."""
+    refused = tuple((_refusal(r.source, r.side, r.segment, r.what), r.reason) for r in read.study.refused)
+    return (
+        Table("Refused", ("What", "Why"), refused),
+        Table("Not understood", ("What",), tuple((words,) for words in read.study.problems)),
+    )
+
+
+def figures(study: Study) -> tuple[Figure, ...]:
+    """The overlays of a study."""
+    found = []
+    for name, png in study.pictures.items():
+        one = next((d for d in study.duplex if d.overlay == name), None)
+        found.append(Figure(f"{_place(one)}: {_numbers(one)}" if one is not None else name, png))
+    return tuple(found)
+
+
 # --- HTML ------------------------------------------------------------------------------------------------
 
 
 def as_html(read: Read) -> str:
     """The study as one self-contained page."""
-    study = read.study
-    duplex = [(_place(one), _numbers(one), _how(one)) for one in study.duplex]
     parts = [
-        *page_head("Vascular study", pictures=True),
+        *page_head(TITLE, pictures=True),
         "<body>",
-        f"<header><h1>Vascular study</h1><p>{escape(NOTICE)}</p></header>",
+        f"<header><h1>{TITLE}</h1><p>{escape(NOTICE)}</p></header>",
         "<main>",
         f'<section aria-label="Leg map"><h2>Leg map</h2>{leg_map(read.states)}</section>',
         f"<section><h2>Segments</h2>{leg_table(read.states)}</section>",
-        _table("Duplex", ("Where", "Value", "How it came about"), duplex),
-        _table("Pressures and other values", ("What", "Value", "How it came about"), map(_single, study.singles)),
-        _table(
-            "What the guidelines would find of these values, if they are accepted",
-            ("Leg", "Finding", "Value"),
-            [(f.side, f.label, _value(f)) for f in read.findings],
-        ),
-        _pictures(study),
-        _table(
-            "Refused",
-            ("What", "Why"),
-            [(_refusal(r.source, r.side, r.segment, r.what), r.reason) for r in study.refused],
-        ),
-        _table("Not understood", ("What",), [(words,) for words in study.problems]),
+        *map(_table, measured_tables(read)),
+        _pictures(figures(read.study)),
+        *map(_table, refused_tables(read)),
         "</main>",
         "</body>",
         "</html>",
@@ -231,23 +271,21 @@ def as_html(read: Read) -> str:
     return "\n".join(filter(None, parts)) + "\n"
 
 
-def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+def _table(table: Table) -> str:
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
     if not body:
         return ""
-    heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<section><h2>{escape(title)}</h2>{table}</section>"
+    heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.head)
+    html = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<section><h2>{escape(table.title)}</h2>{html}</section>"
 
 
-def _pictures(study: Study) -> str:
-    figures = []
-    for name, data in study.pictures.items():
-        one = next((d for d in study.duplex if d.overlay == name), None)
-        words = f"{_place(one)}: {_numbers(one)}" if one is not None else name
-        source = base64.b64encode(data).decode()
-        figures.append(
+def _pictures(figures: tuple[Figure, ...]) -> str:
+    shown = []
+    for words, png in figures:
+        source = base64.b64encode(png).decode()
+        shown.append(
             f'<figure><img alt="{escape(words)}" src="data:image/png;base64,{source}">'
             f"<figcaption>{escape(words)}</figcaption></figure>"
         )
-    return f"<section><h2>Overlays</h2>{''.join(figures)}</section>" if figures else ""
+    return f"<section><h2>Overlays</h2>{''.join(shown)}</section>" if shown else ""
