@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, refuse_terminal, shown, write
+from ekbom.commands.words import day
 from ekbom.vascular.measurement import MANOEUVRES, POSITIONS, Place
 
 
@@ -47,9 +48,12 @@ def _measure(chosen: argparse.Namespace) -> None:
         raise Failure(MACHINE, str(error)) from None
     report: str | bytes
     if chosen.format == "json":
+        from ekbom.vascular.disagreement import disagreements
         from ekbom.vascular.measurement import as_data
 
-        report = json.dumps(as_data(study), indent=1, ensure_ascii=False) + "\n"
+        told = as_data(study)
+        told["problems"] += map(str, disagreements(study))
+        report = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
     elif chosen.format == "fhir":
         report = as_fhir(study)
     else:
@@ -103,7 +107,82 @@ def _validate(chosen: argparse.Namespace) -> None:
 
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+    from typing import Any
+
     from ekbom.reports.vascular_report import Read
+    from ekbom.vascular import acceptance
+
+
+def _accept_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("study", metavar="STUDY", help="a study, as 'ekbom vascular' writes it in FHIR")
+    parser.add_argument("--record", metavar="BUNDLE", help="the patient's FHIR Bundle: compared with, and appended to")
+    parser.add_argument("--date", type=day, default=None, metavar="DATE", help="the day of the examination")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--only", type=_numbers, default=None, metavar="N,N", help="accept the measurements so numbered")
+    which.add_argument("--all", action="store_true", help="accept all that do not differ from the record")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write the Bundle here instead of standard output")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        raise argparse.ArgumentTypeError(f"'{text[:40]}' are no numbers; expected N,N")
+    return tuple(int(part) for part in parts)
+
+
+def _accept(chosen: argparse.Namespace) -> None:
+    import datetime
+
+    from ekbom.records.errors import RecordError
+    from ekbom.vascular import acceptance
+    from ekbom.vascular.reading import read_file
+
+    accepting = chosen.all or chosen.only is not None
+    if accepting and chosen.date is None:
+        raise Failure(WRONG_USAGE, "a fact needs its day: give the day of the examination with --date")
+    today = datetime.date.today()
+    try:
+        study = read_file(chosen.study)
+        if study.refused or not (study.duplex or study.singles):
+            reason = study.refused[0].reason if study.refused else "it holds no measurement"
+            raise Failure(WRONG_INPUT, f"{chosen.study}: nothing can be accepted: {reason}")
+        record, known = _record(chosen.record, today)
+        waiting = acceptance.candidates(study, known)
+        if not accepting:
+            write(_listed(waiting), chosen.output)
+            return
+        subject = "Patient/unknown" if record is None else acceptance.subject_of(record)
+        examined = datetime.date.fromordinal(chosen.date).isoformat()
+        taken = acceptance.chosen(waiting, chosen.only)
+        write(acceptance.appended(record, taken, subject, examined, today), chosen.output)
+    except (acceptance.AcceptanceError, RecordError) as error:
+        raise Failure(WRONG_INPUT, str(error)) from None
+
+
+def _record(path: str | None, today: datetime.date) -> tuple[dict[str, Any] | None, dict[str, object]]:
+    """A patient's Bundle, and the values of its facts by their keys."""
+    if path is None:
+        return None, {}
+    from ekbom.records import json_input, read
+    from ekbom.records.reader import DEFAULT_LIMIT
+    from ekbom.records.source import read_bytes, text_of
+
+    value = json_input.parse(text_of(read_bytes(path, DEFAULT_LIMIT), path), path)
+    facts = read(path, as_of=today.toordinal())
+    return value, {key: known.value for key, known in facts.values.items()}
+
+
+def _listed(waiting: Sequence[acceptance.Candidate]) -> str:
+    from ekbom.reports.vascular_report import one_line
+
+    lines = []
+    for one in waiting:
+        lines.append(f"{one.number:4d}  {one_line(one.study)}")
+        lines += [f"      differs from the record: {key}: {words}" for key, words in one.differs.items()]
+    return "\n".join(lines) + "\n"
+
 
 #: The tasks of the command by their word; "" is the command without one.
 COMMANDS = {
@@ -112,5 +191,6 @@ COMMANDS = {
         _measure_arguments,
         _measure,
     ),
+    "accept": Command("measurements that a person accepts, as facts of a record", _accept_arguments, _accept),
     "validate": Command("measured times against a reader's", _validate_arguments, _validate),
 }

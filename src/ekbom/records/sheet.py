@@ -1,9 +1,10 @@
 """The patient sheet: one patient in YAML or JSON, written by hand or by a program.
 
 Sections: ``patient`` (id, born, age, sex, deceased), ``facts``, ``medications``, ``conditions``, ``allergies``,
-``procedures``, ``devices``, ``wants``. A section is a list, or ``{reviewed: date, items: […]}``; a list of the
-record is there when its key is there with a list in it, and is unknown when the key is left out or empty. What has
-another structure is an error that names its place (``facts[3].unit``); a value that cannot be used is a problem.
+``procedures``, ``devices``, ``wants``, ``duplex`` (the compact table of a duplex study: a list, or
+``{date: …, items: […]}``). A section is a list, or ``{reviewed: date, items: […]}``; a list of the record is there when
+its key is there with a list in it, and is unknown when the key is left out or empty. What has another structure is an
+error that names its place (``facts[3].unit``); a value that cannot be used is a problem.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from ekbom.records.site import Site
 from ekbom.records.statements import state
 from ekbom.records.values import Refused, finite, shown
 
-_SECTIONS = ("patient", "facts", "medications", "conditions", "allergies", "procedures", "devices", "wants")
+_SECTIONS = ("patient", "facts", "medications", "conditions", "allergies", "procedures", "devices", "wants", "duplex")
 _PATIENT = ("id", "born", "age", "sex", "deceased")
 _FACT = ("id", "value", "unit", "date", "side", "segment")
 _MEDICATION = (
@@ -64,6 +65,7 @@ def chart_of(value: Any, name: str, patient: str) -> Chart:
         _named("wants", given, f"wants[{index}]", UNDATED, chart)
     for section, reader in _READERS.items():
         _section(value, section, reader, chart, name)
+    _duplex(value.get("duplex"), chart, name)
     return chart
 
 
@@ -155,11 +157,38 @@ def _site(given: dict[str, Any], place: str) -> Site:
     return Site(_SIDES.get(side, ()), (segment,) if segment else ())
 
 
-def _source_of(fact: str, site: Site) -> str:
-    return f"facts.{fact}" + "".join(f".{shown(s)}" for s in site.segments) + "".join(f"@{s}" for s in site.sides)
+def _duplex(given: Any, chart: Chart, name: str) -> None:
+    """The compact table of a duplex study that a laboratory reported: facts of its day."""
+    if given is None:
+        return
+    from ekbom.vascular import compact_table
+
+    place, date = "duplex", ""
+    if type(given) is dict:
+        _unknown_names(given, ("date", "items"), "duplex", chart)
+        date = _text(given, "date", f"{name}, duplex")
+        given, place = given.get("items"), "duplex.items"
+    try:
+        study = compact_table.of_lines(given, place)
+    except compact_table.TableError as error:
+        raise RecordError(f"{name}, {error}") from None
+    for note in study.problems:
+        chart.problems.add("value", "a line of the table names a whole vessel, whose parts it does not fill", note)
+    facts = compact_table.as_facts(study.duplex)
+    for fact in facts:
+        _fact({**fact, "date": date}, f"{name}, {place}", chart, "duplex")
+    said = {(fact["segment"], fact["side"]) for fact in facts if "segment" in fact}
+    for one in study.duplex:
+        if (one.segment, one.side) not in said:
+            what = "lines of the table that give no fact (an artery, or two lines that do not agree)"
+            chart.problems.add("value", what, f"duplex.{one.segment}@{one.side}")
 
 
-def _fact(given: dict[str, Any], place: str, chart: Chart) -> None:
+def _source_of(section: str, fact: str, site: Site) -> str:
+    return f"{section}.{fact}" + "".join(f".{shown(s)}" for s in site.segments) + "".join(f"@{s}" for s in site.sides)
+
+
+def _fact(given: dict[str, Any], place: str, chart: Chart, section: str = "facts") -> None:
     fact = _text(given, "id", place)
     if not fact:
         raise RecordError(f"{place}.id: found nothing, expected the id of a fact")
@@ -167,7 +196,7 @@ def _fact(given: dict[str, Any], place: str, chart: Chart) -> None:
     plain, _, segment = plain.partition(".")
     given = {**given, **({"side": side} if side else {}), **({"segment": segment} if segment else {})}
     site = _site(given, place)
-    source = _source_of(printable(plain)[:60], site)
+    source = _source_of(section, printable(plain)[:60], site)
     _unknown_names(given, _FACT, source, chart)
     when = _when(given, "date", place, source, chart)
     value = given.get("value")

@@ -172,8 +172,10 @@ def _described(places: dict[tuple[str, str], SegmentState]) -> str:
 
 
 def _measured(id: str, state: SegmentState) -> str:
-    numbers = ", ".join(part for part in (time_words(state), diameter_words(state)) if part)
-    return f"{DRAWN[id].label} {numbers}".strip()
+    said = [part for part in (time_words(state), diameter_words(state)) if part]
+    if said and state.unreviewed:
+        said.append("measured, unreviewed")
+    return f"{DRAWN[id].label} {', '.join(said)}".strip()
 
 
 def _counts(mine: dict[str, SegmentState]) -> str:
@@ -233,8 +235,10 @@ def _legend(top: float) -> tuple[str, float]:
 
 #: Reflux is always named in full above the panels; other findings in three lines, the rest counted.
 SUMMARY_LINES = {"refluxing": len(DRAWN)}
+#: What stands behind a number that nobody has accepted.
+UNREVIEWED = "*"
 FOOT = (
-    "Numbers: reflux time ± error in ms, inner diameter in mm. Where labels are many, errors are left to the table.",
+    "Numbers: reflux time ± error in ms, inner diameter in mm; *: measured, unreviewed. Many labels: errors in table.",
     "Arrows point away from the heart. P., ring: perforator, the ring filled if it refluxes. v. vein, a. artery.",
     "Pale lines: veins of another panel, without state; CFV, DFV: common, deep femoral. Courses are a chart's.",
 )
@@ -479,7 +483,8 @@ def _labelled(state: SegmentState) -> bool:
 
 
 def _numbers(state: SegmentState) -> list[str]:
-    return [words.replace(" ± ", "±") for words in (time_words(state), diameter_words(state)) if words]
+    mark = UNREVIEWED if state.unreviewed else ""
+    return [words.replace(" ± ", "±") + mark for words in (time_words(state), diameter_words(state)) if words]
 
 
 def _label_lines(id: str, state: SegmentState) -> list[str]:

@@ -39,7 +39,8 @@ DRAWN: dict[str, Segment] = {id: segment for id, segment in SEGMENTS.items() if 
 class SegmentState:
     """The state of one segment of one leg, one of ``STATES``; time and error in ms, inner diameter in mm.
 
-    A number that is None was not measured. ``note`` and ``manoeuvre`` are shown as they were recorded.
+    A number that is None was not measured. unreviewed: the numbers are a program's and nobody has accepted them yet.
+    ``note`` and ``manoeuvre`` are shown as they were recorded.
     """
 
     state: str = "unknown"
@@ -48,6 +49,7 @@ class SegmentState:
     diameter_mm: float | None = None
     note: str = ""
     manoeuvre: str | None = None
+    unreviewed: bool = False
 
 
 #: States by segment id and side; the side of a single vessel of the midline is "".

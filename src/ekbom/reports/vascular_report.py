@@ -23,9 +23,11 @@ from ekbom.reports.leg_map_states import DRAWN, SegmentState
 from ekbom.reports.leg_map_table import leg_table
 from ekbom.vascular import pressures, venography
 from ekbom.vascular.compact_table import as_facts
+from ekbom.vascular.disagreement import disagreements
 from ekbom.vascular.measurement import MEASURED, Duplex, Single, Study
 
 TITLE = "Vascular study"
+DISAGREE = "Reported and measured do not agree"
 FOUND = "What the guidelines would find of these values, if they are accepted"
 NOTICE = (
     "Measurements for clinicians; not a certified medical device. Measured values are unreviewed: verify them with the "
@@ -101,6 +103,7 @@ def _state(one: Duplex, reflux: object) -> SegmentState:
         one.diameter_mm,
         _words(one),
         one.manoeuvre or "",
+        one.origin == MEASURED,
     )
 
 
@@ -163,6 +166,16 @@ def _value(found: FindingResult) -> str:
     return f"{found.value:.4g}" if isinstance(found.value, float) else str(found.value).replace("_", " ")
 
 
+def one_line(study: Study) -> str:
+    """A study of one measurement in a line."""
+    for one in study.duplex:
+        return f"{_place(one)}: {_numbers(one)} ({one.origin})"
+    for single in study.singles:
+        name, value, _ = _single(single)
+        return f"{name}: {value} ({single.origin})"
+    return ""
+
+
 # --- text ------------------------------------------------------------------------------------------------
 
 
@@ -182,6 +195,8 @@ def as_text(read: Read) -> str:
         lines.append(FOUND)
         lines += [f"  {f.side}: {f.label}: {_value(f)}" for f in read.findings]
         lines.append("")
+    if differ := disagreements(study):
+        lines += [DISAGREE, *(f"  {one}" for one in differ), ""]
     if study.refused:
         lines.append("Refused")
         lines += [f"  {_refusal(r.source, r.side, r.segment, r.what)}: {r.reason}" for r in study.refused]
@@ -223,11 +238,8 @@ def measured_tables(read: Read) -> tuple[Table, ...]:
     return (
         Table("Duplex", ("Where", "Value", "How it came about"), duplex),
         Table("Pressures and other values", ("What", "Value", "How it came about"), tuple(map(_single, study.singles))),
-        Table(
-            FOUND,
-            ("Leg", "Finding", "Value"),
-            findings,
-        ),
+        Table(FOUND, ("Leg", "Finding", "Value"), findings),
+        Table(DISAGREE, ("What",), tuple((str(one),) for one in disagreements(study))),
     )
 
 
