@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from ekbom.commands import angiogram, capillaries
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, shown, write
 from ekbom.vascular.measurement import MANOEUVRES, POSITIONS, Place
 
+if TYPE_CHECKING:
+    from ekbom.vascular.measurement import Study
+
 
 def _measure_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="pictures, reports or tables")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="pictures, reports, tables or nailfold readings")
     parser.add_argument("--segment", default="", metavar="ID", help="the vessel segment of the pictures")
     parser.add_argument("--side", choices=("left", "right"), default="", help="the leg of the pictures")
     parser.add_argument("--manoeuvre", choices=MANOEUVRES, default=None, help="how reflux was provoked")
@@ -35,9 +40,7 @@ def _measure(chosen: argparse.Namespace) -> None:
     except MissingExtra as error:
         raise Failure(MACHINE, str(error)) from None
     if chosen.format == "json":
-        from ekbom.vascular.measurement import as_data
-
-        report = json.dumps(as_data(study), indent=1, ensure_ascii=False) + "\n"
+        report = json.dumps(_as_data(study), indent=1, ensure_ascii=False) + "\n"
     elif chosen.format == "fhir":
         report = as_fhir(study)
     else:
@@ -49,6 +52,20 @@ def _measure(chosen: argparse.Namespace) -> None:
     write(report, chosen.output)
     if not (study.duplex or study.singles):
         raise Failure(WRONG_INPUT, "nothing was measured; the report says why")
+
+
+def _as_data(study: Study) -> dict[str, object]:
+    """The study as plain data; what the guidelines make of nailfold pictures stands beside the measurements."""
+    from ekbom.vascular.measurement import as_data
+
+    data = as_data(study)
+    if study.readings:
+        from ekbom.plan.book import load_tables
+        from ekbom.reports.vascular_report import examination_as_data, examined
+
+        examination = examined(study, load_tables())
+        data["capillaroscopy"] = None if examination is None else examination_as_data(examination)
+    return data
 
 
 def _counted(of: int) -> Callable[[int], None] | None:
@@ -81,5 +98,7 @@ COMMANDS = {
         _measure_arguments,
         _measure,
     ),
+    "capillaries": capillaries.COMMAND,
+    "angiogram": angiogram.COMMAND,
     "validate": Command("measured times against a reader's", _validate_arguments, _validate),
 }

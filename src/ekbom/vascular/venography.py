@@ -188,6 +188,8 @@ def facts_of(study: Study) -> dict[str, float | bool | str]:
 
 #: Thinnest vessel and shortest stretch that are measured, in pixels; the least contrast over noise.
 THINNEST, SHORTEST, CONTRAST = 6.0, 40, 4.0
+#: A point lies in a vessel where it stands out by this share of what the vessel does.
+_IN_IT = 0.3
 #: Largest and smallest picture side, in pixels.
 _LARGEST, _SMALLEST = 4096, 48
 ASSIST = "assist: a person looks at the drawing before the number is used"
@@ -218,8 +220,8 @@ class Narrowing:
     notes: tuple[str, ...]
 
     def single(self, segment: str, side: str, source: str = "") -> Single:
-        """As a measurement: unreviewed, with its error."""
-        name = f"diameter_loss.{segment}"
+        """As a measurement: unreviewed, with its error. segment, side: "" where not said."""
+        name = f"diameter_loss.{segment}" if segment else "diameter_loss"
         calibration = "ratio only: the spacing of the pixels is not known" if self.least_mm is None else "spacing given"
         return Single(
             "venography",
@@ -264,7 +266,7 @@ def narrowing(
     if known.mean() < 0.8 or not known[: len(known) // 8].any() or not known[-len(known) // 8 :].any():
         raise Refused("no vessel with two clear walls joins the two points")
     widths = np.interp(np.arange(len(widths)), np.flatnonzero(known), widths[known])
-    _refuse_weak(vessel, smooth, path, widths)
+    _refuse_weak(vessel, smooth, path, widths, ends - low)
     calm = ndimage.median_filter(widths, 5, mode="nearest")
     reference = _reference(calm)
     loss = 1 - calm / reference
@@ -391,8 +393,8 @@ def _widths(smooth: Image, path: Image, reach: float) -> Image:
     return found
 
 
-def _refuse_weak(vessel: Image, smooth: Image, path: Image, widths: Image) -> None:
-    """Refuses a vessel that hardly stands out of the noise."""
+def _refuse_weak(vessel: Image, smooth: Image, path: Image, widths: Image, ends: Image) -> None:
+    """Refuses a vessel that hardly stands out of the noise, or on which one of the two points does not lie."""
     import numpy as np
     from scipy import ndimage
 
@@ -404,6 +406,9 @@ def _refuse_weak(vessel: Image, smooth: Image, path: Image, widths: Image) -> No
     contrast = float(np.median(smooth[rows, columns] - under))
     if contrast < CONTRAST * noise or contrast < 0.03:
         raise Refused("no vessel was traced: what joins the two points hardly stands out of the noise")
+    marked = smooth[tuple(ends.round().astype(int).T)] - under[[0, -1]]
+    if float(marked.min()) < _IN_IT * contrast:
+        raise Refused("a marked point lies outside the vessel that was traced; is its contrast dark or bright?")
 
 
 def _reference(widths: Image) -> Image:
