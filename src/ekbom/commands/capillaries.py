@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from ekbom.commands.pictures import needs_extra, numbers, picture_of, refuse_same_file, refuse_standard_output
 from ekbom.commands.shared import WRONG_INPUT, WRONG_USAGE, Command, Failure, write
-from ekbom.vascular import capillaroscopy
-from ekbom.vascular.capillaroscopy import ADDED, FINGERS, KEPT, PROPOSED, QUALITIES, REMOVED, Reading
 
 if TYPE_CHECKING:
+    from ekbom.vascular.capillaroscopy import Reading
     from ekbom.vascular.picture_file import Pixels
 
 #: The largest reading file, in bytes.
@@ -37,6 +36,8 @@ _FOR_INSTANCE = (
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
+    from ekbom.vascular.capillaroscopy import FINGERS, QUALITIES
+
     parser.add_argument("picture", metavar="PICTURE", help="PNG, JPEG, TIFF, BMP or DICOM; tip of the finger on top")
     parser.add_argument("--pixels-per-mm", type=float, metavar="N", help="scale of the picture, for new candidates")
     parser.add_argument("--finger", choices=FINGERS, help="left_2 is the left index finger")
@@ -69,6 +70,8 @@ def _run(chosen: argparse.Namespace) -> None:
 
 
 def _propose(chosen: argparse.Namespace) -> None:
+    from ekbom.vascular import capillaroscopy
+
     if _corrections(chosen):
         raise Failure(WRONG_USAGE, "corrections need --reading FILE.json, the reading that they are of")
     if chosen.pixels_per_mm is None or chosen.output is None:
@@ -102,6 +105,8 @@ def _same(one: str, other: str) -> bool:
 
 
 def _save(reading: Reading, pixels: Pixels, target: str | None, drawing: str | None) -> None:
+    from ekbom.vascular import capillaroscopy
+
     drawn = None if drawing is None else capillaroscopy.drawing(pixels, reading)
     if target is not None:
         write(capillaroscopy.as_json(reading), target)
@@ -114,6 +119,8 @@ def _save(reading: Reading, pixels: Pixels, target: str | None, drawing: str | N
 
 def _reading(path: str, pixels: Pixels | None) -> Reading:
     """A saved reading; with the picture: of that one."""
+    from ekbom.vascular import capillaroscopy
+
     name = os.path.basename(path)
     try:
         with open(path, "rb") as file:
@@ -156,6 +163,8 @@ def _corrections(chosen: argparse.Namespace) -> bool:
 
 
 def _corrected(reading: Reading, chosen: argparse.Namespace) -> Reading:
+    from ekbom.vascular import capillaroscopy
+
     many = len(reading.capillaries)
     removed, kept = _places(chosen.remove, "--remove", many), _places(chosen.keep, "--keep", many)
     if removed & kept:
@@ -189,7 +198,9 @@ def _corrected(reading: Reading, chosen: argparse.Namespace) -> Reading:
 
 def _places(texts: Iterable[str], option: str, many: int) -> set[int]:
     """Places in the list, counted from 0, of numbers as the drawing shows them."""
-    found = [numbers(text, option, "numbers of the drawing, such as 3,7", 1, capillaroscopy.MOST) for text in texts]
+    from ekbom.vascular.capillaroscopy import MOST
+
+    found = [numbers(text, option, "numbers of the drawing, such as 3,7", 1, MOST) for text in texts]
     return {_place(number, option, many) for row in found for number in row}
 
 
@@ -203,8 +214,10 @@ def _place(number: float, option: str, many: int) -> int:
 
 
 def _told(reading: Reading, chosen: argparse.Namespace, target: str) -> str:
+    from ekbom.vascular.capillaroscopy import REMOVED, STATES, density
+
     states = [c.state for c in reading.capillaries]
-    counts = ", ".join(f"{states.count(s)} {s}" for s in (PROPOSED, KEPT, ADDED, REMOVED) if s in states)
+    counts = ", ".join(f"{states.count(s)} {s}" for s in STATES if s in states)
     widths = ", ".join(
         f"{number}: {'not seen' if c.width_um is None else f'{c.width_um:g}'}"
         for number, c in enumerate(reading.capillaries, start=1)
@@ -218,7 +231,7 @@ def _told(reading: Reading, chosen: argparse.Namespace, target: str) -> str:
     if reading.read:
         open_ = [f"--{option.replace('_', '-')}" for option, field in _ASKED.items() if getattr(reading, field) is None]
         open_ += ["--finger"] if reading.finger is None else []
-        lines.append(f"Read: {capillaroscopy.density(reading):g} capillaries in the fullest millimetre.")
+        lines.append(f"Read: {density(reading):g} capillaries in the fullest millimetre.")
         lines += [f"Not said: {', '.join(open_)}"] if open_ else []
         lines.append("Next: ekbom vascular with the readings of all fingers of this person.")
         return "\n".join(lines) + "\n"

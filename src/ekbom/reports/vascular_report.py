@@ -241,7 +241,8 @@ NAILFOLD_NOTICE = (
 
 
 def _nailfold_result(examination: Examination) -> str:
-    return _NAILFOLD_WORDS.get(examination.summary.result or "", "not known: no picture was read by a person")
+    words = _NAILFOLD_WORDS.get(examination.summary.result or "", "not known: no picture was read by a person")
+    return f"result: {words}"
 
 
 def _nailfold(picture: Nailfold) -> tuple[str, str, str]:

@@ -15,7 +15,6 @@ too small for a field of a millimetre, and a count that nobody read.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import math
@@ -173,6 +172,8 @@ def propose(picture: npt.NDArray[np.generic], pixels_per_mm: float | None, *, fi
 
 def fingerprint(picture: npt.NDArray[np.generic]) -> str:
     """What ties a saved reading to its picture without naming it."""
+    import hashlib
+
     import numpy as np
 
     array = np.ascontiguousarray(picture)
