@@ -11,9 +11,9 @@ compile() {
         --no-emit-index-url --no-header --upgrade "$@"
 }
 compile pyproject.toml requirements/build.in -o requirements/run.txt
-compile pyproject.toml requirements/build.in -c requirements/run.txt --extra pdf --extra proof --extra vascular --group test \
-    -o requirements/test.txt
-compile pyproject.toml requirements/build.in -c requirements/test.txt --extra pdf --extra proof --extra vascular --group test --group bench \
+extras=(--extra pdf --extra population --extra proof --extra vascular)
+compile pyproject.toml requirements/build.in -c requirements/run.txt "${extras[@]}" --group test -o requirements/test.txt
+compile pyproject.toml requirements/build.in -c requirements/test.txt "${extras[@]}" --group test --group bench \
     -o requirements/bench.txt
 if grep -nE '(https?|git\+|file):|--(index-url|extra-index-url|find-links)' requirements/*.txt; then
     echo "lock: an address got into a lock file" >&2

@@ -28,19 +28,9 @@ from ekbom.commands.shared import (
     shown,
     write,
 )
+from ekbom.commands.words import LOCALES, day, workers
 
 FORMATS = ("text", "json", "html", "fhir", "pdf")
-LOCALES = ("us", "eu", "uk", "jp")
-
-
-def _day(text: str) -> int:
-    """The proleptic ordinal of a day; days so late that a follow-up would have no date are refused."""
-    from ekbom.records.moments import moment
-
-    found = moment(text) if len(text) == len("YYYY-MM-DD") and text < "9900" else None
-    if found is None:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a day; expected YYYY-MM-DD, before the year 9900")
-    return found.day
 
 
 def _megabytes(text: str) -> int:
@@ -55,18 +45,19 @@ def _theorem(text: str) -> int:
     return int(text)
 
 
-def _workers(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= 256):
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes; expected 1 to 256")
-    return int(text)
-
-
 def _parsed(words: Sequence[str]) -> tuple[argparse.Namespace, Callable[[argparse.Namespace], None]]:
     """The arguments of a command line, and what runs them. Only the parser of the named command is built."""
     first = words[0] if words else ""
     if first in _GROUPS:
         tasks: dict[str, Command] = import_module(_GROUPS[first][1]).COMMANDS
         task = words[1] if len(words) > 1 and words[1] in tasks else ""
+        if task not in tasks:
+            overview = Parser(prog=f"ekbom {first}", description=_GROUPS[first][0])
+            named = overview.add_subparsers(required=True, metavar="TASK", prog=f"ekbom {first}")
+            for other, command in tasks.items():
+                named.add_parser(other, help=command.purpose)
+            overview.parse_args(words[1:])
+            raise Failure(WRONG_USAGE, f"the task stands first; see 'ekbom {first} --help'")
         name = f"ekbom {first} {task}".rstrip()
         others = [f"{name} {other}: {command.purpose}" for other, command in tasks.items() if other and not task]
         parser: argparse.ArgumentParser = Parser(
@@ -124,7 +115,7 @@ def _guidelines_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _prove_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theorem", type=_theorem, nargs="*", default=(), metavar="N", help="only these (1 to 10)")
-    parser.add_argument("--workers", type=_workers, default=2, metavar="N", help="processes (default: 2)")
+    parser.add_argument("--workers", type=workers, default=2, metavar="N", help="processes (default: 2)")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument(
         "--against",
@@ -137,7 +128,7 @@ def _prove_arguments(parser: argparse.ArgumentParser) -> None:
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", metavar="INPUT", help="FHIR Bundle, folder or NDJSON file, patient sheet, or - ")
     parser.add_argument("--patient", default="", metavar="ID", help="which patient, where the input holds several")
-    parser.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day of the plan (default: today)")
+    parser.add_argument("--as-of", type=day, default=None, metavar="DATE", help="the day of the plan (default: today)")
     parser.add_argument(
         "--locale", choices=LOCALES, default="", help="whose product labels hold (default: the strictest)"
     )
@@ -344,6 +335,7 @@ _COMMANDS = {
 }
 #: Commands with tasks of their own, in a module that is loaded only where one is named.
 _GROUPS = {
+    "population": ("the same guidelines over many patients (extra: population)", "ekbom.commands.population"),
     "vascular": ("duplex, pressures and pictures of vessels measured (extra: vascular)", "ekbom.commands.vascular"),
 }
 

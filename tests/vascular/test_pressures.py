@@ -276,7 +276,12 @@ def test_an_artery_that_was_not_closed_asks_for_the_toe_and_never_reads_normal()
         assert "abi" not in names(study), typed
         assert "did not close" in reasons(study)
         assert of(study, "calcified_arteries").value is True
-        assert book(study).finding("abi_band", "left") is None
+        assert of(study, "ankle_not_compressible").value is True
+        judged = book(study, **{"foot_pulses_palpable@left": True})
+        assert judged.finding("abi_band", "left") == "non_compressible"
+        assert judged.finding("compression_state", "left") == "NEED_TEST"
+    known = measure([ARMS, {"side": "left", "ankle_pt": "NC", "toe": 110}])
+    assert book(known, **{"foot_pulses_palpable@left": True}).finding("compression_state", "left") != "NEED_TEST"
 
 
 def test_the_limit_for_stiff_arteries_is_that_of_the_book() -> None:

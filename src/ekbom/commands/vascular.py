@@ -21,8 +21,18 @@ def _measure_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--manoeuvre", choices=MANOEUVRES, default=None, help="how reflux was provoked")
     parser.add_argument("--position", choices=POSITIONS, default=None, help="how the patient was examined")
     parser.add_argument("--antegrade", choices=("up", "down"), default=None, help="side of flow towards the heart")
+    parser.add_argument(
+        "--at", type=_place, default=None, metavar="COLUMN,ROW", help="the vessel in a B-mode picture, for its diameter"
+    )
     parser.add_argument("--format", choices=("text", "json", "html", "fhir"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
+
+
+def _place(text: str) -> tuple[int, int]:
+    column, _, row = text.partition(",")
+    if not (column.isdecimal() and row.isdecimal() and len(text) <= 12):
+        raise argparse.ArgumentTypeError(f"'{text[:40]}' is no place; expected COLUMN,ROW in pixels")
+    return int(column), int(row)
 
 
 def _measure(chosen: argparse.Namespace) -> None:
@@ -35,7 +45,7 @@ def _measure(chosen: argparse.Namespace) -> None:
         raise Failure(WRONG_USAGE, f"there is no segment '{chosen.segment[:40]}'; the documentation lists them")
     try:
         up = None if chosen.antegrade is None else chosen.antegrade == "up"
-        place = Place(chosen.segment, chosen.side, chosen.manoeuvre, chosen.position, up)
+        place = Place(chosen.segment, chosen.side, chosen.manoeuvre, chosen.position, up, chosen.at)
         study = read_files(chosen.files, place, _counted(len(chosen.files)))
     except MissingExtra as error:
         raise Failure(MACHINE, str(error)) from None

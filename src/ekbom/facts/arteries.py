@@ -193,6 +193,12 @@ FACTS = in_group(
     category("glass_femoropopliteal", "GLASS grade above the knee", ("0", "1", "2", "3", "4"), sided=True),
     category("glass_infrapopliteal", "GLASS grade below the knee", ("0", "1", "2", "3", "4"), sided=True),
     yes_no("calcified_arteries", "Calcified arteries", sided=True),
+    yes_no(
+        "ankle_not_compressible",
+        "The cuff could not close an artery of the ankle",
+        sided=True,
+        look_back_days=YEAR,
+    ),
     yes_no("raynaud", "Raynaud phenomenon", listed_in="conditions", icd10cm="I73.00 I73.01"),
     yes_no(
         "oedema_or_cellulitis_at_electrode",

@@ -15,6 +15,7 @@ from ekbom.facts.variables import (
     abi_method,
     acute_cold_pulseless_leg,
     age,
+    ankle_not_compressible,
     ankle_pressure,
     calcified_arteries,
     chronic_kidney_disease,
@@ -241,7 +242,10 @@ ABI_BANDS = ("abnormal", "borderline", "normal", "non_compressible")
 stiff_arteries = finding(
     "stiff_arteries",
     "Ankle arteries cannot be compressed: the index says nothing",
-    abi_value > ABI_STIFF,
+    first_match(
+        (presume(ankle_not_compressible, False, name="no_ankle_not_compressible"), TRUE),
+        otherwise=abi_value > ABI_STIFF,
+    ),
     source=PAD_2024,
     flag="V",
 )

@@ -1,14 +1,17 @@
 """How the language calculates: one definition for the interpreter and for generated Python.
 
-Every result that is not a finite number is unknown. Derived numbers are rounded to 9 significant digits
-before any comparison, because engines differ in the last bits of a power.
+Every result that is no number, or larger than any quantity of medicine, is unknown; one nearer to zero than any is
+zero. Derived numbers are rounded to 9 significant digits before any comparison, because engines differ in the last
+bits of a power.
 """
 
 from __future__ import annotations
 
 Value = bool | float | str | None
 
-_LARGEST = 1.7976931348623157e308
+#: The largest and the least result of a calculation, of either sign: engines differ in what they make of overflow and
+#: underflow, and 9 digits of what lies between can be rounded by an exact power of ten.
+LARGEST, SMALLEST = 1e15, 1e-14
 
 
 def rounded(value: float) -> float:
@@ -17,8 +20,9 @@ def rounded(value: float) -> float:
 
 
 def finite(value: float) -> float | None:
-    """The number, or unknown where it is infinite or not a number."""
-    return value if -_LARGEST <= value <= _LARGEST else None
+    """The number; unknown where it is no number or too large, zero where it is next to nothing."""
+    size = abs(value)
+    return (value if size >= SMALLEST else 0.0) if size <= LARGEST else None
 
 
 def divided(left: float, right: float) -> float | None:

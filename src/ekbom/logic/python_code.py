@@ -1,6 +1,6 @@
 """Straight-line Python generated from the tree: one assignment a node, no branches but Kleene's.
 
-A node that is never unknown, whatever the facts are (``_never_unknown``), needs no test for it where it is used.
+A node that is never unknown, whatever the facts are (``never_unknown``), needs no test for it where it is used.
 
 What is generated must agree with ``ekbom.logic.interpreter`` on every input; the tests hold the two together.
 The generated function takes the facts as a sequence (in the order of ``Program.facts``) and the day as an
@@ -88,13 +88,13 @@ def generate(roots: Sequence[Expression], facts: Sequence[str] = ()) -> Program:
     slots = (*facts, *keys)
     slot = {key: at for at, key in enumerate(slots)}
     index = {id(node): at for at, node in enumerate(nodes)}
-    sure = _never_unknown(nodes)
+    sure = never_unknown(nodes)
     lines = [f" v{at} = {_code(node, index, slot, sure)}\n" for at, node in enumerate(nodes)]
     lines.append(" v = (" + "".join(f"v{at}, " for at in range(len(nodes))) + ")\n")
     return Program("".join(lines), nodes, index, slots)
 
 
-def _never_unknown(nodes: Sequence[Expression]) -> set[int]:
+def never_unknown(nodes: Sequence[Expression]) -> set[int]:
     """The identities of the truth values that are true or false whatever the facts are."""
     sure: set[int] = set()
     for node in nodes:

@@ -35,19 +35,20 @@ def chart_of_folder(folder: str, patient: str, limit: int) -> Chart:
     chart = Chart()
     texts: list[tuple[str, str]] = []
     lists: dict[str, str] = {}
-    for path in _files(folder):
+    for path in files_of(folder):
         shown = os.path.relpath(path, folder)
         text = text_of(read_bytes(path, limit), path)
-        which = _kept(shown, text)
+        which = list_of_file(shown, text)
         if which:
             lists.setdefault(which, shown)
         texts.append((shown, text))
-    if not texts:
-        raise RecordError(f"{folder}: the folder holds no file that ends in {', '.join(_ENDINGS)} (or with .gz)")
     return _chart(chart, folder, texts, patient, folder, lists)
 
 
-def _files(folder: str) -> list[str]:
+def files_of(folder: str) -> list[str]:
+    """The files of a folder that are read, by their names; of a file, itself. RecordError where there is none."""
+    if os.path.isfile(folder):
+        return [folder]
     found: list[str] = []
 
     def failed(error: OSError) -> None:
@@ -59,6 +60,8 @@ def _files(folder: str) -> list[str]:
             plain = file.lower().removesuffix(".gz")
             if plain.endswith(_ENDINGS) and not file.startswith("."):
                 found.append(_file(os.path.join(place, file)))
+    if not found:
+        raise RecordError(f"{folder}: the folder holds no file that ends in {', '.join(_ENDINGS)} (or with .gz)")
     return found
 
 
@@ -68,7 +71,7 @@ def _file(path: str) -> str:
     return path
 
 
-def _kept(shown: str, text: str) -> str:
+def list_of_file(shown: str, text: str) -> str:
     """The list that a file is of: by its name or its folder's name, else by the type of its first resource."""
     parts = shown.lower().replace("\\", "/").split("/")
     for part in reversed(parts):

@@ -22,13 +22,17 @@ POSITIONS = ("standing", "reverse_trendelenburg", "sitting", "supine")
 
 
 class Place(NamedTuple):
-    """Where and how pictures were taken, as the user says; "" and None: not said. antegrade_up: side of that flow."""
+    """Where and how pictures were taken, as the user says; "" and None: not said.
+
+    antegrade_up: side of that flow. at: column and row of the vessel in the picture, where its diameter is wanted.
+    """
 
     segment: str = ""
     side: str = ""
     manoeuvre: str | None = None
     position: str | None = None
     antegrade_up: bool | None = None
+    at: tuple[int, int] | None = None
 
 
 NOWHERE = Place()

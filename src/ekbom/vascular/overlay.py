@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ekbom.vascular.arterial_flow import ArterialFlow
+from ekbom.vascular.diameter import Diameter
 from ekbom.vascular.reflux_time import Picture, RefluxTime
 
 _SQUEEZE, _REFLUX, _REST, _TRACE = (90, 200, 250), (255, 170, 0), (160, 160, 160), (120, 230, 120)
@@ -44,6 +45,25 @@ def arterial_overlay(picture: Picture, found: ArterialFlow, baseline: float, cm_
         f"{found.waveform}, {found.rate:.0f}/min"
     )
     return _png(canvas, [words, "Unreviewed; verify with the sonographer."])
+
+
+def diameter_overlay(picture: Picture, found: Diameter) -> bytes:
+    """A frame with both inner edges drawn in along the stretch that was measured, and the diameter written below."""
+    canvas = _canvas(picture)
+    walls = found.walls
+    first, last = walls.columns
+    columns = np.arange(first, last + 1)
+    for start, slope in (walls.near, walls.far):
+        rows = np.round(start + slope * columns).astype(int)
+        inside = (rows >= 0) & (rows < picture.shape[0])
+        canvas[rows[inside], columns[inside]] = _REFLUX
+    middle = (first + last) // 2
+    ends = sorted(
+        min(max(round(start + slope * middle), 0), picture.shape[0] - 1) for start, slope in (walls.near, walls.far)
+    )
+    canvas[ends[0] : ends[1] + 1, middle] = _SQUEEZE
+    words = f"inner diameter {found.diameter_mm:.2f} mm, error {found.error_mm:.2f} mm"
+    return _png(canvas, [words, found.notes[0], "Unreviewed; verify with the sonographer."])
 
 
 def _canvas(picture: Picture) -> npt.NDArray[np.uint8]:

@@ -405,9 +405,8 @@ def _abi(leg: _Leg, ankles: dict[str, Reading], person: _Person, results: _Resul
         return None
     stiff = [r for r in ankles.values() if r.not_closed]
     if stiff:
-        results.pressure(
-            "calcified_arteries", True, "taken from a cuff that did not close an ankle artery", origin=MEASURED
-        )
+        for fact in ("ankle_not_compressible", "calcified_arteries"):
+            results.pressure(fact, True, "taken from a cuff that did not close an ankle artery", origin=MEASURED)
         _stiff_abi(max((r.flows_at for r in stiff if r.flows_at), default=None), person, results)
         return None
     pressed = {f: r.mmhg for f, r in ankles.items() if r.mmhg is not None}

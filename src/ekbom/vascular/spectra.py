@@ -1,5 +1,7 @@
 """From an ultrasound picture to measurements: which region is the spectrum, is it a vein or an artery, and how long.
 
+A picture of tissue alone, as a clip or with a place marked in it, goes to the diameter of the vessel.
+
 Refused: a picture without a trusted spectral region, several spectra in one picture, a baseline that is neither given
 nor seen, and whatever the measuring itself refuses.
 """
@@ -13,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ekbom.facts.segments import SEGMENTS
-from ekbom.vascular import overlay
+from ekbom.vascular import bmode, diameter, overlay
 from ekbom.vascular.arterial_flow import ArterialFlow, arterial_flow
-from ekbom.vascular.calibration import SPECTRAL, Region, regions
+from ekbom.vascular.calibration import SPECTRAL, TISSUE, WAVEFORM, Region, regions
 from ekbom.vascular.dicom_file import DicomError, frame, frames
 from ekbom.vascular.measurement import MEASURED, Duplex, Place, Refusal, Study
 from ekbom.vascular.reflux_time import AnArtery, Picture, RefluxTime, Refused, reflux_time
@@ -53,6 +55,15 @@ def spectrum_of(dataset: Dataset, number: int = 0) -> Spectrum:
     return _cut(picture, found[0])
 
 
+def _tissue_alone(dataset: Dataset, number: int) -> Region | None:
+    """The one trusted region of a picture that shows tissue and no spectrum."""
+    picture = frame(dataset, number)
+    good, _ = regions(dataset, picture.shape[0], picture.shape[1])
+    tissue = [region for region in good if region.kind == TISSUE]
+    spectral = any(region.kind in (SPECTRAL, WAVEFORM) for region in good)
+    return tissue[0] if len(tissue) == 1 and not spectral else None
+
+
 def _cut(picture: Picture, region: Region) -> Spectrum:
     part = picture[region.top : region.bottom + 1, region.left : region.right + 1]
     masked = None
@@ -84,11 +95,17 @@ def measured(dataset: Dataset, source: str, place: Place) -> Study:
     """What the picture shows, as a study: one measurement with its overlay, or the reason why there is none."""
     notes: tuple[str, ...] = ()
     try:
-        last = frames(dataset) - 1
+        count = frames(dataset)
+        last = count - 1
+        tissue = _tissue_alone(dataset, last)
+        if tissue is not None and (count > 1 or place.at is not None):
+            return bmode.measured(dataset, count, tissue, source, place)
         if last > 0:
             notes = (f"last of {last + 1} frames",)
         spectrum = spectrum_of(dataset, last)
         return _of_spectrum(spectrum, source, place, notes)
+    except diameter.Refused as reason:
+        return Study(refused=(Refusal("diameter", str(reason), source, place.side, place.segment),))
     except (Refused, DicomError) as reason:
         return Study(refused=(Refusal("spectrum", str(reason), source, place.side, place.segment),))
 

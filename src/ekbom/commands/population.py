@@ -1,0 +1,135 @@
+"""``ekbom population``: the same guidelines over many patients."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, write
+from ekbom.commands.words import LOCALES, day, workers
+
+
+def _run_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="SOURCE", help="folder of FHIR NDJSON, also gzip; or one such file")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", required=True, help="folder for the answers; must not be there"
+    )
+    parser.add_argument(
+        "--as-of", type=day, default=None, metavar="DATE", help="the day of the answers (default: today)"
+    )
+    parser.add_argument(
+        "--locale", choices=LOCALES, default="", help="whose product labels hold (default: the strictest)"
+    )
+    parser.add_argument("--workers", type=workers, default=2, metavar="N", help="processes (default: 2)")
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="FINDING[=VALUE]",
+        help="only patients with this finding, e.g. diagnosis_class=definite_RLS; may be given several times",
+    )
+
+
+def _needed() -> None:
+    for library in ("msgspec", "polars"):
+        if find_spec(library) is None:
+            raise Failure(MACHINE, "many patients need the extra 'population': pip install 'ekbom[population]'")
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    _needed()
+    from ekbom.population.run import RunError, Settings, run
+    from ekbom.records.errors import RecordError
+
+    as_of = chosen.as_of if chosen.as_of is not None else datetime.date.today().toordinal()
+    settings = Settings(chosen.source, as_of, chosen.locale, _where(chosen.where))
+    try:
+        manifest = run(settings, chosen.output, workers=chosen.workers, progress=_progress())
+    except (RunError, RecordError) as error:
+        raise Failure(WRONG_INPUT, str(error)) from None
+    except OSError as error:
+        raise Failure(
+            MACHINE, f"cannot write {chosen.output}.partial: {error.strerror}; the same command goes on from there"
+        ) from None
+    except KeyboardInterrupt:
+        raise Failure(130, f"stopped; the same command goes on from {chosen.output}.partial") from None
+    lost = sum(one["count"] for one in manifest["problems"])
+    write(
+        f"{manifest['patients']} patients judged, {lost} problems counted; {chosen.output}/manifest.json says more\n",
+        None,
+    )
+
+
+def _where(given: list[str]) -> tuple[tuple[str, str], ...]:
+    """Findings with the value that is asked for; of a finding that is yes or no, "" asks for yes."""
+    from ekbom.plan.book import load_tables
+
+    known = {row.id + (f".{row.side}" if row.side else "") for row in load_tables().findings}
+    pairs = []
+    for one in given:
+        finding, _, value = one.partition("=")
+        if finding not in known:
+            raise Failure(WRONG_USAGE, f"there is no finding '{finding[:60]}'; the documentation lists them")
+        pairs.append((finding, value))
+    return tuple(pairs)
+
+
+def _progress() -> Callable[[str, int, int], None]:
+    """On a terminal: how much of what is done, how fast, and how long it will take."""
+    began: dict[str, float] = {}
+    last = 0.0
+
+    def show(what: str, done: int, of: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        start = began.setdefault(what, now)
+        if sys.stderr is None or not sys.stderr.isatty() or (now - last < 0.2 and done < of):
+            return
+        last = now
+        rate = done / (now - start) if now > start else 0.0
+        left = f", about {(of - done) / rate:.0f} s left" if rate else ""
+        shown = f"{done:,} of {of:,} {what}, {rate:,.0f} a second{left}"
+        print(f"{shown:<79}", end="\r" if done < of else "\n", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _explain_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="OUT", help="the folder of a finished run")
+    parser.add_argument("patient", metavar="PATIENT", help="the patient's id")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
+
+
+def _explain(chosen: argparse.Namespace) -> None:
+    _needed()
+    from ekbom.plan.book import load_tables, load_words
+    from ekbom.plan.engine import Engine
+    from ekbom.population.one_patient import facts_of
+    from ekbom.population.run import RunError
+    from ekbom.records.errors import RecordError
+
+    try:
+        judgement = Engine(load_tables()).judge(facts_of(chosen.folder, chosen.patient))
+    except (RunError, RecordError) as error:
+        raise Failure(WRONG_INPUT, str(error)) from None
+    if chosen.format == "json":
+        from ekbom.plan.because import Because
+        from ekbom.reports.json_report import render as as_json
+
+        write(as_json(judgement, Because(judgement, load_words())), chosen.output)
+    else:
+        from ekbom.reports.text_report import render as as_text
+
+        write(as_text(judgement), chosen.output)
+
+
+#: The tasks of the command by their word.
+COMMANDS = {
+    "run": Command("every patient of a source judged, as Parquet with a manifest", _run_arguments, _run),
+    "explain": Command("the whole plan of one patient of a run, with its reasons", _explain_arguments, _explain),
+}

@@ -1,0 +1,1 @@
+"""The same guidelines over many patients at once."""

@@ -1,0 +1,148 @@
+"""What a population run says of each patient: one row, statuses and alerts packed, each finding a column of its own.
+
+``statuses``: one letter for each option, in the order of the book; ``statuses_by_leg``: the same for each option and
+leg that has a status of its own. ``alerts``: one letter for each alert (and leg): its level, in small letters where it
+is raised because something is unknown. Findings: ``ID`` or ``ID.left``; null is unknown. ``Answers.schema`` says which
+place and column is what, and goes into the manifest of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from ekbom.logic.expressions import Category, Expression, Value, Variable
+from ekbom.plan.book_file import AS_UNKNOWN, SILENT, Key, answers
+from ekbom.plan.collect import Book
+from ekbom.population.layers import Layered, layered
+from ekbom.population.polars_engine import PolarsEngine, column_type
+from ekbom.population.sql_engine import KEY
+
+#: The letter of each status, and of each level of an alert.
+STATUS_LETTERS = {
+    "recommend": "R",
+    "consider": "C",
+    "needs": "?",
+    "avoid": "A",
+    "contraindicated": "X",
+    "not_indicated": "-",
+}
+LEVEL_LETTERS = {"critical": "C", "high": "H", "moderate": "M", "info": "I"}
+SILENT_LETTER = "."
+
+
+class Answer(NamedTuple):
+    """One answer of the book: its id (with the leg behind a dot) and its expression."""
+
+    id: str
+    node: Expression
+
+
+def _id(key: Key) -> str:
+    return f"{key.id}.{key.side}" if key.side else key.id
+
+
+class Answers:
+    """The answers of a book about many patients on a day, by columns."""
+
+    def __init__(self, book: Book, day: int) -> None:
+        statuses: list[Answer] = []
+        by_leg: list[Answer] = []
+        alerts: list[Answer] = []
+        findings: list[Answer] = []
+        places = {
+            ("option", "status", False): statuses,
+            ("option", "status", True): by_leg,
+            ("alert", "level", False): alerts,
+            ("alert", "level", True): alerts,
+            ("finding", "value", False): findings,
+            ("finding", "value", True): findings,
+        }
+        for key, node in answers(book):
+            place = places.get((key.kind, key.part, bool(key.side)))
+            if place is not None:
+                place.append(Answer(_id(key), node))
+        self.statuses, self.by_leg, self.alerts, self.findings = map(tuple, (statuses, by_leg, alerts, findings))
+        everything = (*self.statuses, *self.by_leg, *self.alerts, *self.findings)
+        self.program: Layered = layered([answer.node for answer in everything], day)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Which letter and which column is what, as plain data."""
+        return {
+            "statuses": {"options": [a.id for a in self.statuses], "letters": _turned(STATUS_LETTERS)},
+            "statuses_by_leg": {"options": [a.id for a in self.by_leg], "letters": _turned(STATUS_LETTERS)},
+            "alerts": {"alerts": [a.id for a in self.alerts], "letters": _turned(_level_letters())},
+            "findings": [a.id for a in self.findings],
+        }
+
+
+def _turned(letters: Mapping[str, str]) -> dict[str, str]:
+    return {letter: word for word, letter in letters.items()}
+
+
+def _level_letters() -> dict[str, str]:
+    raised = {AS_UNKNOWN + level: letter.lower() for level, letter in LEVEL_LETTERS.items()}
+    return {**LEVEL_LETTERS, **raised, SILENT: SILENT_LETTER}
+
+
+class PolarsAnswers:
+    """The answers by Polars."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self._engine = PolarsEngine(answers.program)
+        self._columns = [
+            self._packed(answers.statuses, STATUS_LETTERS).alias("statuses"),
+            self._packed(answers.by_leg, STATUS_LETTERS).alias("statuses_by_leg"),
+            self._packed(answers.alerts, _level_letters()).alias("alerts"),
+            *(self._column(finding).alias(finding.id) for finding in answers.findings),
+        ]
+
+    def of(self, facts: pl.DataFrame) -> pl.DataFrame:
+        """One row for each row of the facts (``frame_of``), in their order."""
+        return self._engine.run(facts).select(KEY, *self._columns)
+
+    def _packed(self, answers: Sequence[Answer], letters: Mapping[str, str]) -> pl.Expr:
+        numbers = self.answers.program.labels
+        to_letter = {numbers[word]: letter for word, letter in letters.items() if word in numbers}
+        return pl.concat_str(
+            [self._engine.of(a.node).replace_strict(to_letter, return_dtype=pl.String) for a in answers]
+        )
+
+    def _column(self, finding: Answer) -> pl.Expr:
+        found = self._engine.of(finding.node)
+        if not isinstance(finding.node.type, Category):
+            return found
+        numbers = self.answers.program.labels
+        words = {numbers[label]: label for label in finding.node.type.labels}
+        return found.replace_strict(words, return_dtype=pl.String)
+
+
+def frame_of(program: Layered, patients: Sequence[str], facts: Iterable[Mapping[str, Value]]) -> pl.DataFrame:
+    """The facts of some patients (each from a fact's key to its value) as the engines take them."""
+    wanted = {fact.key: fact for fact in program.facts}
+    held: dict[str, list[Value]] = {}
+    size = len(patients)
+    for at, own in enumerate(facts):
+        for key in own.keys() & wanted.keys():
+            column = held.get(key)
+            if column is None:
+                column = held[key] = [None] * size
+            value = own[key]
+            column[at] = program.labels.get(value) if isinstance(value, str) else value
+    return pl.DataFrame(
+        [
+            pl.Series(KEY, patients, pl.String),
+            *(_series(program.column(fact), held.get(fact.key), fact, size) for fact in program.facts),
+        ]
+    )
+
+
+def _series(name: str, values: list[Value] | None, fact: Variable, size: int) -> pl.Series:
+    kind = column_type(fact.type)
+    if values is None:
+        return pl.Series(name, [None], kind).new_from_index(0, size)
+    return pl.Series(name, values, kind)

@@ -1,0 +1,113 @@
+"""The tree cut into layers of columns, for engines that calculate all patients at once.
+
+A column is a node; each layer reads only columns of the layers before it, so that an engine takes one layer after
+another and lets go of a column after its last reader. Names and constants make no column: a reference is what it names,
+and what no fact can change is worked out here by the interpreter, parameters as of the day. Labels are numbered, as
+engines compare numbers faster than words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ekbom.logic.expressions import (
+    Arithmetic,
+    Category,
+    Compare,
+    Expression,
+    IsOneOf,
+    Reference,
+    Value,
+    Variable,
+)
+from ekbom.logic.interpreter import applied
+from ekbom.logic.python_code import in_order
+
+
+@dataclass(frozen=True)
+class Layered:
+    """Columns in layers.
+
+    facts: what the first layer reads, the patient's facts. layers: the nodes to calculate, layer after layer. spent:
+    for each layer the nodes that nobody reads after it. labels: every label of a category with its number. names: the
+    column of each node, constants: the value of what has none, both by the node's identity.
+    """
+
+    roots: tuple[Expression, ...]
+    facts: tuple[Variable, ...]
+    layers: tuple[tuple[Expression, ...], ...]
+    spent: tuple[tuple[Expression, ...], ...]
+    labels: dict[str, int]
+    names: dict[int, str]
+    constants: dict[int, Value]
+
+    def column(self, node: Expression) -> str:
+        """The name of a node's column; a constant has none."""
+        return self.names[id(meant(node))]
+
+    def is_constant(self, node: Expression) -> bool:
+        """Whether a node has one value for everybody."""
+        return id(meant(node)) in self.constants
+
+    def value(self, node: Expression) -> Value:
+        """The value of a constant, a label as its number."""
+        value = self.constants[id(meant(node))]
+        return self.labels[value] if isinstance(value, str) else value
+
+
+def meant(node: Expression) -> Expression:
+    """The node that a name stands for."""
+    while isinstance(node, Reference):
+        node = node.expression
+    return node
+
+
+def layered(roots: Sequence[Expression], day: int) -> Layered:
+    """The layers that lead to the roots."""
+    nodes = [node for node in in_order(roots) if not isinstance(node, Reference)]
+    facts = tuple(node for node in nodes if isinstance(node, Variable))
+    constants: dict[int, Value] = {}
+    depth: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for node in nodes:
+        below = [meant(child) for child in node.operands]
+        if isinstance(node, Variable):
+            depth[id(node)] = 0
+        elif all(id(child) in constants for child in below):
+            constants[id(node)] = applied(node, tuple(constants[id(child)] for child in below), day)
+        elif isinstance(node, Arithmetic | Compare) and any(constants.get(id(child), 0) is None for child in below):
+            constants[id(node)] = None  # an unknown number leaves the whole unknown
+        else:
+            depth[id(node)] = 1 + max(depth.get(id(child), 0) for child in below)
+            for child in below:
+                last[id(child)] = max(last.get(id(child), 0), depth[id(node)])
+    kept = {id(meant(root)) for root in roots}
+    height = max(depth.values(), default=0)
+    layers: list[list[Expression]] = [[] for _ in range(height + 1)]
+    spent: list[list[Expression]] = [[] for _ in range(height + 1)]
+    for node in nodes:
+        if id(node) in constants:
+            continue
+        layers[depth[id(node)]].append(node)
+        if id(node) not in kept and id(node) in last:
+            spent[last[id(node)]].append(node)
+    return Layered(
+        tuple(roots),
+        facts,
+        tuple(map(tuple, layers[1:])),
+        tuple(map(tuple, spent[1:])),
+        _labels(nodes),
+        {id(node): f"n{at}" for at, node in enumerate(nodes)},
+        constants,
+    )
+
+
+def _labels(nodes: Sequence[Expression]) -> dict[str, int]:
+    found: dict[str, None] = {}
+    for node in nodes:
+        if isinstance(node.type, Category):
+            found.update(dict.fromkeys(node.type.labels))
+        if isinstance(node, IsOneOf):
+            found.update(dict.fromkeys(node.labels))
+    return {label: number for number, label in enumerate(found)}

@@ -1,0 +1,305 @@
+"""A run over many patients: whole or not at all, resumed after a kill, the same bytes as one plan, nothing lost unsaid."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from ekbom.population import fhir_source, one_patient, run
+from ekbom.population.answers import STATUS_LETTERS
+from ekbom.population.run import RunError, Settings
+from ekbom.records.errors import RecordError
+from tests.cli.running import DAY, ekbom, refusal, sample
+
+BUNDLES = sorted(Path(sample("anna")).parent.parent.glob("*/bundle.json"))
+DAY_NUMBER = datetime.date.fromisoformat(DAY).toordinal()
+
+
+def quiet(what: str, done: int, of: int) -> None:
+    assert 0 <= done <= of or what == "bytes sorted"
+
+
+def resources() -> list[dict[str, Any]]:
+    """The resources of all samples, each with its patient named by id, as a bulk export has them."""
+    found = []
+    for path in BUNDLES:
+        entries = json.loads(path.read_text(encoding="utf-8"))["entry"]
+        own = next(e["resource"]["id"] for e in entries if e["resource"]["resourceType"] == "Patient")
+        for entry in entries:
+            resource = entry["resource"]
+            for name in ("subject", "patient"):
+                if name in resource:
+                    resource[name] = {"reference": f"Patient/{own}"}
+            if "id" in resource and resource["resourceType"] != "Patient":
+                resource["id"] = f"{own}-{resource['id']}"
+            found.append(resource)
+    return found
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder of NDJSON by type, one file packed."""
+    folder = tmp_path / "bulk"
+    folder.mkdir()
+    by_type: dict[str, list[str]] = {}
+    for resource in resources():
+        by_type.setdefault(resource["resourceType"], []).append(json.dumps(resource))
+    for kind, lines in by_type.items():
+        text = "\n".join(lines) + "\n"
+        if kind == "Observation":
+            (folder / f"{kind}.ndjson.gz").write_bytes(gzip.compress(text.encode()))
+        else:
+            (folder / f"{kind}.ndjson").write_text(text, encoding="utf-8")
+    return folder
+
+
+def settings(source: Path, **more: Any) -> Settings:
+    return Settings(str(source), DAY_NUMBER, "us")._replace(**more)
+
+
+def rows(out: Path) -> pl.DataFrame:
+    return pl.read_parquet(out / "*.parquet").sort("patient")
+
+
+def test_every_patient_has_the_statuses_of_the_plan(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    manifest = run.run(settings(source), str(out), workers=1, progress=quiet)
+    found = rows(out)
+    assert manifest["patients"] == found.height == len(BUNDLES)
+    assert sorted(os.listdir(out)) == ["manifest.json", "part-00000.parquet"]
+    options = manifest["answers"]["statuses"]["options"]
+    letters = manifest["answers"]["statuses"]["letters"]
+    for row in found.to_dicts():
+        plan = ekbom(
+            "plan", str(source), "--patient", row["patient"], "--as-of", DAY, "--locale", "us", "--format", "json"
+        )
+        statuses = {r["id"]: r["status"] for r in json.loads(plan.out)["recommendations"]}
+        assert statuses == {id: letters[letter] for id, letter in zip(options, row["statuses"], strict=True)}
+        assert row["age"] == json.loads(plan.out)["patient"]["age_years"]
+
+
+def test_one_patient_of_a_run_is_explained_with_the_bytes_of_the_plan(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run.run(settings(source), str(out), workers=1, progress=quiet)
+    for format in ("text", "json"):
+        for patient in rows(out)["patient"][:2]:
+            told = ekbom("population", "explain", str(out), patient, "--format", format)
+            plan = ekbom(
+                "plan", str(source), "--patient", patient, "--as-of", DAY, "--locale", "us", "--format", format
+            )
+            assert (told.code, told.out) == (0, plan.out)
+    refusal(ekbom("population", "explain", str(out), "nobody"), 1)
+    refusal(ekbom("population", "explain", str(tmp_path), "nobody"), 1)
+    (source / "Condition.ndjson").write_text("", encoding="utf-8")
+    assert "has changed" in refusal(ekbom("population", "explain", str(out), patient), 1)
+
+
+def test_shards_change_no_answer(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run.run(settings(source), str(tmp_path / "one"), workers=1, progress=quiet)
+    monkeypatch.setattr(run, "SHARD_BYTES", 8_000)
+    manifest = run.run(settings(source), str(tmp_path / "many"), workers=2, progress=quiet)
+    parts = [name for name in os.listdir(tmp_path / "many") if name.endswith(".parquet")]
+    assert len(parts) > 2 and manifest["patients"] == len(BUNDLES)
+    assert rows(tmp_path / "one").equals(rows(tmp_path / "many"))
+
+
+COMMAND = (
+    "import sys; from ekbom.population import run; run.SHARD_BYTES = 8_000; "
+    "from ekbom.cli import main; sys.exit(main(sys.argv[1:]))"
+)
+
+
+def test_a_killed_run_goes_on_to_the_same_bytes(source: Path, tmp_path: Path) -> None:
+    def arguments(out: str) -> list[str]:
+        return [
+            sys.executable,
+            "-c",
+            COMMAND,
+            "population",
+            "run",
+            str(source),
+            "-o",
+            str(tmp_path / out),
+            "--as-of",
+            DAY,
+        ]
+
+    subprocess.run(arguments("whole"), check=True, capture_output=True, timeout=300)
+    partial = tmp_path / "killed.partial"
+    for parts in (0, 1, 3):
+        process = subprocess.Popen(
+            arguments("killed"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        try:
+            until = time.monotonic() + 120
+            while time.monotonic() < until and process.poll() is None:
+                done = len(list(partial.glob("part-*.json"))) if partial.exists() else -1
+                if done >= parts:
+                    break
+                time.sleep(0.01)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        assert not (tmp_path / "killed").exists()
+    subprocess.run(arguments("killed"), check=True, capture_output=True, timeout=300)
+    assert not partial.exists()
+    whole, again = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("whole", "killed"))
+    assert whole == again
+
+
+def test_a_broken_line_is_lost_alone_and_counted(source: Path, tmp_path: Path) -> None:
+    run.run(settings(source), str(tmp_path / "before"), workers=1, progress=quiet)
+    path = source / "Condition.ndjson"
+    path.write_text(
+        '{"resourceType": "Condition", \n' + path.read_text(encoding="utf-8") + "\n\n[1]\n", encoding="utf-8"
+    )
+    manifest = run.run(settings(source), str(tmp_path / "after"), workers=1, progress=quiet)
+    broken = next(p for p in manifest["problems"] if p["what"] == fhir_source.BROKEN)
+    assert broken == {"what": fhir_source.BROKEN, "count": 2, "first": "Condition.ndjson, line 1"}
+    assert rows(tmp_path / "before").equals(rows(tmp_path / "after"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"resourceType": "Condition", "subject": 7}',
+        '{"resourceType": "Condition", "subject": {"reference": 7}}',
+        '{"resourceType": "Condition", "subject": {"reference": "Patient/nobody"}}',
+        '{"resourceType": "Practitioner", "id": "x"}',
+        '{"resourceType": "Patient", "id": 7}',
+        '{"resourceType": "Condition", "a": 1, "a": 2, "subject": {"reference": "Patient/anna"}}',
+        '{"resourceType": "Condition", "x": ' + "[" * 5000 + "]" * 5000 + ', "subject": {"reference": "Patient/anna"}}',
+        "\x00",
+        "7",
+        "null",
+    ],
+)
+def test_odd_lines_harm_nobody(source: Path, tmp_path: Path, line: str) -> None:
+    with open(source / "Condition.ndjson", "a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    manifest = run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+    assert len(BUNDLES) <= manifest["patients"] <= len(BUNDLES) + 1
+
+
+def test_a_line_that_is_too_long_is_passed_over(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open(source / "Condition.ndjson", "a", encoding="utf-8") as file:
+        file.write('{"resourceType": "Condition", "note": "' + "x" * 300_000 + '"}\n')
+    monkeypatch.setattr(fhir_source, "LONGEST", 100_000)
+    manifest = run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+    assert [p["count"] for p in manifest["problems"] if p["what"] == fhir_source.TOO_LONG] == [1]
+
+
+def test_bundles_in_files_are_read_too(tmp_path: Path) -> None:
+    folder = tmp_path / "bundles"
+    folder.mkdir()
+    for path in BUNDLES[:3]:
+        (folder / f"{path.parent.name}.json").write_bytes(path.read_bytes())
+    manifest = run.run(settings(folder), str(tmp_path / "out"), workers=1, progress=quiet)
+    assert manifest["patients"] == 3
+    for row in rows(tmp_path / "out").to_dicts():
+        plan = ekbom(
+            "plan", str(folder), "--patient", row["patient"], "--as-of", DAY, "--locale", "us", "--format", "json"
+        )
+        statuses = [STATUS_LETTERS[r["status"]] for r in json.loads(plan.out)["recommendations"]]
+        assert sorted(statuses) == sorted(row["statuses"])
+
+
+def test_only_patients_with_a_finding(source: Path, tmp_path: Path) -> None:
+    run.run(settings(source), str(tmp_path / "all"), workers=1, progress=quiet)
+    where = (("diagnosis_class", "definite_RLS"), ("child", "false"))
+    everybody = rows(tmp_path / "all")
+    run.run(settings(source, where=where), str(tmp_path / "some"), workers=1, progress=quiet)
+    expected = everybody.filter((pl.col("diagnosis_class") == "definite_RLS") & ~pl.col("child"))
+    assert 0 < expected.height < everybody.height
+    assert rows(tmp_path / "some").equals(expected)
+
+
+def test_what_cannot_begin_says_why_and_leaves_nothing(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(RecordError, match="cannot be read"):
+        run.run(settings(tmp_path / "nowhere"), str(out), workers=1, progress=quiet)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RecordError, match="holds no file"):
+        run.run(settings(tmp_path / "empty"), str(out), workers=1, progress=quiet)
+    assert not out.exists() and not Path(f"{out}.partial").exists()
+    out.mkdir()
+    with pytest.raises(RunError, match="is there already"):
+        run.run(settings(source), str(out), workers=1, progress=quiet)
+
+
+def test_work_of_another_run_is_not_taken_up(source: Path, tmp_path: Path) -> None:
+    partial = tmp_path / "out.partial"
+    partial.mkdir()
+    (partial / run.STATE).write_text(json.dumps({"fingerprint": "another", "shards": 1}))
+    with pytest.raises(RunError, match="another run"):
+        run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+
+
+def test_two_runs_do_not_write_to_one_folder(source: Path, tmp_path: Path) -> None:
+    import fcntl
+
+    partial = tmp_path / "out.partial"
+    partial.mkdir()
+    with open(partial / "lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(RunError, match="another run is writing"):
+            run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+    run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+
+
+def test_damaged_gzip_is_one_clear_error(source: Path, tmp_path: Path) -> None:
+    path = source / "Observation.ndjson.gz"
+    path.write_bytes(path.read_bytes()[:-200])
+    said = refusal(ekbom("population", "run", str(source), "-o", str(tmp_path / "out")), 1)
+    assert "Observation.ndjson.gz" in said and not (tmp_path / "out").exists()
+
+
+def test_a_disk_that_is_full_is_the_machines_fault(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fhir_source, "split", full)
+    said = refusal(ekbom("population", "run", str(source), "-o", str(tmp_path / "out")), 3)
+    assert "No space left" in said and "goes on" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], "TASK"),
+        (["fly"], "'fly'"),
+        (["run", "x"], "-o"),
+        (["run", "x", "-o", "y", "--where", "no_such_finding"], "no_such_finding"),
+        (["run", "x", "-o", "y", "--workers", "0"], "1 to 256"),
+        (["run", "x", "-o", "y", "--as-of", "then"], "YYYY-MM-DD"),
+        (["explain", "x"], "PATIENT"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], expected: str) -> None:
+    assert expected in refusal(ekbom("population", *arguments), 2)
+
+
+def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ekbom.commands.population.find_spec", lambda name: None)
+    assert "ekbom[population]" in refusal(ekbom("population", "run", "x", "-o", "y"), 3)
+    assert "ekbom[population]" in refusal(ekbom("population", "explain", "x", "y"), 3)
+
+
+def test_a_manifest_that_is_none(tmp_path: Path) -> None:
+    for text in ("", "[]", '{"schema": "another"}'):
+        (tmp_path / run.MANIFEST).write_text(text)
+        with pytest.raises(RunError):
+            one_patient.manifest_of(str(tmp_path))

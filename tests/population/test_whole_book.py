@@ -1,0 +1,96 @@
+"""The whole book by columns says of thousands of generated patients what one plan says of each."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+
+import pytest
+
+from ekbom.logic.expressions import Value
+from ekbom.plan.book import load_tables
+from ekbom.plan.collect import load_book
+from ekbom.population.answers import LEVEL_LETTERS, SILENT_LETTER, STATUS_LETTERS, Answers, PolarsAnswers, frame_of
+from ekbom.population.layers import layered
+from ekbom.proofs.generated_patients import PatientMaker
+from tests.spec.back_ends import same
+
+DAY = datetime.date(2026, 11, 22).toordinal()
+PATIENTS = 2_000
+
+
+@cache
+def answers() -> Answers:
+    return Answers(load_book(), DAY)
+
+
+@cache
+def engine() -> PolarsAnswers:
+    return PolarsAnswers(answers())
+
+
+@cache
+def patients() -> list[dict[str, Value]]:
+    program = answers().program
+    maker = PatientMaker([*(node for layer in program.layers for node in layer), *program.facts], DAY, 20261125)
+    made = [maker.from_nothing() for _ in range(PATIENTS)]
+    return [{**facts, "as_of": float(DAY)} for facts in made] + [{}, {"as_of": float(DAY)}]
+
+
+def test_every_answer_is_that_of_one_plan() -> None:
+    tables = load_tables()
+    rows = engine().of(frame_of(answers().program, [str(n) for n in range(len(patients()))], patients())).to_dicts()
+    assert len(rows) == len(patients()) == PATIENTS + 2
+    for facts, row in zip(patients(), rows, strict=True):
+        values = tables.evaluate([facts.get(fact.key) for fact in tables.facts], DAY)
+        assert row["statuses"] == "".join(STATUS_LETTERS[str(values[option.status])] for option in tables.options)
+        legs = [leg for option in tables.options for leg in option.legs if leg.side]
+        assert row["statuses_by_leg"] == "".join(STATUS_LETTERS[str(values[leg.status])] for leg in legs)
+        assert row["alerts"] == "".join(_level(alert, values) for alert in tables.alerts)
+        for finding in tables.findings:
+            name = f"{finding.id}.{finding.side}" if finding.side else finding.id
+            assert same(values[finding.node], row[name]), name
+
+
+def _level(alert: object, values: tuple[Value, ...]) -> str:
+    for node, level, _ in alert.rows:  # type: ignore[attr-defined]
+        if values[node] is True:
+            return LEVEL_LETTERS[level]
+    unknown: int = alert.unknown  # type: ignore[attr-defined]
+    if unknown >= 0 and values[unknown] is True:
+        return LEVEL_LETTERS[alert.unknown_level].lower()  # type: ignore[attr-defined]
+    return SILENT_LETTER
+
+
+def test_the_schema_names_every_place_and_column() -> None:
+    tables, schema = load_tables(), answers().schema
+    assert schema["statuses"]["options"] == [option.id for option in tables.options]
+    assert schema["alerts"]["alerts"] == [f"{a.id}.{a.side}" if a.side else a.id for a in tables.alerts]
+    assert schema["findings"] == [f"{f.id}.{f.side}" if f.side else f.id for f in tables.findings]
+    assert set(schema["statuses"]["letters"].values()) == set(STATUS_LETTERS)
+
+
+def test_no_patients_are_no_rows() -> None:
+    found = engine().of(frame_of(answers().program, [], []))
+    assert found.height == 0 and found.columns[:4] == ["patient", "statuses", "statuses_by_leg", "alerts"]
+
+
+def test_a_label_that_no_category_has_is_unknown() -> None:
+    facts: list[dict[str, Value]] = [{"sex": "nobody's", "as_of": float(DAY)}, {"as_of": float(DAY)}]
+    rows = engine().of(frame_of(answers().program, ["a", "b"], facts)).drop("patient").rows()
+    assert rows[0] == rows[1]
+
+
+@pytest.mark.parametrize("day", [DAY, DAY + 4000])
+def test_a_column_is_read_only_after_it_was_made_and_let_go_after_its_last_reader(day: int) -> None:
+    program = layered([answer.node for answer in answers().findings], day)
+    there = {program.column(fact) for fact in program.facts}
+    for layer, spent in zip(program.layers, program.spent, strict=True):
+        for node in layer:
+            for child in node.operands:
+                assert program.is_constant(child) or program.column(child) in there
+        there |= {program.column(node) for node in layer}
+        there -= {program.column(node) for node in spent}
+    kept = {program.column(root) for root in program.roots if not program.is_constant(root)}
+    unread = {program.column(fact) for fact in program.facts} & there
+    assert there == kept | unread
