@@ -251,7 +251,7 @@ def test_bleeds_and_wide_apices_keep_a_picture_from_being_called_normal() -> Non
 def test_an_examination_is_whole_with_eight_fingers_and_one_pattern_is_enough() -> None:
     whole = [reading(8, finger=f) for f in FINGERS for _ in range(2)]
     assert summary(whole, result).result == "non_scleroderma"
-    assert summary(whole, result).notes == ("8 of 8 fingers read, 16 fields",)
+    assert summary(whole, result).notes == ("fingers read: 8 of 8; fields: 16",)
     seven = summary(whole[:-2], result)
     assert seven.result == "incomplete"
     assert len(seven.fingers_read) == 7
@@ -275,7 +275,7 @@ def test_quality_and_fields_are_part_of_the_answer() -> None:
     assert (found.unread, found.unreadable, found.limited) == (1, 1, 1)
     assert found.fields == {"left_2": 1, "left_3": 1}
     text = " ".join(found.notes)
-    for said in ("2 of 8 fingers", "1 pictures were not read", "1 pictures are unreadable", "do not say their finger"):
+    for said in ("2 of 8; fields: 2", "which do not count: 1", "unreadable pictures: 1", "do not say their finger: 1"):
         assert said in text
     assert "fewer than two fields: left_2, left_3" in text
 

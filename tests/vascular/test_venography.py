@@ -133,6 +133,35 @@ def test_millimetres_only_with_a_spacing_and_a_measurement_that_says_so() -> Non
     assert spaced.least_mm == pytest.approx(spaced.least * 0.5)
 
 
+@pytest.mark.parametrize("width", [12.0, 24.0, 48.0])
+@pytest.mark.parametrize("aside", [(-0.2, 0.25), (0.2, -0.25), (0.25, 0.2)])
+def test_a_point_beside_the_centre_line_makes_no_narrowing(width: float, aside: tuple[float, float]) -> None:
+    drawn = Drawn(width=width, loss=0.0, noise=0.04, contrast=0.3, collimator=True, gradient=0.3)
+    (row, column), (to_row, to_column) = ends(drawn)
+    points = (row + aside[0] * width, column + aside[1] * width), (to_row, to_column - aside[1] * width)
+    found = narrowing(angiogram(drawn, np.random.default_rng(4)), *points)
+    assert found.percent <= found.error
+
+
+def test_a_narrowing_at_a_marked_point_is_told() -> None:
+    drawn = replace(Drawn(), at=0.14, length=30.0, loss=0.6)
+    told = "narrower at a marked point"
+    assert any(told in note for note in narrowing(angiogram(drawn, np.random.default_rng(2)), *ends(drawn)).notes)
+    healthy = replace(drawn, at=0.5)
+    assert not any(
+        told in note for note in narrowing(angiogram(healthy, np.random.default_rng(2)), *ends(healthy)).notes
+    )
+
+
+@pytest.mark.parametrize("width", [12.0, 24.0, 48.0])
+@pytest.mark.parametrize("contrast", [0.3, 0.5])
+@pytest.mark.parametrize("crossing", [False, True])
+def test_contrast_of_the_other_kind_is_refused(width: float, contrast: float, crossing: bool) -> None:
+    drawn = Drawn(width=width, contrast=contrast, crossing=crossing)
+    with pytest.raises(Refused):
+        narrowing(angiogram(drawn, np.random.default_rng(6)), *ends(drawn), dark=False)
+
+
 def test_the_drawing_shows_the_stretch_alone() -> None:
     drawn = replace(SMALL, size=(512, 600), bend=10)
     found = narrowing(angiogram(drawn, np.random.default_rng(3)), *ends(drawn))

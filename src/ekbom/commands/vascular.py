@@ -6,13 +6,23 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ekbom.commands import angiogram, capillaries
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, refuse_terminal, shown, write
 from ekbom.commands.words import day
 from ekbom.vascular.measurement import MANOEUVRES, POSITIONS, Place
 
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ekbom.reports.vascular_report import Read
+    from ekbom.vascular import acceptance
+    from ekbom.vascular.measurement import Study
+
 
 def _measure_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="pictures, reports or tables")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="pictures, reports, tables or nailfold readings")
     parser.add_argument("--segment", default="", metavar="ID", help="the vessel segment of the pictures")
     parser.add_argument("--side", choices=("left", "right"), default="", help="the leg of the pictures")
     parser.add_argument("--manoeuvre", choices=MANOEUVRES, default=None, help="how reflux was provoked")
@@ -48,12 +58,7 @@ def _measure(chosen: argparse.Namespace) -> None:
         raise Failure(MACHINE, str(error)) from None
     report: str | bytes
     if chosen.format == "json":
-        from ekbom.vascular.disagreement import disagreements
-        from ekbom.vascular.measurement import as_data
-
-        told = as_data(study)
-        told["problems"] += map(str, disagreements(study))
-        report = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+        report = json.dumps(_as_data(study), indent=1, ensure_ascii=False) + "\n"
     elif chosen.format == "fhir":
         report = as_fhir(study)
     else:
@@ -83,6 +88,22 @@ def _pdf(read: Read, output: str | None) -> bytes:
         raise Failure(MACHINE, str(error)) from None
 
 
+def _as_data(study: Study) -> dict[str, Any]:
+    """The study as plain data; what the guidelines make of nailfold pictures stands beside the measurements."""
+    from ekbom.vascular.disagreement import disagreements
+    from ekbom.vascular.measurement import as_data
+
+    data = as_data(study)
+    data["problems"] += map(str, disagreements(study))
+    if study.readings:
+        from ekbom.plan.book import load_tables
+        from ekbom.reports.vascular_report import examination_as_data, examined
+
+        examination = examined(study, load_tables())
+        data["capillaroscopy"] = None if examination is None else examination_as_data(examination)
+    return data
+
+
 def _counted(of: int) -> Callable[[int], None] | None:
     show = shown("files read") if of > 1 else None
     return None if show is None else lambda done: show(done, of)
@@ -104,15 +125,6 @@ def _validate(chosen: argparse.Namespace) -> None:
         raise Failure(MACHINE, str(error)) from None
     except ValidationError as error:
         raise Failure(WRONG_INPUT, str(error)) from None
-
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Sequence
-    from typing import Any
-
-    from ekbom.reports.vascular_report import Read
-    from ekbom.vascular import acceptance
 
 
 def _accept_arguments(parser: argparse.ArgumentParser) -> None:
@@ -192,5 +204,7 @@ COMMANDS = {
         _measure,
     ),
     "accept": Command("measurements that a person accepts, as facts of a record", _accept_arguments, _accept),
+    "capillaries": capillaries.COMMAND,
+    "angiogram": angiogram.COMMAND,
     "validate": Command("measured times against a reader's", _validate_arguments, _validate),
 }

@@ -42,7 +42,7 @@ def contents(read: Read, day: datetime.date, warning: str = "") -> dict[str, Any
         "segments": [table for table in segments if table["rows"]],
         "nothing": leg_map_table.NOTHING,
         "not_examined": [list(words) for words in leg_map_table.not_examined(read.states)],
-        "measured": [_table(table) for table in measured_tables(read) if table.rows],
+        "measured": [_table(table) for table in measured_tables(read) if table.rows or table.said],
         "figures": [{"file": _name(at), "words": figure.words} for at, figure in enumerate(figures(read.study))],
         "refused": [_table(table) for table in refused_tables(read) if table.rows],
     }
@@ -51,6 +51,7 @@ def contents(read: Read, day: datetime.date, warning: str = "") -> dict[str, Any
 def _table(table: Table) -> dict[str, Any]:
     return {
         "heading": table.title,
+        "said": list(table.said),
         "columns": list(table.head),
         "widths": list(_WIDTHS.get(table.head[0], (2, 2, 3)[: len(table.head)])),
         "rows": [list(row) for row in table.rows],

@@ -7,7 +7,9 @@ the guidelines would say of these values if they were accepted; they are asked o
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime
+from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
@@ -21,12 +23,14 @@ from ekbom.reports.html_head import page_head
 from ekbom.reports.leg_map import leg_map
 from ekbom.reports.leg_map_states import DRAWN, SegmentState
 from ekbom.reports.leg_map_table import leg_table
-from ekbom.vascular import pressures, venography
+from ekbom.vascular import capillaroscopy, pressures, venography
+from ekbom.vascular.capillaroscopy import Reading, Summary
 from ekbom.vascular.compact_table import as_facts
 from ekbom.vascular.disagreement import disagreements
 from ekbom.vascular.measurement import MEASURED, Duplex, Single, Study
 
 TITLE = "Vascular study"
+NAILFOLD = "Nailfold capillaroscopy, as the guidelines read it"
 DISAGREE = "Reported and measured do not agree"
 FOUND = "What the guidelines would find of these values, if they are accepted"
 NOTICE = (
@@ -54,20 +58,35 @@ _STATE_OF_PATENCY = {
 }
 
 
+class Nailfold(NamedTuple):
+    """One read nailfold picture: its file, its finger, capillaries a mm, and its pattern by the guidelines."""
+
+    source: str
+    finger: str | None
+    density: float
+    pattern: str | None
+
+
+class Examination(NamedTuple):
+    """Nailfold pictures together: what they came to by the guidelines, and each of those that were read."""
+
+    summary: Summary
+    pictures: tuple[Nailfold, ...]
+
+
 class Read(NamedTuple):
-    """A study with what the book would find of it: the state of each segment, and findings by leg."""
+    """A study with what the book would find of it: the state of each segment, findings by leg, the nailfolds."""
 
     study: Study
     states: dict[tuple[str, str], SegmentState]
     findings: tuple[FindingResult, ...]
+    nailfolds: Examination | None = None
 
 
 def judged(study: Study, tables: Tables, today: datetime.date | None = None) -> Read:
     """The study and what the book says of its values."""
-    day = (today or datetime.date.today()).toordinal()
-    values = {key: Known(value, "", "study") for key, value in _facts(study).items()}
-    facts = PatientFacts(Patient("study", "unknown", ""), day, "", values, (), ())
-    found = {(f.id, f.side): f for f in Engine(tables).judge(facts).plan.findings}
+    engine, day = Engine(tables), _day(today)
+    found = _asked(_facts(study), engine, day)
     states = {}
     for one in study.duplex:
         if one.segment in DRAWN and (one.side or SEGMENTS[one.segment].sides == "M"):
@@ -78,7 +97,52 @@ def judged(study: Study, tables: Tables, today: datetime.date | None = None) -> 
         for f in found.values()
         if f.side and f.id.startswith(_SHOWN) and f.value not in (None, False) and f.value != "unknown"
     )
-    return Read(study, states, tuple(sorted(shown, key=lambda f: (f.side, f.id))))
+    return Read(study, states, tuple(sorted(shown, key=lambda f: (f.side, f.id))), _examined(study, engine, day))
+
+
+def examined(study: Study, tables: Tables, today: datetime.date | None = None) -> Examination | None:
+    """What the book says of the nailfold pictures of a study; None where there are none."""
+    return _examined(study, Engine(tables), _day(today))
+
+
+def _examined(study: Study, engine: Engine, day: int) -> Examination | None:
+    if not study.readings:
+        return None
+    readings = [reading for _, reading in study.readings]
+    summary = capillaroscopy.summary(
+        readings, lambda facts: _asked(facts, engine, day)["capillaroscopy_result", ""].value
+    )
+
+    def pattern(reading: Reading) -> str | None:
+        facts = capillaroscopy.facts_of(reading, len(summary.fingers_read))
+        said = _asked(facts, engine, day)["capillary_pattern", ""].value
+        return said if isinstance(said, str) else None
+
+    pictures = tuple(
+        Nailfold(source, reading.finger, capillaroscopy.density(reading), pattern(reading))
+        for source, reading in study.readings
+        if reading.read
+    )
+    return Examination(summary, pictures)
+
+
+def examination_as_data(examination: Examination) -> dict[str, object]:
+    """An examination of nailfolds as plain data."""
+    return {
+        **dataclasses.asdict(examination.summary),
+        "pictures": [picture._asdict() for picture in examination.pictures],
+    }
+
+
+def _day(today: datetime.date | None) -> int:
+    return (today or datetime.date.today()).toordinal()
+
+
+def _asked(values: Mapping[str, bool | float | str], engine: Engine, day: int) -> dict[tuple[str, str], FindingResult]:
+    """What the book finds of some values, by id and leg."""
+    known = {key: Known(value, "", "study") for key, value in values.items()}
+    facts = PatientFacts(Patient("study", "unknown", ""), day, "", known, (), ())
+    return {(f.id, f.side): f for f in engine.judge(facts).plan.findings}
 
 
 def _facts(study: Study) -> dict[str, bool | float | str]:
@@ -153,17 +217,44 @@ def _how(one: Duplex) -> str:
 def _single(one: Single) -> tuple[str, str, str]:
     words = _NO_FACT.get(one.name) or one.name.replace("_", " ").replace(".", ", ").capitalize()
     label = FACTS[one.name].label if one.name in FACTS else words
-    value = f"{one.value:.4g}" if isinstance(one.value, float) else str(one.value).replace("_", " ")
+    value = _words_of(one.value)
     error = "" if one.error is None else f", error {one.error:.3g}"
     unit = "" if one.unit in ("", "1") else f" {one.unit.replace('[Hg]', 'Hg')}"
     how = "; ".join(filter(None, (one.origin, one.calibration, *one.notes, one.source)))
     return f"{label}, {one.side}" if one.side else label, f"{value}{unit}{error}", how
 
 
-def _value(found: FindingResult) -> str:
-    if found.value is True:
-        return "yes"
-    return f"{found.value:.4g}" if isinstance(found.value, float) else str(found.value).replace("_", " ")
+def _words_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("_", " ")
+
+
+#: Words for the person's result and a picture's pattern as the guidelines name them; anything else is not known.
+_NAILFOLD_WORDS = {
+    "scleroderma_pattern": "scleroderma pattern",
+    "non_scleroderma": "no scleroderma pattern",
+    "incomplete": "incomplete",
+    "scleroderma": "scleroderma pattern",
+    "normal_density": "normal density, no giant capillary",
+    "not_normal_non_specific": "not normal, non-specific",
+}
+NAILFOLD_NOTICE = (
+    "Counted by a reader, from candidates of a program whose error on real fingers is unproven. In restless legs this "
+    "is research: it confirms and excludes nothing there. A scleroderma pattern is a reason to look for the disease, "
+    "not the diagnosis."
+)
+
+
+def _nailfold_result(examination: Examination) -> str:
+    words = _NAILFOLD_WORDS.get(examination.summary.result or "", "not known: no picture was read by a person")
+    return f"result: {words}"
+
+
+def _nailfold(picture: Nailfold) -> tuple[str, str, str]:
+    finger = "finger not said" if picture.finger is None else picture.finger.replace("_", " ")
+    pattern = _NAILFOLD_WORDS.get(picture.pattern or "", "not known: more must be said of it")
+    return f"{finger} ({picture.source})", f"{picture.density:g} /mm", pattern
 
 
 def one_line(study: Study) -> str:
@@ -193,10 +284,17 @@ def as_text(read: Read) -> str:
         lines.append("")
     if read.findings:
         lines.append(FOUND)
-        lines += [f"  {f.side}: {f.label}: {_value(f)}" for f in read.findings]
+        lines += [f"  {f.side}: {f.label}: {_words_of(f.value)}" for f in read.findings]
         lines.append("")
     if differ := disagreements(study):
         lines += [DISAGREE, *(f"  {one}" for one in differ), ""]
+    if read.nailfolds is not None:
+        lines += [NAILFOLD, f"  {_nailfold_result(read.nailfolds)}"]
+        lines += [f"  {note}" for note in read.nailfolds.summary.notes]
+        lines += [
+            f"  {': '.join(_nailfold(picture)[:2])}; {_nailfold(picture)[2]}" for picture in read.nailfolds.pictures
+        ]
+        lines += [f"  {NAILFOLD_NOTICE}", ""]
     if study.refused:
         lines.append("Refused")
         lines += [f"  {_refusal(r.source, r.side, r.segment, r.what)}: {r.reason}" for r in study.refused]
@@ -216,11 +314,12 @@ def _refusal(*parts: str) -> str:
 
 
 class Table(NamedTuple):
-    """A table of a page: its title, the heads of its columns, its rows; one without rows is left out."""
+    """A table of a page: title, heads of its columns, rows, and sentences before them; an empty one is left out."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    said: tuple[str, ...] = ()
 
 
 class Figure(NamedTuple):
@@ -234,13 +333,22 @@ def measured_tables(read: Read) -> tuple[Table, ...]:
     """What was measured, and what it would mean."""
     study = read.study
     duplex = tuple((_place(one), _numbers(one), _how(one)) for one in study.duplex)
-    findings = tuple((f.side, f.label, _value(f)) for f in read.findings)
+    findings = tuple((f.side, f.label, _words_of(f.value)) for f in read.findings)
     return (
         Table("Duplex", ("Where", "Value", "How it came about"), duplex),
         Table("Pressures and other values", ("What", "Value", "How it came about"), tuple(map(_single, study.singles))),
         Table(FOUND, ("Leg", "Finding", "Value"), findings),
         Table(DISAGREE, ("What",), tuple((str(one),) for one in disagreements(study))),
+        *_nailfold_tables(read.nailfolds),
     )
+
+
+def _nailfold_tables(examination: Examination | None) -> tuple[Table, ...]:
+    if examination is None:
+        return ()
+    said = (_nailfold_result(examination), *examination.summary.notes, NAILFOLD_NOTICE)
+    rows = tuple(map(_nailfold, examination.pictures))
+    return (Table(NAILFOLD, ("Picture", "Capillaries", "Fast track"), rows, said),)
 
 
 def refused_tables(read: Read) -> tuple[Table, ...]:
@@ -285,11 +393,12 @@ def as_html(read: Read) -> str:
 
 def _table(table: Table) -> str:
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
-    if not body:
+    if not (body or table.said):
         return ""
+    said = "".join(f"<p>{escape(words)}</p>" for words in table.said)
     heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.head)
     html = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<section><h2>{escape(table.title)}</h2>{html}</section>"
+    return f"<section><h2>{escape(table.title)}</h2>{said}{html if body else ''}</section>"
 
 
 def _pictures(figures: tuple[Figure, ...]) -> str:

@@ -15,25 +15,34 @@ too small for a field of a millimetre, and a count that nobody read.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from ekbom.records.json_input import parse as parse_json
 from ekbom.vascular.measurement import MEASURED, REPORTED, Refusal, Single, Study
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from PIL import ImageDraw
+    from PIL.ImageFont import FreeTypeFont, ImageFont
 
+    Font = FreeTypeFont | ImageFont
     Image = npt.NDArray[np.float64]
 
 SCHEMA = "ekbom.capillaroscopy/1"
 PROPOSED, KEPT, ADDED, REMOVED = "proposed", "kept", "added", "removed"
 STATES = (PROPOSED, KEPT, ADDED, REMOVED)
+QUALITIES = ("good", "limited", "unreadable")
+#: The most capillaries of one picture.
+MOST = 500
+#: Two marks so near to one another are on one capillary.
+ONE_APEX_MM = 0.02
 #: Eight fingers, without the thumbs.
 FINGERS = tuple(f"{side}{number}" for side in ("left_", "right_") for number in (2, 3, 4, 5))
 #: Scales that are read: coarser shows no limb, finer is none of a capillaroscope.
@@ -90,8 +99,26 @@ class Reading:
     @property
     def read(self) -> bool:
         """Whether a reader went through it, found it readable, and left no candidate undecided."""
-        undecided = any(c.state == PROPOSED for c in self.capillaries)
-        return self.reader_done and self.quality in ("good", "limited") and not undecided
+        return not self.unread_because
+
+    @property
+    def unread_because(self) -> str:
+        """Why there is no count, in words that follow the picture's name; "" where it was read."""
+        if not self.reader_done:
+            return "was not read by a person"
+        if self.quality == "unreadable":
+            return "is unreadable"
+        undecided = sum(c.state == PROPOSED for c in self.capillaries)
+        if undecided:
+            return f"was not read to its end: {undecided} candidates are neither kept nor removed"
+        return "" if self.quality else "was read without a word on its quality"
+
+    @property
+    def worked_on(self) -> bool:
+        """Whether a person has put work into it."""
+        said = (self.quality, self.giant_capillaries, self.abnormal_shapes, self.haemorrhages, self.avascular_areas)
+        decided = any(c.state != PROPOSED for c in self.capillaries)
+        return self.reader_done or self.widths_checked or decided or any(word is not None for word in said)
 
     @property
     def counted(self) -> tuple[Capillary, ...]:
@@ -145,6 +172,8 @@ def propose(picture: npt.NDArray[np.generic], pixels_per_mm: float | None, *, fi
 
 def fingerprint(picture: npt.NDArray[np.generic]) -> str:
     """What ties a saved reading to its picture without naming it."""
+    import hashlib
+
     import numpy as np
 
     array = np.ascontiguousarray(picture)
@@ -342,40 +371,58 @@ def as_json(reading: Reading) -> str:
 
 def from_json(text: str, picture: npt.NDArray[np.generic] | None = None) -> Reading:
     """A saved reading; ValueError names what does not fit. With the picture: it must be the one that was read."""
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("the reading is not JSON") from error
+    return from_data(parse_json(text, "the reading"), picture)
+
+
+def from_data(data: object, picture: npt.NDArray[np.generic] | None = None) -> Reading:
+    """The same of a file's content."""
     if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
         raise ValueError(f"the reading is not of the schema {SCHEMA}")
+    _refuse_others(data, _NAMES, "the reading")
     scale = _figure(data.get("pixels_per_mm"), "pixels_per_mm", COARSEST, FINEST)
     size = data.get("size")
     if not isinstance(size, list) or len(size) != 2:
         raise ValueError("size is not the width and height of the picture")
     width, height = (_figure(value, "size", 1, _LARGEST) for value in size)
-    if not isinstance(data.get("picture"), str):
+    if not (width.is_integer() and height.is_integer()):
+        raise ValueError("size is not a whole number of pixels")
+    seal = data.get("picture")
+    if not isinstance(seal, str) or not _SEAL.fullmatch(seal):
         raise ValueError("picture is not a fingerprint")
-    if picture is not None and data["picture"] != fingerprint(picture):
+    if picture is not None and seal != fingerprint(picture):
         raise ValueError("the reading belongs to another picture")
     given = data.get("capillaries")
-    if not isinstance(given, list) or len(given) > 500:
-        raise ValueError("capillaries is not a list of at most 500")
+    if not isinstance(given, list) or len(given) > MOST:
+        raise ValueError(f"capillaries is not a list of at most {MOST}")
     notes = data.get("notes", [])
+    if not isinstance(notes, list) or len(notes) > 50 or not all(isinstance(n, str) and len(n) <= 500 for n in notes):
+        raise ValueError("notes is not a list of at most 50 short texts")
     return Reading(
-        data["picture"],
+        seal,
         scale,
         (int(width), int(height)),
         _word(data.get("finger"), "finger", FINGERS),
         tuple(_capillary(one, count, width, height) for count, one in enumerate(given, start=1)),
         _said(data.get("reader_done"), "reader_done") is True,
-        _word(data.get("quality"), "quality", ("good", "limited", "unreadable")),
+        _word(data.get("quality"), "quality", QUALITIES),
         _said(data.get("giant_capillaries"), "giant_capillaries"),
         _said(data.get("abnormal_shapes"), "abnormal_shapes"),
         _said(data.get("haemorrhages"), "haemorrhages"),
         _said(data.get("avascular_areas"), "avascular_areas"),
         _said(data.get("widths_checked"), "widths_checked") is True,
-        tuple(note for note in notes if isinstance(note, str)) if isinstance(notes, list) else (),
+        tuple(notes),
     )
+
+
+#: What a saved reading may hold: a misspelt name would lose what a reader said.
+_NAMES = frozenset({"schema", *(field.name for field in fields(Reading))})
+_NAMES_OF_ONE = frozenset(field.name for field in fields(Capillary))
+_SEAL = re.compile("[0-9a-f]{16}")
+
+
+def _refuse_others(data: Mapping[Any, Any], names: frozenset[str], what: str) -> None:
+    if not names >= set(data):
+        raise ValueError(f"{what} holds a name that is none of {', '.join(sorted(names))}")
 
 
 def _figure(value: object, name: str, low: float, high: float) -> float:
@@ -400,6 +447,7 @@ def _capillary(one: Any, count: int, width: float, height: float) -> Capillary:
     if not isinstance(one, Mapping):
         raise ValueError(f"capillary {count} is not a set of named values")
     name = f"capillary {count}"
+    _refuse_others(one, _NAMES_OF_ONE, name)
     wide = one.get("width_um")
     score = one.get("score")
     state = _word(one.get("state"), f"state of {name}", STATES)
@@ -414,6 +462,48 @@ def _capillary(one: Any, count: int, width: float, height: float) -> Capillary:
     )
 
 
+def edited(
+    reading: Reading,
+    *,
+    removed: Iterable[int] = (),
+    kept: Iterable[int] = (),
+    added: Iterable[tuple[float, float, float | None]] = (),
+    widths: Mapping[int, float] | None = None,
+    **said: Any,
+) -> Reading:
+    """The reading with some corrections; what they do not name stays as it was.
+
+    removed, kept: candidates by their place in the list. added: points (x, y, width in um or None) that are some too.
+    widths: in um, by place in the list. said: quality, giant_capillaries and the other words. Raises ValueError.
+    """
+    states = {**dict.fromkeys(kept, KEPT), **dict.fromkeys(removed, REMOVED)}
+    wider = widths or {}
+    if not {*states, *wider} <= set(range(len(reading.capillaries))):
+        raise ValueError("a candidate that is to be kept, removed or given a width is not in the list")
+    marks = [
+        replace(c, state=states.get(i, c.state), width_um=wider.get(i, c.width_um))
+        for i, c in enumerate(reading.capillaries)
+    ]
+    for x, y, width in added:
+        _refuse_twice(x, y, marks, reading.pixels_per_mm)
+        marks.append(Capillary(x, y, width, ADDED))
+    made = replace(reading, capillaries=tuple(marks), **said)
+    return from_json(as_json(made))
+
+
+def _refuse_twice(x: float, y: float, marks: list[Capillary], scale: float) -> None:
+    """Refuses a point on a mark that is there: an order that was given twice would count a capillary twice."""
+    for number, mark in enumerate(marks, start=1):
+        if mark.state != REMOVED and math.hypot(mark.x - x, mark.y - y) < ONE_APEX_MM * scale:
+            raise ValueError(f"the point {x:g},{y:g} lies on capillary {number}: it would count twice")
+
+
+def finished(reading: Reading) -> Reading:
+    """The reading when its reader went through all of it: every candidate that was not removed is kept."""
+    kept = [replace(c, state=KEPT if c.state == PROPOSED else c.state) for c in reading.capillaries]
+    return replace(reading, capillaries=tuple(kept), reader_done=True)
+
+
 def corrected(
     reading: Reading,
     *,
@@ -421,17 +511,8 @@ def corrected(
     added: Iterable[tuple[float, float, float | None]] = (),
     **said: Any,
 ) -> Reading:
-    """The reading after its reader went through it: these candidates (by place in the list) are none, these points
-    (x, y, width in um or None) are some too, the rest is kept. said: quality, giant_capillaries and the other words."""
-    gone = set(removed)
-    if not gone <= set(range(len(reading.capillaries))):
-        raise ValueError("a candidate that is to be removed is not in the list")
-    kept = [
-        replace(c, state=REMOVED if i in gone else KEPT if c.state == PROPOSED else c.state)
-        for i, c in enumerate(reading.capillaries)
-    ]
-    more = [Capillary(x, y, width, ADDED) for x, y, width in added]
-    return replace(reading, capillaries=(*kept, *more), reader_done=True, **said)
+    """The reading after its reader went through it: corrected as ``edited`` does, and finished."""
+    return finished(edited(reading, removed=removed, added=added, **said))
 
 
 def facts_of(reading: Reading, fingers_read: int) -> dict[str, float | bool | str]:
@@ -490,17 +571,17 @@ def summary(readings: Iterable[Reading], judge: Callable[[Mapping[str, float | b
         result = "non_scleroderma" if set(results) == {"non_scleroderma"} else "incomplete"
     unreadable = sum(1 for r in readings if r.reader_done and r.quality == "unreadable")
     unread = sum(1 for r in readings if not r.read) - unreadable
-    notes = [f"{len(fingers)} of {len(FINGERS)} fingers read, {sum(fields.values())} fields"]
+    notes = [f"fingers read: {len(fingers)} of {len(FINGERS)}; fields: {sum(fields.values())}"]
     if unread:
-        notes.append(f"{unread} pictures were not read by a person and do not count")
+        notes.append(f"pictures that no person read to the end, which do not count: {unread}")
     if unreadable:
-        notes.append(f"{unreadable} pictures are unreadable")
+        notes.append(f"unreadable pictures: {unreadable}")
     few = [f for f in fingers if fields[f] < 2]
     if few:
         notes.append(f"fewer than two fields: {', '.join(few)}")
     nameless = sum(1 for r in readings if r.read and r.finger is None)
     if nameless:
-        notes.append(f"{nameless} read pictures do not say their finger")
+        notes.append(f"read pictures that do not say their finger: {nameless}")
     limited = sum(1 for r in readings if r.read and r.quality == "limited")
     return Summary(result, fingers, {f: fields[f] for f in fingers}, unread, unreadable, limited, tuple(notes))
 
@@ -512,8 +593,7 @@ def as_study(readings: Iterable[Reading], source: str = "") -> Study:
     for count, reading in enumerate(readings, start=1):
         where = reading.finger or f"picture {count}"
         if not reading.read:
-            reason = "is unreadable" if reading.quality == "unreadable" else "was not read by a person"
-            refused.append(Refusal("capillaroscopy", f"{where} {reason}: no count.", source))
+            refused.append(Refusal("capillaroscopy", f"{where} {reading.unread_because}: no count.", source))
             continue
         notes = (where, f"quality {reading.quality}", "read by a person")
         scale = f"{reading.pixels_per_mm:g} pixels a mm, given"
@@ -528,11 +608,18 @@ def as_study(readings: Iterable[Reading], source: str = "") -> Study:
     return Study(singles=tuple(singles), refused=tuple(refused))
 
 
+#: The least height of the numbers in a drawing, and how far its rulers' marks are apart, in pixels.
+_SMALLEST_NUMBER, _RULER = 13, 100
+_COLOURS = {PROPOSED: (255, 220, 0), KEPT: (0, 255, 120), ADDED: (0, 200, 255), REMOVED: (255, 70, 40)}
+_DARK, _WHITE = (0, 0, 0), (255, 255, 255)
+
+
 def drawing(picture: npt.NDArray[np.generic], reading: Reading) -> bytes:
-    """The picture with its marks as a PNG: a ring for proposed and kept, a square for added, a cross for removed."""
+    """The picture with its marks as a PNG of its size: a ring for proposed and kept, a square for added, a cross for
+    removed. Each bears its number in the list, from 1. Rulers in pixels stand on the edges, a millimetre below."""
     import numpy as np
     from PIL import Image as Pictures
-    from PIL import ImageDraw
+    from PIL import ImageDraw, ImageFont
 
     array = np.asarray(picture)
     grey = (array if array.ndim == 2 else array[:, :, 1]).astype(np.float64)
@@ -540,20 +627,58 @@ def drawing(picture: npt.NDArray[np.generic], reading: Reading) -> bytes:
     shown = Pictures.fromarray(np.clip((grey - low) / max(high - low, 1e-9) * 255, 0, 255).astype(np.uint8))
     shown = shown.convert("RGB")
     draw = ImageDraw.Draw(shown)
+    font = ImageFont.load_default(max(_SMALLEST_NUMBER, round(0.04 * reading.pixels_per_mm)))
+    taken = _draw_rulers(draw, shown.size, ImageFont.load_default(_SMALLEST_NUMBER - 2))
     radius, line = 0.025 * reading.pixels_per_mm, max(2, round(0.005 * reading.pixels_per_mm))
-    colours = {PROPOSED: (255, 220, 0), KEPT: (0, 255, 120), ADDED: (0, 200, 255), REMOVED: (255, 70, 40)}
     for c in reading.capillaries:
         box = (c.x - radius, c.y - radius, c.x + radius, c.y + radius)
         if c.state == REMOVED:
-            draw.line(box, fill=colours[c.state], width=line)
-            draw.line((box[0], box[3], box[2], box[1]), fill=colours[c.state], width=line)
+            draw.line(box, fill=_COLOURS[c.state], width=line)
+            draw.line((box[0], box[3], box[2], box[1]), fill=_COLOURS[c.state], width=line)
         elif c.state == ADDED:
-            draw.rectangle(box, outline=colours[c.state], width=line)
+            draw.rectangle(box, outline=_COLOURS[c.state], width=line)
         else:
-            draw.ellipse(box, outline=colours[c.state], width=line)
+            draw.ellipse(box, outline=_COLOURS[c.state], width=line)
+    for number, c in enumerate(reading.capillaries, start=1):
+        left, top, right, bottom = font.getbbox(str(number), stroke_width=2)
+        place = _free_place((c.x, c.y), radius, (right - left, bottom - top), shown.size, taken)
+        taken.append(place)
+        at = (place[0] - left, place[1] - top)
+        draw.text(at, str(number), font=font, fill=_COLOURS[c.state], stroke_width=2, stroke_fill=_DARK)
     bar = reading.pixels_per_mm * FIELD_MM
     bottom = shown.height - 3 * line
-    draw.line((3 * line, bottom, 3 * line + bar, bottom), fill=(255, 255, 255), width=2 * line)
+    draw.line((3 * line, bottom, 3 * line + bar, bottom), fill=_WHITE, width=2 * line)
     held = io.BytesIO()
     shown.save(held, "PNG")
     return held.getvalue()
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _free_place(
+    apex: tuple[float, float], radius: float, text: tuple[float, float], size: tuple[int, int], taken: list[_Box]
+) -> _Box:
+    """Where a number stands: above its mark, else higher, else below, within the picture and off other numbers."""
+    (x, y), (wide, high) = apex, text
+    left = min(max(x - wide / 2, 0), size[0] - wide)
+    tops = [y - radius - high * step for step in (1, 2, 3)] + [y + radius + high * step for step in (0, 1, 2)]
+    boxes = [(left, top, left + wide, top + high) for top in tops if 0 <= top <= size[1] - high]
+    for box in boxes:
+        if not any(_touch(box, other) for other in taken):
+            return box
+    return boxes[0] if boxes else (left, 0, left + wide, high)
+
+
+def _touch(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _draw_rulers(draw: ImageDraw.ImageDraw, size: tuple[int, int], font: Font) -> list[_Box]:
+    """Marks every hundred pixels along the upper and the left edge, so that a point can be named; their boxes."""
+    marks = [((x, 0, x, 6), (x, 8), "mt", str(x)) for x in range(_RULER, size[0], _RULER)]
+    marks += [((0, y, 6, y), (9, y), "lm", str(y)) for y in range(_RULER, size[1], _RULER)]
+    for tick, at, anchor, text in marks:
+        draw.line(tick, fill=_WHITE)
+        draw.text(at, text, font=font, anchor=anchor, fill=_WHITE, stroke_width=1, stroke_fill=_DARK)
+    return [draw.textbbox(at, text, font=font, anchor=anchor, stroke_width=1) for _, at, anchor, text in marks]

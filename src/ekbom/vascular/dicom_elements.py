@@ -40,12 +40,16 @@ WANTED: dict[int, str] = {
     # picture
     0x00180040: "IS",  # cine rate
     0x00181063: "DS",  # frame time
+    0x00181164: "DS",  # spacing of the detector
     0x00280002: "US",
     0x00280004: "CS",
     0x00280006: "US",
     0x00280008: "IS",
     0x00280010: "US",
     0x00280011: "US",
+    0x00280030: "DS",  # spacing of the pixels
+    0x00280034: "IS",  # their aspect ratio
+    0x00280A02: "CS",  # how their spacing was calibrated
     0x00280100: "US",
     0x00280101: "US",
     0x00280102: "US",

@@ -1,4 +1,4 @@
-"""The door for ultrasound pictures in DICOM: the needed tags, a frame as it is, and a frame that may be shown.
+"""The door for pictures in DICOM: the needed tags, a frame as it is, and a frame that may be shown.
 
 The file is walked by ``dicom_elements`` (limits, allow-list); here its numbers are checked against its pixels. Rows,
 columns, samples and frames must agree with the length of the pixel data, or with the picture that a decoder finds.
@@ -138,7 +138,7 @@ def _shape(dataset: Dataset) -> _Shape:
     if not rows or not columns or rows < 0 or columns < 0:
         raise DicomError("the file holds no picture (rows and columns are not given)")
     if rows * columns > MAX_PICTURE:
-        raise DicomError(f"a picture of {columns} x {rows} pixels is larger than any ultrasound picture")
+        raise DicomError(f"a picture of {columns} x {rows} pixels is larger than is read")
     frames_given = _whole(dataset, "NumberOfFrames")
     many = 1 if dataset.get("NumberOfFrames") in (None, "") else frames_given
     if many is None or not 1 <= many <= MAX_FRAMES:

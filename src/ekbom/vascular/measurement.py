@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from ekbom.vascular.capillaroscopy import Reading
 
 SIDES = ("left", "right", "")
 REPORTED, MEASURED = "reported", "measured"
@@ -107,13 +110,17 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Study:
-    """Everything that some files held: measurements, refusals, and what could not be read."""
+    """Everything that some files held: measurements, refusals, and what could not be read.
+
+    readings: nailfold pictures by the names of their files, since only all of them together are an examination.
+    """
 
     duplex: tuple[Duplex, ...] = ()
     singles: tuple[Single, ...] = ()
     refused: tuple[Refusal, ...] = ()
     problems: tuple[str, ...] = ()
     pictures: dict[str, bytes] = field(default_factory=dict)
+    readings: tuple[tuple[str, Reading], ...] = ()
 
     def __add__(self, other: Study) -> Study:
         return Study(
@@ -122,6 +129,7 @@ class Study:
             self.refused + other.refused,
             self.problems + other.problems,
             {**self.pictures, **other.pictures},
+            self.readings + other.readings,
         )
 
 

@@ -1,7 +1,8 @@
-"""Files in, a study out: pictures, structured reports, duplex tables, tables of pressures, FHIR Observations.
+"""Files in, a study out: pictures, structured reports, tables, FHIR Observations, saved readings of nailfold pictures.
 
 What a file is shows in its content first and its name second. A file that cannot be read is a refusal with its reason,
-and the others go on. Of a file only its name without folders is kept.
+and the others go on. A nailfold picture counts once: two files that read one picture differently are both refused. Of a
+file only its name without folders is kept.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from ekbom.records.errors import RecordError
 from ekbom.records.json_input import parse as parse_json
 from ekbom.records.yaml_input import parse as parse_yaml
-from ekbom.vascular import compact_table, oxygen, pressures, study_fhir, venography
+from ekbom.vascular import capillaroscopy, compact_table, oxygen, pressures, study_fhir, venography
+from ekbom.vascular.capillaroscopy import Reading
 from ekbom.vascular.measurement import NOWHERE, Place, Refusal, Study
 from ekbom.vascular.vendor_codes import TableError
 
@@ -35,12 +38,31 @@ class MissingExtra(Exception):
 
 def read_files(paths: Iterable[str], place: Place = NOWHERE, progress: Callable[[int], None] | None = None) -> Study:
     """The study of some files together; ``place`` is where their pictures were taken."""
-    found = Study()
+    found = []
     for number, path in enumerate(paths, start=1):
-        found += read_file(path, place)
+        found.append(read_file(path, place))
         if progress is not None:
             progress(number)
-    return found
+    return sum(_each_picture_once(found), Study())
+
+
+def _each_picture_once(studies: list[Study]) -> list[Study]:
+    """The studies, those of a nailfold picture that another file reads too refused; of equal readings one is left."""
+    of_picture: dict[str, list[Reading]] = {}
+    for study in studies:
+        for _, reading in study.readings:
+            of_picture.setdefault(reading.picture, []).append(reading)
+    left: list[Study] = []
+    seen: set[str] = set()
+    for study in studies:
+        for name, reading in study.readings:
+            if any(other != reading for other in of_picture[reading.picture]):
+                study = _refused(name, "another file reads the same picture differently: neither counts")
+            elif reading.picture in seen:
+                study = _refused(name, "its picture stands in an earlier file with the same reading: it counts once")
+            seen.add(reading.picture)
+        left.append(study)
+    return left
 
 
 def read_file(path: str, place: Place = NOWHERE) -> Study:
@@ -108,6 +130,8 @@ def _table(text: str, name: str) -> Study:
 
 
 def _json(content: Any, name: str) -> Study:
+    if isinstance(content, dict) and str(content.get("schema", "")).startswith("ekbom.capillaroscopy/"):
+        return _nailfold(content, name)
     if isinstance(content, dict) and content.get("resourceType") == "Bundle":
         entries = content.get("entry", [])
         content = [e.get("resource") for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
@@ -115,8 +139,16 @@ def _json(content: Any, name: str) -> Study:
         content = [content]
     observations = [r for r in content if isinstance(r, dict) and r.get("resourceType") == "Observation"]
     if not observations:
-        raise TableError(f"{name}: no FHIR Observation is in it")
+        raise TableError(f"{name}: no FHIR Observation and no nailfold reading is in it")
     return study_fhir.study_of(observations, name)
+
+
+def _nailfold(content: dict[str, Any], name: str) -> Study:
+    try:
+        reading = capillaroscopy.from_data(content)
+    except ValueError as error:
+        raise TableError(f"{name}: {error}") from None
+    return replace(capillaroscopy.as_study([reading], name), readings=((name, reading),))
 
 
 def as_fhir(study: Study) -> str:
