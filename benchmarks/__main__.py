@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from benchmarks.clock import per_call, per_process, timing
 from benchmarks.rules import MAKERS, PATIENTS, RULES, patients
+from benchmarks.vessels import vascular_times
 from ekbom.facts.known import PatientFacts
 from ekbom.plan.engine import Engine
 from ekbom.plan.tables import Words
@@ -126,7 +127,13 @@ def rule_times() -> None:
         print(f"  {peer.name:32} {took!s:>34}  {rate:10,.0f}  {peer.keeps_unknown}; {peer.rewrite}{same}")
 
 
-PARTS = {"plan": plan_times, "bundle": bundle_times, "start": start_times, "rules": rule_times}
+PARTS = {
+    "plan": plan_times,
+    "bundle": bundle_times,
+    "start": start_times,
+    "rules": rule_times,
+    "vascular": vascular_times,
+}
 
 
 def main() -> int:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pydicom
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, UltrasoundImageStorage, generate_uid
 
 from ekbom.vascular.synthetic import CONDITIONS, spectrum, varied
 from tests.cli.running import ekbom, refusal
+from tests.vascular.making import venous_study
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "vascular"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the sample data lie beside the project, not in it")
@@ -246,3 +251,103 @@ def test_every_quantity_is_told_in_words(tmp_path: Path) -> None:
     assert "Ankle-brachial index of the lower ankle artery, left: 0.5067" in told
     assert "Difference of the arms: 2 mmHg" in told and "left: higher ankle artery" in told
     assert not re.search(r"^  [a-z].*_", told, re.MULTILINE)
+
+
+def _changed(path: Path, **change: object) -> Path:
+    """The picture with its region changed; ``without``: a name that the region loses."""
+    dataset = pydicom.dcmread(path)
+    (region,) = dataset.SequenceOfUltrasoundRegions
+    for name, value in change.items():
+        if value is None:
+            delattr(region, name)
+        else:
+            setattr(region, name, value)
+    dataset.save_as(path)
+    return path
+
+
+def test_a_baseline_that_is_not_in_the_file_is_asked_for_and_taken(tmp_path: Path) -> None:
+    scan = picture(tmp_path / "scan.dcm", 0.8)
+    row = 60 + int(pydicom.dcmread(scan).SequenceOfUltrasoundRegions[0].ReferencePixelY0)
+    told = ekbom("vascular", str(scan), "--baseline", str(row), "--format", "json").document()
+    (one,) = told["measurements"]
+    assert one["reflux_time_ms"] == pytest.approx(800, abs=one["error_ms"])
+    assert "baseline given by hand" in one["calibration"]
+    _changed(scan, ReferencePixelY0=None, ReferencePixelX0=None)
+    dataset = pydicom.dcmread(scan)
+    whole = np.array(dataset.pixel_array)
+    whole[row, :] = 0  # the drawn line of rest is gone
+    dataset.PixelData = whole.tobytes()
+    dataset.save_as(scan)
+    (refused,) = json.loads(ekbom("vascular", str(scan), "--format", "json").out)["refused"]
+    assert "--baseline" in refused["reason"]
+    (again,) = ekbom("vascular", str(scan), "--baseline", str(row), "--format", "json").document()["measurements"]
+    assert again["reflux_time_ms"] == pytest.approx(800, abs=again["error_ms"])
+    (outside,) = json.loads(ekbom("vascular", str(scan), "--baseline", "3", "--format", "json").out)["refused"]
+    assert "row 3 lies outside the spectrum" in outside["reason"]
+    for wrong in ("-1", "x", "1.5", "123456"):
+        assert "no row of a picture" in refusal(ekbom("vascular", str(scan), f"--baseline={wrong}"), 2)
+
+
+def test_a_spectrum_that_shares_its_region_with_another_picture_is_refused(tmp_path: Path) -> None:
+    scan = picture(tmp_path / "scan.dcm", 0.8)
+    dataset = pydicom.dcmread(scan)
+    (spectral,) = dataset.SequenceOfUltrasoundRegions
+    tissue = Dataset()
+    tissue.RegionSpatialFormat, tissue.RegionDataType, tissue.RegionFlags = 1, 1, 0
+    tissue.RegionLocationMinX0, tissue.RegionLocationMinY0 = 10, 40
+    tissue.RegionLocationMaxX1, tissue.RegionLocationMaxY1 = 120, spectral.RegionLocationMinY0 + 30
+    tissue.PhysicalUnitsXDirection = tissue.PhysicalUnitsYDirection = 3
+    tissue.PhysicalDeltaX = tissue.PhysicalDeltaY = 0.01
+    dataset.SequenceOfUltrasoundRegions = [spectral, tissue]
+    dataset.save_as(scan)
+    (refused,) = json.loads(ekbom("vascular", str(scan), "--format", "json").out)["refused"]
+    assert "holds another picture too" in refused["reason"]
+    tissue.RegionLocationMaxY1 = spectral.RegionLocationMinY0 - 1
+    dataset.SequenceOfUltrasoundRegions = [spectral, tissue]
+    dataset.save_as(scan)
+    assert ekbom("vascular", str(scan), "--format", "json").document()["measurements"]
+
+
+@cache
+def originals() -> dict[str, bytes]:
+    """One file of each kind that the command reads."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        table = folder / "table.yaml"
+        table.write_text(TABLE)
+        return {
+            "scan.dcm": picture(folder / "scan.dcm", 0.8).read_bytes(),
+            "report.dcm": venous_study(),
+            "table.yaml": TABLE.encode(),
+            "table.csv": b"segment,side,reflux_ms\ngsv_thigh_mid,left,1200\n",
+            "study.json": ekbom("vascular", str(table), "--format", "fhir").out,
+        }
+
+
+@given(st.data())
+@settings(max_examples=120, deadline=None)
+def test_damaged_files_end_in_a_report_or_one_clear_line(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(originals())))
+    content = bytearray(originals()[name])
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, min(len(content), 3000) - 1))
+        kind = data.draw(st.sampled_from(("flip", "cut", "insert", "zero")))
+        if kind == "flip":
+            content[at] ^= 1 << data.draw(st.integers(0, 7))
+        elif kind == "insert":
+            content[at:at] = data.draw(st.binary(max_size=8))
+        elif kind == "zero":
+            content[at : at + 4] = bytes(4)
+        elif len(content) > at + 1:
+            del content[at + 1 + data.draw(st.integers(0, len(content) - at - 1)) :]
+    form = data.draw(st.sampled_from(("text", "json", "html", "fhir")))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(bytes(content))
+        result = ekbom("vascular", str(path), "--format", form)
+    assert result.code in (0, 1) and "Traceback" not in result.err
+    assert result.err.count("\n") <= 1
+    if form == "json" and result.out:
+        document = json.loads(result.out)
+        assert document["measurements"] or document["refused"] or document["problems"]

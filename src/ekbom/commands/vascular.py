@@ -28,11 +28,18 @@ def _measure_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--manoeuvre", choices=MANOEUVRES, default=None, help="how reflux was provoked")
     parser.add_argument("--position", choices=POSITIONS, default=None, help="how the patient was examined")
     parser.add_argument("--antegrade", choices=("up", "down"), default=None, help="side of flow towards the heart")
+    parser.add_argument("--baseline", type=_row, default=None, metavar="ROW", help="row of rest, where a file has none")
     parser.add_argument(
         "--at", type=_place, default=None, metavar="COLUMN,ROW", help="the vessel in a B-mode picture, for its diameter"
     )
     parser.add_argument("--format", choices=("text", "json", "html", "fhir", "pdf"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
+
+
+def _row(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise argparse.ArgumentTypeError(f"'{text[:40]}' is no row of a picture")
+    return int(text)
 
 
 def _place(text: str) -> tuple[int, int]:
@@ -52,7 +59,7 @@ def _measure(chosen: argparse.Namespace) -> None:
         raise Failure(WRONG_USAGE, f"there is no segment '{chosen.segment[:40]}'; the documentation lists them")
     try:
         up = None if chosen.antegrade is None else chosen.antegrade == "up"
-        place = Place(chosen.segment, chosen.side, chosen.manoeuvre, chosen.position, up, chosen.at)
+        place = Place(chosen.segment, chosen.side, chosen.manoeuvre, chosen.position, up, chosen.at, chosen.baseline)
         study = read_files(chosen.files, place, _counted(len(chosen.files)))
     except MissingExtra as error:
         raise Failure(MACHINE, str(error)) from None

@@ -56,7 +56,7 @@ def run(settings: Settings, out: str, *, workers: int, progress: Progress) -> di
         raise RunError(f"{out} is there already; give another folder for the output, or take it away")
     files_of(settings.source)  # before anything is written
     partial = out + ".partial"
-    os.makedirs(partial, exist_ok=True)
+    os.makedirs(partial, mode=0o700, exist_ok=True)  # it holds records
     with _alone(partial):
         state = _begun(settings, partial, progress)
         problems = _judged(settings, partial, state, workers, progress)

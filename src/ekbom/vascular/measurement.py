@@ -25,6 +25,7 @@ class Place(NamedTuple):
     """Where and how pictures were taken, as the user says; "" and None: not said.
 
     antegrade_up: side of that flow. at: column and row of the vessel in the picture, where its diameter is wanted.
+    baseline: row of rest of a spectrum in the picture, where its file does not say it.
     """
 
     segment: str = ""
@@ -33,6 +34,7 @@ class Place(NamedTuple):
     position: str | None = None
     antegrade_up: bool | None = None
     at: tuple[int, int] | None = None
+    baseline: int | None = None
 
 
 NOWHERE = Place()

@@ -79,7 +79,8 @@ def read_file(path: str, place: Place = NOWHERE) -> Study:
     if len(data) > MAX_TABLE:
         return _refused(name, f"larger than {MAX_TABLE // 2**20} MB, the most for a table")
     try:
-        return _table(data.decode("utf-8-sig"), name)
+        found = _table(data.decode("utf-8-sig"), name)
+        return _refused(name, "holds no measurement") if found == Study() else found
     except UnicodeDecodeError:
         return _refused(name, "neither DICOM nor text in UTF-8")
     except (TableError, RecordError) as error:

@@ -42,8 +42,11 @@ class Spectrum(NamedTuple):
     calibration: str
 
 
-def spectrum_of(dataset: Dataset, number: int = 0) -> Spectrum:
-    """The one calibrated spectrum of a frame. Raises Refused and DicomError."""
+def spectrum_of(dataset: Dataset, number: int = 0, baseline: int | None = None) -> Spectrum:
+    """The one calibrated spectrum of a frame; baseline: its row in the picture, given by hand.
+
+    Raises Refused and DicomError.
+    """
     picture = frame(dataset, number)
     good, bad = regions(dataset, picture.shape[0], picture.shape[1])
     found = [region for region in good if region.kind == SPECTRAL]
@@ -52,7 +55,13 @@ def spectrum_of(dataset: Dataset, number: int = 0) -> Spectrum:
         raise Refused(f"no spectrum with a scale that can be trusted{why}")
     if len(found) > 1:
         raise Refused(f"{len(found)} spectra in one picture, expected one")
-    return _cut(picture, found[0])
+    if any(_overlap(found[0], other) for other in good if other is not found[0]):
+        raise Refused("the region of the spectrum holds another picture too")
+    return _cut(picture, found[0], baseline)
+
+
+def _overlap(one: Region, other: Region) -> bool:
+    return one.left <= other.right and other.left <= one.right and one.top <= other.bottom and other.top <= one.bottom
 
 
 def _tissue_alone(dataset: Dataset, number: int) -> Region | None:
@@ -64,7 +73,7 @@ def _tissue_alone(dataset: Dataset, number: int) -> Region | None:
     return tissue[0] if len(tissue) == 1 and not spectral else None
 
 
-def _cut(picture: Picture, region: Region) -> Spectrum:
+def _cut(picture: Picture, region: Region, given: int | None) -> Spectrum:
     part = picture[region.top : region.bottom + 1, region.left : region.right + 1]
     masked = None
     if part.ndim == 3:
@@ -72,7 +81,11 @@ def _cut(picture: Picture, region: Region) -> Spectrum:
         part = part.max(axis=2)
         if coloured.any() and coloured.mean() < _MAP:
             masked = coloured
-    if region.rest is None:
+    if given is not None:
+        if not region.top <= given <= region.bottom:
+            raise Refused(f"row {given} lies outside the spectrum, rows {region.top} to {region.bottom}")
+        baseline, how = float(given - region.top), "region tags, baseline given by hand"
+    elif region.rest is None:
         baseline, how = _seen_baseline(part), "baseline seen in the picture"
     else:
         baseline, how = region.rest - region.top, "region tags"
@@ -87,7 +100,7 @@ def _seen_baseline(part: Picture) -> float:
     share = above.mean(axis=1)
     row = int(share.argmax())
     if share[row] < _STANDS_OUT:
-        raise Refused("the baseline is neither given nor seen; give its row")
+        raise Refused("the baseline is neither given nor seen; give its row (--baseline)")
     return float(row + 1)
 
 
@@ -102,7 +115,7 @@ def measured(dataset: Dataset, source: str, place: Place) -> Study:
             return bmode.measured(dataset, count, tissue, source, place)
         if last > 0:
             notes = (f"last of {last + 1} frames",)
-        spectrum = spectrum_of(dataset, last)
+        spectrum = spectrum_of(dataset, last, place.baseline)
         return _of_spectrum(spectrum, source, place, notes)
     except diameter.Refused as reason:
         return Study(refused=(Refusal("diameter", str(reason), source, place.side, place.segment),))
