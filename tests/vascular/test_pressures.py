@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ekbom.facts.catalogue import FACTS, keys_of
 from ekbom.guidelines import arteries
+from ekbom.vascular.disagreement import disagreements
 from ekbom.vascular.entered import rows_of_csv
 from ekbom.vascular.measurement import Single, Study, as_data
 from ekbom.vascular.pressures import RAISED, facts_of, measure
@@ -393,8 +394,9 @@ def test_conditions_that_were_not_said_or_not_kept_stand_at_the_index() -> None:
 def test_a_reported_index_stands_and_a_disagreement_is_shown() -> None:
     study = measure([ARMS, {"side": "left", "ankle_pt": 120, "abi": 0.95}])
     assert facts_of(study)["abi@left"] == 0.95
-    assert "reported as 0.95, and the pressures give 0.80" in reasons(study)
-    assert not measure([ARMS, {"side": "left", "ankle_pt": 120, "abi": 0.81}]).problems
+    (differ,) = disagreements(study)
+    assert "Ankle-brachial index reported as 0.95 and measured as 0.8; both stand" in str(differ)
+    assert not disagreements(measure([ARMS, {"side": "left", "ankle_pt": 120, "abi": 0.81}]))
 
 
 def test_a_single_ankle_pressure_is_used_and_never_goes_before_its_two_arteries() -> None:

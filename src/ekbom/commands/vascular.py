@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from ekbom.facts.known import Known
     from ekbom.reports.vascular_report import Read
     from ekbom.vascular import acceptance
     from ekbom.vascular.measurement import Study
@@ -32,6 +33,7 @@ def _measure_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", type=_place, default=None, metavar="COLUMN,ROW", help="the vessel in a B-mode picture, for its diameter"
     )
+    parser.add_argument("--record", metavar="RECORD", help="the patient's record, to compare measured values with")
     parser.add_argument("--format", choices=("text", "json", "html", "fhir", "pdf"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
 
@@ -63,16 +65,17 @@ def _measure(chosen: argparse.Namespace) -> None:
         study = read_files(chosen.files, place, _counted(len(chosen.files)))
     except MissingExtra as error:
         raise Failure(MACHINE, str(error)) from None
+    record = None if chosen.record is None else _known(chosen.record)
     report: str | bytes
     if chosen.format == "json":
-        report = json.dumps(_as_data(study), indent=1, ensure_ascii=False) + "\n"
+        report = json.dumps(_as_data(study, record), indent=1, ensure_ascii=False) + "\n"
     elif chosen.format == "fhir":
         report = as_fhir(study)
     else:
         from ekbom.plan.book import load_tables
         from ekbom.reports.vascular_report import as_html, as_text, judged
 
-        read = judged(study, load_tables())
+        read = judged(study, load_tables(), record=record)
         if chosen.format == "pdf":
             report = _pdf(read, chosen.output)
         else:
@@ -80,6 +83,19 @@ def _measure(chosen: argparse.Namespace) -> None:
     write(report, chosen.output)
     if not (study.duplex or study.singles):
         raise Failure(WRONG_INPUT, "nothing was measured; the report says why")
+
+
+def _known(record: str) -> dict[str, Known]:
+    """The facts of a record of any form as of today, by their keys."""
+    import datetime
+
+    from ekbom.records import read
+    from ekbom.records.errors import RecordError
+
+    try:
+        return read(record, as_of=datetime.date.today().toordinal()).values
+    except RecordError as error:
+        raise Failure(WRONG_INPUT, str(error)) from None
 
 
 def _pdf(read: Read, output: str | None) -> bytes:
@@ -95,13 +111,13 @@ def _pdf(read: Read, output: str | None) -> bytes:
         raise Failure(MACHINE, str(error)) from None
 
 
-def _as_data(study: Study) -> dict[str, Any]:
+def _as_data(study: Study, record: dict[str, Known] | None) -> dict[str, Any]:
     """The study as plain data; what the guidelines make of nailfold pictures stands beside the measurements."""
-    from ekbom.vascular.disagreement import disagreements
+    from ekbom.vascular.disagreement import differing
     from ekbom.vascular.measurement import as_data
 
     data = as_data(study)
-    data["problems"] += map(str, disagreements(study))
+    data["problems"] += differing(study, record)
     if study.readings:
         from ekbom.plan.book import load_tables
         from ekbom.reports.vascular_report import examination_as_data, examined
@@ -136,11 +152,12 @@ def _validate(chosen: argparse.Namespace) -> None:
 
 def _accept_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY", help="a study, as 'ekbom vascular' writes it in FHIR")
+    parser.add_argument("--subject", type=_subject, metavar="Patient/ID", help="whose measurements these are")
     parser.add_argument("--record", metavar="BUNDLE", help="the patient's FHIR Bundle: compared with, and appended to")
     parser.add_argument("--date", type=day, default=None, metavar="DATE", help="the day of the examination")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--only", type=_numbers, default=None, metavar="N,N", help="accept the measurements so numbered")
-    which.add_argument("--all", action="store_true", help="accept all that do not differ from the record")
+    which.add_argument("--all", action="store_true", help="accept all that nothing in record or study speaks against")
     parser.add_argument("-o", "--output", metavar="FILE", help="write the Bundle here instead of standard output")
 
 
@@ -151,46 +168,99 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
+def _subject(text: str) -> str:
+    kind, _, own = text.partition("/")
+    plain = own.replace("-", "").replace(".", "")
+    if kind != "Patient" or not (plain.isascii() and plain.isalnum() and len(own) <= 64):
+        raise argparse.ArgumentTypeError(f"'{text[:40]}' is no patient; expected Patient/ID")
+    return text
+
+
 def _accept(chosen: argparse.Namespace) -> None:
     import datetime
 
     from ekbom.records.errors import RecordError
     from ekbom.vascular import acceptance
-    from ekbom.vascular.reading import read_file
+    from ekbom.vascular.reading import MissingExtra, read_file
 
-    accepting = chosen.all or chosen.only is not None
-    if accepting and chosen.date is None:
-        raise Failure(WRONG_USAGE, "a fact needs its day: give the day of the examination with --date")
     today = datetime.date.today()
+    accepting = chosen.all or chosen.only is not None
+    if accepting:
+        _check_accepting(chosen, today)
     try:
         study = read_file(chosen.study)
         if study.refused or not (study.duplex or study.singles):
             reason = study.refused[0].reason if study.refused else "it holds no measurement"
             raise Failure(WRONG_INPUT, f"{chosen.study}: nothing can be accepted: {reason}")
-        record, known = _record(chosen.record, today)
-        waiting = acceptance.candidates(study, known)
-        if not accepting:
+        text = None if chosen.record is None else _text_of(chosen.record)
+        waiting = acceptance.candidates(study, {} if text is None else _facts_of(text, chosen.record))
+        if accepting:
+            taken = acceptance.chosen(waiting, chosen.only)
+            write(_accepted(chosen, taken, text, today), chosen.output)
+        else:
             write(_listed(waiting), chosen.output)
-            return
-        subject = "Patient/unknown" if record is None else acceptance.subject_of(record)
-        examined = datetime.date.fromordinal(chosen.date).isoformat()
-        taken = acceptance.chosen(waiting, chosen.only)
-        write(acceptance.appended(record, taken, subject, examined, today), chosen.output)
+    except MissingExtra as error:
+        raise Failure(MACHINE, str(error)) from None
     except (acceptance.AcceptanceError, RecordError) as error:
         raise Failure(WRONG_INPUT, str(error)) from None
 
 
-def _record(path: str | None, today: datetime.date) -> tuple[dict[str, Any] | None, dict[str, object]]:
-    """A patient's Bundle, and the values of its facts by their keys."""
-    if path is None:
-        return None, {}
-    from ekbom.records import json_input, read
-    from ekbom.records.reader import DEFAULT_LIMIT
-    from ekbom.records.source import read_bytes, text_of
+def _check_accepting(chosen: argparse.Namespace, today: datetime.date) -> None:
+    if chosen.date is None:
+        raise Failure(WRONG_USAGE, "a fact needs its day: give the day of the examination with --date")
+    if chosen.date > today.toordinal():
+        raise Failure(WRONG_USAGE, "the day of the examination (--date) is still to come")
+    if chosen.record is None and chosen.subject is None:
+        raise Failure(WRONG_USAGE, "a fact is of a patient: give the record with --record, or --subject Patient/ID")
+    if any(_same(chosen.output, path) for path in (chosen.record, chosen.study)):
+        raise Failure(WRONG_USAGE, "a record is not written over: give another file with -o")
 
-    value = json_input.parse(text_of(read_bytes(path, DEFAULT_LIMIT), path), path)
-    facts = read(path, as_of=today.toordinal())
-    return value, {key: known.value for key, known in facts.values.items()}
+
+def _same(one: str | None, other: str | None) -> bool:
+    import os
+
+    return bool(one and other and os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other))
+
+
+def _accepted(chosen: argparse.Namespace, taken: Study, text: str | None, today: datetime.date) -> str:
+    """The Bundle with what is accepted, which is of the patient and of the day that were said."""
+    import datetime
+
+    from ekbom.records import json_input
+    from ekbom.records.fhir_elements import tail_of
+    from ekbom.vascular import acceptance
+
+    examined = datetime.date.fromordinal(chosen.date).isoformat()
+    if text is None:
+        ids: tuple[str, ...] = (tail_of(chosen.subject),)
+    else:
+        ids = acceptance.ids_of(json_input.parse(text, chosen.record) if text.lstrip().startswith("{") else {})
+    if chosen.subject and tail_of(chosen.subject) not in ids:
+        raise Failure(WRONG_INPUT, f"{chosen.record}: the patient of the record is not the one of --subject")
+    if chosen.study.lower().endswith(".json"):
+        acceptance.check_origin(json_input.parse(_text_of(chosen.study), chosen.study), ids, examined)
+    if text is None:
+        return acceptance.bundle(taken, chosen.subject, examined, today)
+    return acceptance.appended(text, taken, examined, today)
+
+
+def _text_of(path: str) -> str:
+    from ekbom.records.reader import DEFAULT_LIMIT
+    from ekbom.records.source import name_of, read_bytes, text_of
+
+    return text_of(read_bytes(path, DEFAULT_LIMIT), name_of(path))
+
+
+def _facts_of(text: str, path: str) -> dict[str, Known]:
+    """The facts of the text of a record as of today, by their keys."""
+    import datetime
+
+    from ekbom.records.as_of import facts_as_of
+    from ekbom.records.reader import chart_of
+    from ekbom.records.source import name_of
+
+    chart = chart_of(text.encode(), name_of(path), "")
+    return facts_as_of(chart, datetime.date.today().toordinal(), "").values
 
 
 def _listed(waiting: Sequence[acceptance.Candidate]) -> str:
@@ -200,6 +270,8 @@ def _listed(waiting: Sequence[acceptance.Candidate]) -> str:
     for one in waiting:
         lines.append(f"{one.number:4d}  {one_line(one.study)}")
         lines += [f"      differs from the record: {key}: {words}" for key, words in one.differs.items()]
+        if one.beside:
+            lines.append(f"      another value in this study: {', '.join(map(str, one.beside[:20]))}")
     return "\n".join(lines) + "\n"
 
 

@@ -1,10 +1,11 @@
 """The patient sheet: one patient in YAML or JSON, written by hand or by a program.
 
 Sections: ``patient`` (id, born, age, sex, deceased), ``facts``, ``medications``, ``conditions``, ``allergies``,
-``procedures``, ``devices``, ``wants``, ``duplex`` (the compact table of a duplex study: a list, or
-``{date: …, items: […]}``). A section is a list, or ``{reviewed: date, items: […]}``; a list of the record is there when
-its key is there with a list in it, and is unknown when the key is left out or empty. What has another structure is an
-error that names its place (``facts[3].unit``); a value that cannot be used is a problem.
+``procedures``, ``devices``, ``wants``, ``duplex`` and ``pressures`` (what a laboratory reported, line by line: a list,
+or ``{date: …, items: […]}``; a line may have a date of its own). A section is a list, or
+``{reviewed: date, items: […]}``; a list of the record is there when its key is there with a list in it, and is unknown
+when the key is left out or empty. What has another structure is an error that names its place (``facts[3].unit``); a
+value that cannot be used is a problem.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ from ekbom.records.fhir_patient import SEXES, set_birth
 from ekbom.records.moments import UNDATED, Moment, moment
 from ekbom.records.naming import NAMED, fact_named
 from ekbom.records.site import Site
-from ekbom.records.statements import state
+from ekbom.records.statements import FINAL, PRELIMINARY, state
 from ekbom.records.values import Refused, finite, shown
 
-_SECTIONS = ("patient", "facts", "medications", "conditions", "allergies", "procedures", "devices", "wants", "duplex")
+_SECTIONS = (
+    "patient", "facts", "medications", "conditions", "allergies", "procedures", "devices", "wants", "duplex",
+    "pressures",
+)  # fmt: skip
 _PATIENT = ("id", "born", "age", "sex", "deceased")
 _FACT = ("id", "value", "unit", "date", "side", "segment")
 _MEDICATION = (
@@ -65,7 +69,8 @@ def chart_of(value: Any, name: str, patient: str) -> Chart:
         _named("wants", given, f"wants[{index}]", UNDATED, chart)
     for section, reader in _READERS.items():
         _section(value, section, reader, chart, name)
-    _duplex(value.get("duplex"), chart, name)
+    _duplex(value, chart, name)
+    _pressures(value, chart, name)
     return chart
 
 
@@ -157,31 +162,106 @@ def _site(given: dict[str, Any], place: str) -> Site:
     return Site(_SIDES.get(side, ()), (segment,) if segment else ())
 
 
-def _duplex(given: Any, chart: Chart, name: str) -> None:
-    """The compact table of a duplex study that a laboratory reported: facts of its day."""
-    if given is None:
+def _by_day(
+    value: dict[str, Any], section: str, chart: Chart, name: str
+) -> dict[str, list[tuple[int, dict[str, Any]]]]:
+    """The lines of a section with their numbers (from 1), by the date of the line or else of the section."""
+    given, place, of_all = value.get(section), f"{name}, {section}", ""
+    if type(given) is dict:
+        _unknown_names(given, ("date", "items"), section, chart)
+        of_all = _text(given, "date", place)
+        given, place = given.get("items"), f"{place}.items"
+        if given is None:
+            raise RecordError(f"{place}: found nothing, expected a list of lines")
+    found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for number, item in enumerate(_items(given, place), start=1):
+        line = dict(_mapping(item, f"{place}[{number}]"))
+        date = _text({"date": line.pop("date", None)}, "date", f"{place}[{number}]") or of_all
+        found.setdefault(date, []).append((number, line))
+    return found
+
+
+def _duplex(value: dict[str, Any], chart: Chart, name: str) -> None:
+    """The compact table of a duplex study that a laboratory reported: facts of its days."""
+    if value.get("duplex") is None:
         return
     from ekbom.vascular import compact_table
 
-    place, date = "duplex", ""
-    if type(given) is dict:
-        _unknown_names(given, ("date", "items"), "duplex", chart)
-        date = _text(given, "date", f"{name}, duplex")
-        given, place = given.get("items"), "duplex.items"
-    try:
-        study = compact_table.of_lines(given, place)
-    except compact_table.TableError as error:
-        raise RecordError(f"{name}, {error}") from None
-    for note in study.problems:
-        chart.problems.add("value", "a line of the table names a whole vessel, whose parts it does not fill", note)
-    facts = compact_table.as_facts(study.duplex)
-    for fact in facts:
-        _fact({**fact, "date": date}, f"{name}, {place}", chart, "duplex")
-    said = {(fact["segment"], fact["side"]) for fact in facts if "segment" in fact}
-    for one in study.duplex:
-        if (one.segment, one.side) not in said:
-            what = "lines of the table that give no fact (an artery, or two lines that do not agree)"
-            chart.problems.add("value", what, f"duplex.{one.segment}@{one.side}")
+    for date, lines in _by_day(value, "duplex", chart, name).items():
+        notes: list[str] = []
+        try:
+            found = compact_table.of_numbered(lines, f"{name}, duplex", notes)
+        except compact_table.TableError as error:
+            raise RecordError(str(error)) from None
+        for note in notes:
+            what = "a line of the table names a whole vessel, whose parts it does not fill"
+            chart.problems.add("value", what, note.removeprefix(f"{name}, ").partition(":")[0])
+        facts = {_key(fact): fact for fact in compact_table.as_facts(one for _, one in found)}
+        line_of: dict[tuple[str, str, str], int] = {}
+        for number, one in found:
+            own = [_key(fact) for fact in compact_table.as_facts([one])]
+            for key in own:
+                line_of.setdefault(key, number)
+            if not own:
+                what = (
+                    "lines of the table that give no fact (an artery, a diameter not taken standing, a vein half open)"
+                )
+                chart.problems.add("value", what, f"duplex[{number}]")
+            for key in own:
+                if key not in facts and key[0] != "reflux_time_error":
+                    what = f"lines of one day that do not agree, so none of them is used: {key[0]}"
+                    chart.problems.add("conflict", what, f"duplex[{number}]")
+        for key, fact in facts.items():
+            _fact({**fact, "date": date}, f"{name}, duplex[{line_of[key]}]", chart, f"duplex[{line_of[key]}]")
+
+
+def _key(fact: dict[str, Any]) -> tuple[str, str, str]:
+    return fact["id"], fact.get("segment", ""), fact["side"]
+
+
+#: What the guidelines make of the pressures themselves, a recorded index going before.
+_OF_PRESSURES = ("abi", "tbi", "ankle_pressure", "abi_method")
+
+
+def _pressures(value: dict[str, Any], chart: Chart, name: str) -> None:
+    """Pressures of arms, ankles and toes: facts of their days; what was worked out gives way to what was reported."""
+    if value.get("pressures") is None:
+        return
+    from ekbom.vascular import pressures
+    from ekbom.vascular.disagreement import disagreements
+    from ekbom.vascular.measurement import REPORTED, Study
+
+    for date, rows in _by_day(value, "pressures", chart, name).items():
+        numbered = dict(rows)
+        study = pressures.measure([numbered.get(n, {}) for n in range(1, max(numbered) + 1)], "pressures")
+        for refusal in study.refused:
+            chart.problems.add("value", refusal.reason, "pressures")
+        for words in study.problems:
+            chart.problems.add("value", words, "pressures")
+        for differ in disagreements(study):
+            chart.problems.add("conflict", str(differ), "pressures")
+        reported = pressures.facts_of(Study(singles=tuple(one for one in study.singles if one.origin == REPORTED)))
+        for key, found in pressures.facts_of(study).items():
+            fact, _, side = key.partition("@")
+            if key not in reported and fact in _OF_PRESSURES:
+                continue
+            section = f"pressures[{_row_of(fact, side, rows)}]"
+            source = _source_of(section, fact, _leg(side))
+            when = _when({"date": date}, "date", f"{name}, {section}", source, chart)
+            definition, rank = FACTS[fact], FINAL if key in reported else PRELIMINARY
+            read = values.number(definition, found, definition.unit) if type(found) is float else found
+            state(chart, definition, read, _leg(side), when, source, rank=rank, now=not when.day)
+
+
+def _leg(side: str) -> Site:
+    return Site((side,) if side else (), ())
+
+
+def _row_of(fact: str, side: str, rows: list[tuple[int, dict[str, Any]]]) -> int:
+    """The number of the row that gives a fact of a side."""
+    if fact == "systolic_arm":
+        return next(number for number, row in rows if row.get(f"arm_{side}") is not None)
+    return next(number for number, row in rows if str(row.get("side")).strip().lower() in (side, side[:1]))
 
 
 def _source_of(section: str, fact: str, site: Site) -> str:

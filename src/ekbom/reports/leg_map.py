@@ -172,9 +172,11 @@ def _described(places: dict[tuple[str, str], SegmentState]) -> str:
 
 
 def _measured(id: str, state: SegmentState) -> str:
-    said = [part for part in (time_words(state), diameter_words(state)) if part]
-    if said and state.unreviewed:
-        said.append("measured, unreviewed")
+    said = [
+        f"{words} (measured, unreviewed)" if name in state.unreviewed else words
+        for name, words in (("reflux_ms", time_words(state)), ("diameter_mm", diameter_words(state)))
+        if words
+    ]
     return f"{DRAWN[id].label} {', '.join(said)}".strip()
 
 
@@ -196,7 +198,11 @@ def _summary(places: dict[tuple[str, str], SegmentState]) -> tuple[str, float]:
         mine = {id: state for (id, at), state in places.items() if at == side}
         lines: list[tuple[str, str, bool]] = []
         for state in TELLING:
-            names = [COURSES[id].name for (id, at), one in places.items() if at in (side, "") and one.state == state]
+            names = [
+                COURSES[id].name + (UNREVIEWED if "reflux_ms" in one.unreviewed and one.reflux_ms is not None else "")
+                for (id, at), one in places.items()
+                if at in (side, "") and one.state == state
+            ]
             if names:
                 folded = _folded(
                     f"{STATES[state]}: {', '.join(names)}", width - 20, 11.5, most=SUMMARY_LINES.get(state, 3)
@@ -483,8 +489,11 @@ def _labelled(state: SegmentState) -> bool:
 
 
 def _numbers(state: SegmentState) -> list[str]:
-    mark = UNREVIEWED if state.unreviewed else ""
-    return [words.replace(" ± ", "±") + mark for words in (time_words(state), diameter_words(state)) if words]
+    return [
+        words.replace(" ± ", "±") + (UNREVIEWED if name in state.unreviewed else "")
+        for name, words in (("reflux_ms", time_words(state)), ("diameter_mm", diameter_words(state)))
+        if words
+    ]
 
 
 def _label_lines(id: str, state: SegmentState) -> list[str]:

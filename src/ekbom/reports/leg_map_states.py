@@ -39,8 +39,9 @@ DRAWN: dict[str, Segment] = {id: segment for id, segment in SEGMENTS.items() if 
 class SegmentState:
     """The state of one segment of one leg, one of ``STATES``; time and error in ms, inner diameter in mm.
 
-    A number that is None was not measured. unreviewed: the numbers are a program's and nobody has accepted them yet.
-    ``note`` and ``manoeuvre`` are shown as they were recorded.
+    A number that is None was not measured. unreviewed: names of numbers ("reflux_ms", "diameter_mm") that are a
+    program's and that nobody has accepted yet; one that is None may be among them. ``note`` and ``manoeuvre`` are
+    shown as they were recorded.
     """
 
     state: str = "unknown"
@@ -49,7 +50,7 @@ class SegmentState:
     diameter_mm: float | None = None
     note: str = ""
     manoeuvre: str | None = None
-    unreviewed: bool = False
+    unreviewed: frozenset[str] = frozenset()
 
 
 #: States by segment id and side; the side of a single vessel of the midline is "".

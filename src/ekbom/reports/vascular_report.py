@@ -21,12 +21,12 @@ from ekbom.plan.model import FindingResult
 from ekbom.plan.tables import Tables
 from ekbom.reports.html_head import page_head
 from ekbom.reports.leg_map import leg_map
-from ekbom.reports.leg_map_states import DRAWN, SegmentState
+from ekbom.reports.leg_map_states import DRAWN, SegmentState, diameter_words, time_words
 from ekbom.reports.leg_map_table import leg_table
 from ekbom.vascular import capillaroscopy, pressures, venography
 from ekbom.vascular.capillaroscopy import Reading, Summary
 from ekbom.vascular.compact_table import as_facts
-from ekbom.vascular.disagreement import disagreements
+from ekbom.vascular.disagreement import differing, settled
 from ekbom.vascular.measurement import MEASURED, Duplex, Single, Study
 
 TITLE = "Vascular study"
@@ -75,29 +75,38 @@ class Examination(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A study with what the book would find of it: the state of each segment, findings by leg, the nailfolds."""
+    """A study with what the book would find of it: the state of each segment, findings by leg, the nailfolds.
+
+    differs: where reported and measured values do not agree, or a record and a measured one, a sentence each.
+    """
 
     study: Study
     states: dict[tuple[str, str], SegmentState]
     findings: tuple[FindingResult, ...]
     nailfolds: Examination | None = None
+    differs: tuple[str, ...] = ()
 
 
-def judged(study: Study, tables: Tables, today: datetime.date | None = None) -> Read:
-    """The study and what the book says of its values."""
+def judged(
+    study: Study, tables: Tables, today: datetime.date | None = None, record: Mapping[str, Known] | None = None
+) -> Read:
+    """The study and what the book says of its values; ``record``: facts of the patient, to compare with."""
     engine, day = Engine(tables), _day(today)
     found = _asked(_facts(study), engine, day)
-    states = {}
-    for one in study.duplex:
+    states: dict[tuple[str, str], SegmentState] = {}
+    for one in sorted(study.duplex, key=lambda one: one.origin == MEASURED):
+        place = (one.segment, one.side)
         if one.segment in DRAWN and (one.side or SEGMENTS[one.segment].sides == "M"):
             reflux = found.get((f"reflux_state_{one.segment}", one.side))
-            states[one.segment, one.side] = _state(one, None if reflux is None else reflux.value)
+            state = _state(one, None if reflux is None else reflux.value)
+            states[place] = _beside(states[place], state) if one.origin == MEASURED and place in states else state
     shown = tuple(
         f
         for f in found.values()
         if f.side and f.id.startswith(_SHOWN) and f.value not in (None, False) and f.value != "unknown"
     )
-    return Read(study, states, tuple(sorted(shown, key=lambda f: (f.side, f.id))), _examined(study, engine, day))
+    findings = tuple(sorted(shown, key=lambda f: (f.side, f.id)))
+    return Read(study, states, findings, _examined(study, engine, day), differing(study, record))
 
 
 def examined(study: Study, tables: Tables, today: datetime.date | None = None) -> Examination | None:
@@ -147,7 +156,7 @@ def _asked(values: Mapping[str, bool | float | str], engine: Engine, day: int) -
 
 def _facts(study: Study) -> dict[str, bool | float | str]:
     found: dict[str, bool | float | str] = {}
-    for fact in as_facts(study.duplex):
+    for fact in as_facts(settled(study.duplex)):
         place = f".{fact['segment']}" if "segment" in fact else ""
         found[f"{fact['id']}{place}@{fact['side']}"] = fact["value"]
     found.update(pressures.facts_of(study))
@@ -167,7 +176,34 @@ def _state(one: Duplex, reflux: object) -> SegmentState:
         one.diameter_mm,
         _words(one),
         one.manoeuvre or "",
-        one.origin == MEASURED,
+        frozenset(_DRAWN_NUMBERS) if one.origin == MEASURED else frozenset(),
+    )
+
+
+_DRAWN_NUMBERS = ("reflux_ms", "diameter_mm")
+
+
+def _beside(first: SegmentState, measured: SegmentState) -> SegmentState:
+    """The state of a segment that a measurement is added to: numbers that stand stay, the other is told in the note."""
+    values, unreviewed, told = {}, set(first.unreviewed), []
+    for name, words in zip(_DRAWN_NUMBERS, (time_words(measured), diameter_words(measured)), strict=True):
+        number = getattr(measured, name)
+        if number is None:
+            continue
+        if getattr(first, name) is None:
+            values[name] = number
+            unreviewed.add(name)
+            if name == "reflux_ms":
+                values["error_ms"] = measured.error_ms
+        else:
+            told.append(f"also measured: {words}")
+    return dataclasses.replace(
+        first,
+        **values,
+        state=measured.state if first.state == "unknown" else first.state,
+        manoeuvre=first.manoeuvre or measured.manoeuvre,
+        note=", ".join(filter(None, (first.note, *told, measured.note))),
+        unreviewed=frozenset(unreviewed),
     )
 
 
@@ -286,8 +322,8 @@ def as_text(read: Read) -> str:
         lines.append(FOUND)
         lines += [f"  {f.side}: {f.label}: {_words_of(f.value)}" for f in read.findings]
         lines.append("")
-    if differ := disagreements(study):
-        lines += [DISAGREE, *(f"  {one}" for one in differ), ""]
+    if read.differs:
+        lines += [DISAGREE, *(f"  {words}" for words in read.differs), ""]
     if read.nailfolds is not None:
         lines += [NAILFOLD, f"  {_nailfold_result(read.nailfolds)}"]
         lines += [f"  {note}" for note in read.nailfolds.summary.notes]
@@ -338,7 +374,7 @@ def measured_tables(read: Read) -> tuple[Table, ...]:
         Table("Duplex", ("Where", "Value", "How it came about"), duplex),
         Table("Pressures and other values", ("What", "Value", "How it came about"), tuple(map(_single, study.singles))),
         Table(FOUND, ("Leg", "Finding", "Value"), findings),
-        Table(DISAGREE, ("What",), tuple((str(one),) for one in disagreements(study))),
+        Table(DISAGREE, ("What",), tuple((words,) for words in read.differs)),
         *_nailfold_tables(read.nailfolds),
     )
 

@@ -21,7 +21,7 @@ from ekbom.facts.segments import ALIASES, LEG_VEINS, SEGMENTS
 from ekbom.vascular.measurement import Duplex, Study
 from ekbom.vascular.vendor_codes import NUMBERS, TRUTHS, WORDS, TableError
 
-__all__ = ["TableError", "as_facts", "of_csv", "of_lines", "of_yaml"]
+__all__ = ["TableError", "as_facts", "of_csv", "of_lines", "of_numbered", "of_yaml"]
 
 #: Names of the columns that differ from the fields.
 _SHORT = {"reflux_ms": "reflux_time_ms", "reflux": "reflux_reported"}
@@ -163,10 +163,16 @@ def of_lines(value: Any, name: str = "duplex") -> Study:
         raise TableError(f"{name}: expected a list of lines, one a segment")
     if len(value) > _LINES:
         raise TableError(f"{name}: more than {_LINES} lines")
-    found: list[Duplex] = []
     notes: list[str] = []
+    found = of_numbered(enumerate(value, start=1), name, notes)
+    return Study(tuple(one for _, one in found), problems=tuple(notes))
+
+
+def of_numbered(lines: Iterable[tuple[int, Any]], name: str, notes: list[str]) -> list[tuple[int, Duplex]]:
+    """What lines of one day say, each with its line's number; ``notes`` gets what fills no segment."""
+    found: list[tuple[int, Duplex]] = []
     seen: dict[tuple[object, ...], int] = {}
-    for number, line in enumerate(value, start=1):
+    for number, line in lines:
         place = f"{name}[{number}]"
         if not isinstance(line, dict) or not all(isinstance(key, str) for key in line):
             raise TableError(f"{place}: expected named values")
@@ -178,8 +184,8 @@ def of_lines(value: Any, name: str = "duplex") -> Study:
                     "position, time of day and height"
                 )
             seen[key] = number
-            found.append(one)
-    return Study(tuple(found), problems=tuple(notes))
+            found.append((number, one))
+    return found
 
 
 def _of_line(line: dict[str, Any], place: str, notes: list[str]) -> list[Duplex]:

@@ -27,7 +27,7 @@ RAISED = 1.40
 _WEAK_ARM, _ALIKE, _STIFF = 100.0, 10.0, 220.0
 _HIGHEST_INDEX = 3.0
 #: Printed indices differ by so much from exact ones.
-_PRINTED = 0.0101
+PRINTED = 0.0101
 SILENT, NOT_CLOSED = "absent", "non_compressible"
 _SILENT_WORDS = ("absent", "silent", "no_signal")
 _NOT_CLOSED_WORDS = ("non_compressible", "not_compressible", "nc")
@@ -71,7 +71,6 @@ class _Results:
         self.side, self.source, self.notes = side, source, notes
         self.singles: list[Single] = []
         self.refused: list[Refusal] = []
-        self.problems: list[str] = []
 
     def pressure(self, name: str, value: float | bool | str, *notes: str, origin: str = REPORTED) -> None:
         """A pressure in mmHg, or what was seen in its place."""
@@ -168,7 +167,6 @@ def measure(rows: Iterable[Row], source: str = "") -> Study:
         _leg(leg, person, results)
         singles += results.singles
         refused += results.refused
-        problems += results.problems
     return Study(singles=tuple(singles), refused=tuple(refused), problems=tuple(problems))
 
 
@@ -382,12 +380,8 @@ def _mmhg(leg: _Leg, field: str) -> float | None:
 def _reported(field: str, printed: float, made: float | None, results: _Results) -> None:
     """An index that a laboratory printed stands; that the pressures say something else is shown."""
     notes: tuple[str, ...] = ()
-    if made is not None and abs(made - printed) > _PRINTED:
+    if made is not None and abs(made - printed) > PRINTED:
         notes = (f"the pressures give {made:.2f}",)
-        results.problems.append(
-            f"{results.side.capitalize()} leg: {field.upper()} is reported as {printed:g}, and the pressures give "
-            f"{made:.2f}. The reported one stands; look which is right."
-        )
     results.singles.append(
         Single("index", field, results.side, printed, "1", origin=REPORTED, source=results.source, notes=notes)
     )

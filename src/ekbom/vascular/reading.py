@@ -133,6 +133,8 @@ def _table(text: str, name: str) -> Study:
 def _json(content: Any, name: str) -> Study:
     if isinstance(content, dict) and str(content.get("schema", "")).startswith("ekbom.capillaroscopy/"):
         return _nailfold(content, name)
+    if isinstance(content, dict) and str(content.get("schema", "")).startswith("ekbom.measure/"):
+        raise TableError(f"{name}: a study as plain data is not read back; write it with --format fhir")
     if isinstance(content, dict) and content.get("resourceType") == "Bundle":
         entries = content.get("entry", [])
         content = [e.get("resource") for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
