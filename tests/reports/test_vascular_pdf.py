@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import builtins
 import datetime
 import html
@@ -13,13 +14,16 @@ from typing import Any
 
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
+from ekbom.commands import vascular
 from ekbom.commands.shared import Failure, refuse_terminal
 from ekbom.plan.book import load_tables
-from ekbom.reports import typesetting
+from ekbom.reports import typesetting, vascular_pdf
 from ekbom.reports.vascular_pdf import render
-from ekbom.reports.vascular_report import Read, as_html, judged
+from ekbom.reports.vascular_report import Read, Table, as_html, as_text, judged
 from ekbom.vascular import pressures
 from ekbom.vascular.measurement import MEASURED, Duplex, Refusal, Study
 from tests.cli.running import ekbom, refusal
@@ -60,6 +64,11 @@ STUDIES = {
     "refused": REFUSED,
     "empty": Study(),
 }
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def read(study: Study) -> Read:
@@ -135,6 +144,19 @@ def test_the_same_study_gives_the_same_bytes_as_of_its_day() -> None:
     assert render(read(VARICOSE), DAY + datetime.timedelta(1)) != pdf("varicose")
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(), max_size=60))
+def test_any_text_can_be_set(words: str) -> None:
+    hostile = replace(VARICOSE, problems=(words,), refused=(Refusal(words, words, words),))
+    assert render(read(hostile), DAY).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("code", [0x00, 0x07, 0x1B, 0x7F, 0x85, 0x202E, 0xD800, 0xDCE9])
+def test_a_sign_that_cannot_be_shown_is_replaced(code: int) -> None:
+    made = render(read(replace(VARICOSE, problems=(f"a{chr(code)}b",))), DAY)
+    assert b"pdfuaid" in made and "a\ufffdb" in text_of(made)
+
+
 @pytest.mark.parametrize(
     "words", ['#panic("no") $x$ *b* _i_ @ref <label> \\ [x] "', "<script>alert(1)</script>", "a" * 400]
 )
@@ -148,6 +170,26 @@ def test_signs_that_the_fonts_lack_are_said_to_be_missing() -> None:
     made = render(read(replace(VARICOSE, problems=("漢字",))), DAY)
     assert b"pdfuaid" not in made and "signs" not in text_of(pdf("varicose"))
     assert "script that the fonts" in text_of(made)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("empty", True), ("refused", True), ("varicose", False), ("arterial", False)]
+)
+def test_page_and_paper_say_first_when_nothing_was_measured(name: str, said: bool) -> None:
+    for told in (html.unescape(as_html(read(STUDIES[name]))), text_of(pdf(name)), as_text(read(STUDIES[name]))):
+        assert ("Nothing was measured." in told) is said
+
+
+@pytest.mark.parametrize("columns", range(1, 9))
+def test_every_column_of_a_section_has_its_width(columns: int) -> None:
+    table = Table("New", tuple(f"head {n}" for n in range(columns)), (tuple("x" * columns),))
+    assert len(vascular_pdf._table(table)["widths"]) == columns
+
+
+def test_the_words_of_an_overlay_name_its_file() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(pdf("varicose")))
+    words = [str(node["/Alt"]) for node in tags_of(reader) if node.get("/S") == "/Figure"]
+    assert any("reflux 900 ms, error 45 ms (scan.dcm)" in one for one in words)
 
 
 def test_many_rows_go_over_pages_with_their_heads() -> None:
@@ -165,15 +207,22 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
 
 
 def test_a_pdf_is_not_for_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
     monkeypatch.setattr("sys.stdout", Terminal())
     for path in (None, "-"):
         with pytest.raises(Failure, match="not for the terminal"):
             refuse_terminal(path)
     refuse_terminal("study.pdf")
+
+
+def test_the_terminal_is_refused_before_any_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_nothing(*_: Any) -> None:
+        raise AssertionError("a file was read")
+
+    monkeypatch.setattr("ekbom.vascular.reading.read_files", read_nothing)
+    monkeypatch.setattr("sys.stdout", Terminal())
+    chosen = argparse.Namespace(format="pdf", output=None, segment="", files=["scan.dcm"])
+    with pytest.raises(Failure, match="not for the terminal"):
+        vascular._measure(chosen)
 
 
 def test_without_typst_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

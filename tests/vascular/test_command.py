@@ -1,8 +1,9 @@
-"""``ekbom vascular``: files in, a study out in four forms; what cannot be measured is refused with its reason."""
+"""``ekbom vascular``: files in, a study out in five forms; what cannot be measured is refused with its reason."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, UltrasoundImageStorage, generate_uid
 
+from ekbom.vascular import reading
 from ekbom.vascular.synthetic import CONDITIONS, spectrum, varied
 from tests.cli.running import ekbom, refusal
 from tests.vascular.making import venous_study
@@ -161,6 +163,47 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     result = ekbom("vascular", str(tmp_path / "missing.dcm"), str(table))
     assert result.code == 0
     assert "missing.dcm" in result.out.decode() and "reflux 1200 ms" in result.out.decode()
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "fhir", "pdf"])
+@pytest.mark.parametrize("name", [b"caf\xe9", b"a\x1b[31mred", b"a\x07b", "a\u202eb".encode()])
+@pytest.mark.parametrize("ending", [b".yaml", b".dcm"])
+def test_the_name_of_a_file_is_shown_in_signs_that_can_be_shown(
+    tmp_path: Path, form: str, name: bytes, ending: bytes
+) -> None:
+    path = os.path.join(os.fsencode(tmp_path), name + ending)
+    try:
+        with open(path, "wb") as file:
+            file.write(b"no picture" if ending == b".dcm" else TABLE.encode())
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    result = ekbom("vascular", os.fsdecode(path), "--format", form)
+    assert result.code == (1 if ending == b".dcm" else 0), result.err
+    assert form == "pdf" or all(sign.isprintable() or sign == "\n" for sign in result.out.decode())
+
+
+def test_pictures_of_one_name_keep_their_own_overlays(tmp_path: Path) -> None:
+    scans = []
+    for folder, reflux in (("a", 0.3), ("b", 1.5)):
+        (tmp_path / folder).mkdir()
+        scans.append(str(picture(tmp_path / folder / "scan.dcm", reflux)))
+    place = ("--segment", "gsv_calf_prox", "--side", "left")
+    alone = [overlays(ekbom("vascular", scan, *place, "--format", "html").out) for scan in scans]
+    together = ekbom("vascular", *scans, *place, "--format", "html").out
+    assert overlays(together) == [picture for one in alone for picture in one] and len(set(overlays(together))) == 2
+    measurements = ekbom("vascular", *scans, *place, "--format", "json").document()["measurements"]
+    assert [one["overlay"] for one in measurements] == ["scan.dcm.png", "scan (2).dcm.png"]
+
+
+def overlays(page: bytes) -> list[bytes]:
+    return re.findall(rb"data:image/png;base64,([A-Za-z0-9+/=]+)", page)
+
+
+@given(st.lists(st.sampled_from(["a/x.dcm", "b/x.dcm", "x (2).dcm", "c/x", "d/x", "y.csv", "e/y.csv"]), max_size=12))
+def test_each_file_of_a_study_has_a_name_of_its_own_with_its_ending(paths: list[str]) -> None:
+    names = reading._names(paths)
+    assert len(set(names)) == len(names) == len(paths)
+    assert [os.path.splitext(name)[1] for name in names] == [os.path.splitext(path)[1] for path in paths]
 
 
 def test_without_the_extra_tables_are_read_and_pictures_say_what_is_missing(

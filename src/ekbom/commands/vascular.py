@@ -57,6 +57,8 @@ def _measure(chosen: argparse.Namespace) -> None:
     from ekbom.facts.segments import SEGMENTS
     from ekbom.vascular.reading import MissingExtra, as_fhir, read_files
 
+    if chosen.format == "pdf":
+        refuse_terminal(chosen.output)
     if chosen.segment and chosen.segment not in SEGMENTS:
         raise Failure(WRONG_USAGE, f"there is no segment '{chosen.segment[:40]}'; the documentation lists them")
     try:
@@ -77,7 +79,7 @@ def _measure(chosen: argparse.Namespace) -> None:
 
         read = judged(study, load_tables(), record=record)
         if chosen.format == "pdf":
-            report = _pdf(read, chosen.output)
+            report = _pdf(read)
         else:
             report = as_html(read) if chosen.format == "html" else as_text(read)
     write(report, chosen.output)
@@ -98,13 +100,12 @@ def _known(record: str) -> dict[str, Known]:
         raise Failure(WRONG_INPUT, str(error)) from None
 
 
-def _pdf(read: Read, output: str | None) -> bytes:
+def _pdf(read: Read) -> bytes:
     import datetime
 
     from ekbom.reports.typesetting import MissingExtra
     from ekbom.reports.vascular_pdf import render
 
-    refuse_terminal(output)
     try:
         return render(read, datetime.date.today())
     except MissingExtra as error:

@@ -42,6 +42,10 @@ class Layered:
     names: dict[int, str]
     constants: dict[int, Value]
 
+    def part(self, roots: Sequence[Expression]) -> Layered:
+        """The layers that lead to some of the roots, with the names, labels and constants of the whole."""
+        return _cut(roots, _columns_of(roots), self.labels, self.names, self.constants)
+
     def column(self, node: Expression) -> str:
         """The name of a node's column; a constant has none."""
         return self.names[id(meant(node))]
@@ -56,6 +60,11 @@ class Layered:
         return self.labels[value] if isinstance(value, str) else value
 
 
+def fact_column(fact: Variable) -> str:
+    """The name of a fact's column, the same in every program: "reflux_time__gsv_knee__left"."""
+    return fact.key.replace(".", "__").replace("@", "__")
+
+
 def meant(node: Expression) -> Expression:
     """The node that a name stands for."""
     while isinstance(node, Reference):
@@ -65,20 +74,38 @@ def meant(node: Expression) -> Expression:
 
 def layered(roots: Sequence[Expression], day: int) -> Layered:
     """The layers that lead to the roots."""
-    nodes = [node for node in in_order(roots) if not isinstance(node, Reference)]
-    facts = tuple(node for node in nodes if isinstance(node, Variable))
+    nodes = _columns_of(roots)
     constants: dict[int, Value] = {}
+    for node in nodes:
+        below = [meant(child) for child in node.operands]
+        if isinstance(node, Variable):
+            continue
+        if all(id(child) in constants for child in below):
+            constants[id(node)] = applied(node, tuple(constants[id(child)] for child in below), day)
+        elif isinstance(node, Arithmetic | Compare) and any(constants.get(id(child), 0) is None for child in below):
+            constants[id(node)] = None  # an unknown number leaves the whole unknown
+    names = {id(node): fact_column(node) if isinstance(node, Variable) else f"n{at}" for at, node in enumerate(nodes)}
+    return _cut(roots, nodes, _labels(nodes), names, constants)
+
+
+def _columns_of(roots: Sequence[Expression]) -> list[Expression]:
+    return [node for node in in_order(roots) if not isinstance(node, Reference)]
+
+
+def _cut(
+    roots: Sequence[Expression],
+    nodes: Sequence[Expression],
+    labels: dict[str, int],
+    names: dict[int, str],
+    constants: dict[int, Value],
+) -> Layered:
     depth: dict[int, int] = {}
     last: dict[int, int] = {}
     for node in nodes:
         below = [meant(child) for child in node.operands]
         if isinstance(node, Variable):
             depth[id(node)] = 0
-        elif all(id(child) in constants for child in below):
-            constants[id(node)] = applied(node, tuple(constants[id(child)] for child in below), day)
-        elif isinstance(node, Arithmetic | Compare) and any(constants.get(id(child), 0) is None for child in below):
-            constants[id(node)] = None  # an unknown number leaves the whole unknown
-        else:
+        elif id(node) not in constants:
             depth[id(node)] = 1 + max(depth.get(id(child), 0) for child in below)
             for child in below:
                 last[id(child)] = max(last.get(id(child), 0), depth[id(node)])
@@ -92,14 +119,9 @@ def layered(roots: Sequence[Expression], day: int) -> Layered:
         layers[depth[id(node)]].append(node)
         if id(node) not in kept and id(node) in last:
             spent[last[id(node)]].append(node)
+    facts = tuple(node for node in nodes if isinstance(node, Variable))
     return Layered(
-        tuple(roots),
-        facts,
-        tuple(map(tuple, layers[1:])),
-        tuple(map(tuple, spent[1:])),
-        _labels(nodes),
-        {id(node): f"n{at}" for at, node in enumerate(nodes)},
-        constants,
+        tuple(roots), facts, tuple(map(tuple, layers[1:])), tuple(map(tuple, spent[1:])), labels, names, constants
     )
 
 

@@ -9,7 +9,7 @@ some engines and not in others, a division by zero is infinite here and an error
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 
 from sqlglot import exp
@@ -46,13 +46,26 @@ _TYPES = {Boolean: "boolean", Category: "smallint", Number: "double", Date: "dou
 #: The natural logarithm beyond which a power is not asked for: some engines fail on overflow and underflow.
 _STEEPEST = 80.0
 _LN_10 = math.log(10)
+#: Engines that would write a layer's expressions out wherever they are read, unless told to make the layer first.
+_SUBSTITUTING = ("sqlite", "postgres")
+#: Most columns of a relation that every engine takes, with room for the key (PostgreSQL: 1,600).
+MOST_COLUMNS = 1_500
 _COMPARED = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 
 Sql = exp.Expr
 
 
+def widest(program: Layered, answers: int) -> int:
+    """The columns of the widest relation of a query."""
+    live = most = len(program.facts)
+    for layer, spent in zip(program.layers, program.spent, strict=True):
+        most = max(most, live + len(layer))
+        live += len(layer) - len(spent)
+    return max(most, answers)
+
+
 class SqlEngine:
-    """A program as SQL: ``query`` gives one text for one dialect."""
+    """A program as SQL of one dialect."""
 
     def __init__(self, program: Layered, dialect: str) -> None:
         if dialect not in DIALECTS:
@@ -60,25 +73,51 @@ class SqlEngine:
         self.program = program
         self.dialect = dialect
         self._sure = never_unknown([node for layer in program.layers for node in layer])
+        self._made: dict[int, str] = {}
 
-    def query(self, answers: dict[str, Expression]) -> str:
+    def queries(self, answers: Mapping[str, Expression]) -> Iterator[str]:
+        """Queries that give all answers together, none with a relation that is wider than engines take."""
+        part = self.program.part(list(answers.values()))
+        if len(answers) > 1 and widest(part, len(answers)) > MOST_COLUMNS:
+            items = list(answers.items())
+            half = len(items) // 2
+            yield from self.queries(dict(items[:half]))
+            yield from self.queries(dict(items[half:]))
+        else:
+            yield self._query(part, answers)
+
+    def query(self, answers: Mapping[str, Expression]) -> str:
         """The query that gives the key and each answer by its name, one row for each row of the facts."""
-        program = self.program
+        return self._query(self.program.part(list(answers.values())), answers)
+
+    def _query(self, program: Layered, answers: Mapping[str, Expression]) -> str:
         live = dict.fromkeys(program.column(fact) for fact in program.facts)
         relations = []
         before = FACTS
+        how = "AS MATERIALIZED" if self.dialect in _SUBSTITUTING else "AS"
         for number, (layer, spent) in enumerate(zip(program.layers, program.spent, strict=True), start=1):
-            made = [self._expression(node).as_(program.column(node)) for node in layer]
-            select = exp.select(KEY, *map(exp.column, live), *made).from_(before)
+            made = [f"{self._text(node)} AS {program.column(node)}" for node in layer]
+            relations.append(f"layer{number} {how} (\n  SELECT {', '.join((KEY, *live, *made))}\n  FROM {before}\n)")
             before = f"layer{number}"
-            relations.append((before, select))
             live |= dict.fromkeys(program.column(node) for node in layer)
             for node in spent:
                 del live[program.column(node)]
-        last = exp.select(KEY, *(self._operand(node).as_(name) for name, node in answers.items())).from_(before)
-        for name, select in relations:
-            last = last.with_(name, as_=select, copy=False)
-        return last.sql(dialect=self.dialect)
+        said = [f"{self._sql(self._operand(node))} AS {self._name(name)}" for name, node in answers.items()]
+        head = "WITH " + ",\n".join(relations) + "\n" if relations else ""
+        return f"{head}SELECT {', '.join((KEY, *said))}\nFROM {before}"
+
+    def _text(self, node: Expression) -> str:
+        """A node's SQL, made once: queries share most of their nodes."""
+        found = self._made.get(id(node))
+        if found is None:
+            found = self._made[id(node)] = self._sql(self._expression(node))
+        return found
+
+    def _sql(self, expression: Sql) -> str:
+        return expression.sql(dialect=self.dialect)
+
+    def _name(self, name: str) -> str:
+        return self._sql(exp.to_identifier(name, quoted=True))
 
     def _operand(self, node: Expression) -> Sql:
         if not self.program.is_constant(node):

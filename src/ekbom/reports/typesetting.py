@@ -14,6 +14,8 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ekbom.reports import wording
+
 #: Longest run of signs without a place to break a line.
 LONGEST_WORD = 28
 MISSING_SIGNS = (
@@ -72,12 +74,12 @@ def png_in_svg(png: bytes) -> str:
 
 
 def breakable(value: Any) -> Any:
-    """The same data with a place to break in every run of signs that is longer than a column may be wide.
+    """The same data in signs that can be set, with a place to break in every run that is longer than a column may be.
 
     Publications are left as they are: an address that is copied must stay whole.
     """
     if isinstance(value, str):
-        return " ".join(_broken(word) for word in value.split(" "))
+        return " ".join(_broken(word) for word in wording.clean(value).split(" "))
     if isinstance(value, list):
         return [breakable(entry) for entry in value]
     if isinstance(value, dict):

@@ -8,11 +8,21 @@ from typing import Any
 from ekbom.reports import leg_map_table
 from ekbom.reports.leg_map import described, leg_map
 from ekbom.reports.typesetting import png_in_svg, typeset
-from ekbom.reports.vascular_report import NOTICE, TITLE, Read, Table, figures, measured_tables, refused_tables
+from ekbom.reports.vascular_report import (
+    NOT_MEASURED,
+    NOTICE,
+    TITLE,
+    Read,
+    Table,
+    figures,
+    measured_tables,
+    nothing_measured,
+    refused_tables,
+)
 
 _MAP = "leg-map.svg"
-#: Widths of the columns of a table, by the head of its first column.
-_WIDTHS = {"Segment": (5, 2, 4, 3, 3, 3, 5), "Where": (2, 2, 3), "Leg": (1, 6, 3)}
+#: Widths of the columns of a table, by its head; elsewhere the last column is the widest.
+_WIDTHS = {leg_map_table.COLUMNS: (5, 2, 4, 3, 3, 3, 5), ("Leg", "Finding", "Value"): (1, 6, 3)}
 
 
 def render(read: Read, day: datetime.date) -> bytes:
@@ -38,6 +48,7 @@ def contents(read: Read, day: datetime.date, warning: str = "") -> dict[str, Any
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "notice": f"{NOTICE} {warning}".strip(),
         "footer": f"{TITLE}, printed as of {day.isoformat()}. Not a certified medical device.",
+        "said": [NOT_MEASURED] if nothing_measured(read.study) else [],
         "map": {"file": _MAP, "alt": described(read.states)},
         "segments": [table for table in segments if table["rows"]],
         "nothing": leg_map_table.NOTHING,
@@ -53,6 +64,6 @@ def _table(table: Table) -> dict[str, Any]:
         "heading": table.title,
         "said": list(table.said),
         "columns": list(table.head),
-        "widths": list(_WIDTHS.get(table.head[0], (2, 2, 3)[: len(table.head)])),
+        "widths": list(_WIDTHS.get(table.head, (2,) * (len(table.head) - 1) + (3,))),
         "rows": [list(row) for row in table.rows],
     }

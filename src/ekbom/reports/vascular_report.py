@@ -30,6 +30,7 @@ from ekbom.vascular.disagreement import differing, settled
 from ekbom.vascular.measurement import MEASURED, Duplex, Single, Study
 
 TITLE = "Vascular study"
+NOT_MEASURED = "Nothing was measured."
 NAILFOLD = "Nailfold capillaroscopy, as the guidelines read it"
 DISAGREE = "Reported and measured do not agree"
 FOUND = "What the guidelines would find of these values, if they are accepted"
@@ -310,6 +311,8 @@ def as_text(read: Read) -> str:
     """The study as text."""
     study = read.study
     lines = [TITLE.upper(), "=" * len(TITLE), NOTICE, ""]
+    if nothing_measured(study):
+        lines += [NOT_MEASURED, ""]
     if study.duplex or study.singles:
         lines.append("Measurements")
         for one in study.duplex:
@@ -337,8 +340,6 @@ def as_text(read: Read) -> str:
         lines.append("")
     if study.problems:
         lines += ["Not understood", *(f"  {words}" for words in study.problems), ""]
-    if not (study.duplex or study.singles or study.refused or study.problems):
-        lines += ["Nothing was measured.", ""]
     return "\n".join(lines)
 
 
@@ -363,6 +364,11 @@ class Figure(NamedTuple):
 
     words: str
     png: bytes
+
+
+def nothing_measured(study: Study) -> bool:
+    """Whether a page says NOT_MEASURED first."""
+    return not (study.duplex or study.singles)
 
 
 def measured_tables(read: Read) -> tuple[Table, ...]:
@@ -401,8 +407,13 @@ def figures(study: Study) -> tuple[Figure, ...]:
     found = []
     for name, png in study.pictures.items():
         one = next((d for d in study.duplex if d.overlay == name), None)
-        found.append(Figure(f"{_place(one)}: {_numbers(one)}" if one is not None else name, png))
+        found.append(Figure(name if one is None else _caption(one), png))
     return tuple(found)
+
+
+def _caption(one: Duplex) -> str:
+    words = f"{_place(one)}: {_numbers(one)}"
+    return f"{words} ({one.source})" if one.source else words
 
 
 # --- HTML ------------------------------------------------------------------------------------------------
@@ -415,6 +426,7 @@ def as_html(read: Read) -> str:
         "<body>",
         f"<header><h1>{TITLE}</h1><p>{escape(NOTICE)}</p></header>",
         "<main>",
+        f"<p><strong>{NOT_MEASURED}</strong></p>" if nothing_measured(read.study) else "",
         f'<section aria-label="Leg map"><h2>Leg map</h2>{leg_map(read.states)}</section>',
         f"<section><h2>Segments</h2>{leg_table(read.states)}</section>",
         *map(_table, measured_tables(read)),

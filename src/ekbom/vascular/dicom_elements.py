@@ -142,17 +142,18 @@ class DicomFile(NamedTuple):
         return self.syntax != BIG_ENDIAN
 
 
-def load(path: str | os.PathLike[str]) -> DicomFile:
-    """The needed elements of a file."""
+def load(path: str | os.PathLike[str], name: str | None = None) -> DicomFile:
+    """The needed elements of a file; ``name`` is what messages call it, else its own name without folders."""
     place = Path(path)
+    shown = place.name if name is None else name
     if not place.is_file():
-        raise DicomError(f"{place.name}: there is no such file")
+        raise DicomError(f"{shown}: there is no such file")
     try:
         with place.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
     except OSError as error:
-        raise DicomError(f"{place.name}: the file cannot be opened ({error.strerror})") from None
-    return parse(data, place.name)
+        raise DicomError(f"{shown}: the file cannot be opened ({error.strerror})") from None
+    return parse(data, shown)
 
 
 def parse(data: bytes, name: str = "file") -> DicomFile:

@@ -2,7 +2,7 @@
 
 What a file is shows in its content first and its name second. A file that cannot be read is a refusal with its reason,
 and the others go on. A nailfold picture counts once: two files that read one picture differently are both refused. Of a
-file only its name without folders is kept.
+file only its name without folders is kept, in signs that can be shown; of files with one name the later are numbered.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ class MissingExtra(Exception):
 def read_files(paths: Iterable[str], place: Place = NOWHERE, progress: Callable[[int], None] | None = None) -> Study:
     """The study of some files together; ``place`` is where their pictures were taken."""
     found = []
-    for number, path in enumerate(paths, start=1):
-        found.append(read_file(path, place))
+    given = list(paths)
+    for number, (path, name) in enumerate(zip(given, _names(given), strict=True), start=1):
+        found.append(_read(path, name, place))
         if progress is not None:
             progress(number)
     return sum(_each_picture_once(found), Study())
@@ -67,7 +68,28 @@ def _each_picture_once(studies: list[Study]) -> list[Study]:
 
 def read_file(path: str, place: Place = NOWHERE) -> Study:
     """The study of one file; what cannot be read is refused in it."""
-    name = os.path.basename(path)
+    return _read(path, _name(path), place)
+
+
+def _name(path: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in os.path.basename(path))
+
+
+def _names(paths: Iterable[str]) -> list[str]:
+    """A name of its own for each file: an overlay is found by the name of its file."""
+    names: dict[str, None] = {}
+    for path in paths:
+        name = first = _name(path)
+        stem, ending = os.path.splitext(first)
+        number = 1
+        while name in names:
+            number += 1
+            name = f"{stem} ({number}){ending}"
+        names[name] = None
+    return list(names)
+
+
+def _read(path: str, name: str, place: Place) -> Study:
     try:
         with open(path, "rb") as file:
             head = file.read(132)
@@ -97,7 +119,7 @@ def _dicom(path: str, name: str, place: Place) -> Study:
     except ImportError as error:
         raise MissingExtra("pictures need the extra: pip install 'ekbom[vascular]'") from error
     try:
-        file = dicom_elements.load(path)
+        file = dicom_elements.load(path, name)
         kind = file.elements.get(_SOP_CLASS)
         if _CONTENT in file.elements or (isinstance(kind, tuple) and kind.data.startswith(_STRUCTURED_REPORT)):
             from ekbom.vascular import structured_report
