@@ -15,7 +15,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, NamedTuple
@@ -133,32 +133,40 @@ def _judged(settings: Settings, partial: str, state: dict[str, Any], workers: in
     open_ = [at for at in range(shards) if not os.path.exists(_counts(partial, at))]
     done = shards - len(open_)
     progress("shards judged", done, shards)
-    if open_:
-        tasks = iter(open_)
-        context = get_context("spawn")
-        pool = ProcessPoolExecutor(
-            min(workers, len(open_)), mp_context=context, initializer=_prepare, initargs=(settings,)
-        )
-        try:
-            running: set[Future[None]] = set()
-            for at in islice(tasks, workers):
-                running.add(pool.submit(_shard, partial, at, state["lists"], settings))
-            while running:
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    future.result()
-                    done += 1
-                    progress("shards judged", done, shards)
-                    running.update(
-                        pool.submit(_shard, partial, at, state["lists"], settings) for at in islice(tasks, 1)
-                    )
-        finally:
-            pool.shutdown(cancel_futures=True)
+    for _ in _each_done(settings, partial, state["lists"], open_, workers):
+        done += 1
+        progress("shards judged", done, shards)
     problems = Counter(state["problems"])
     for at in range(shards):
         with open(_counts(partial, at), encoding="utf-8") as file:
             problems.update(json.load(file)["problems"])
     return problems
+
+
+def _each_done(
+    settings: Settings, partial: str, lists: dict[str, str], shards: list[int], workers: int
+) -> Iterator[None]:
+    """Judge the shards, in this process or in several; one value for each that is done."""
+    if min(workers, len(shards)) <= 1:
+        for number, at in enumerate(shards):
+            if not number:
+                _prepare(settings)
+            _shard(partial, at, lists, settings)
+            yield None
+        return
+    tasks = iter(shards)
+    context = get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(settings,))
+    try:
+        running = {pool.submit(_shard, partial, at, lists, settings) for at in islice(tasks, workers)}
+        while running:
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                future.result()
+                running.update(pool.submit(_shard, partial, at, lists, settings) for at in islice(tasks, 1))
+                yield None
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _part(folder: str, shard: int) -> str:
