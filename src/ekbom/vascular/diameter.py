@@ -35,7 +35,7 @@ _STEEPEST, _PARTING, _BEND = 40.0, 0.25, 0.12
 #: A second lumen that stands out this much of the first makes the picture ambiguous.
 _RIVAL = 0.75
 #: How far up from lumen to wall its inner edge is taken, and how surely: a share of the rise of the grey.
-_EDGE, _BLUR = 0.75, 0.45
+_EDGE, _BLUR = 0.75, 0.65
 
 
 class Refused(Exception):
