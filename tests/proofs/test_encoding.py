@@ -19,7 +19,7 @@ from tests.logic.test_random_trees import Maker, patients, trees
 from tests.spec.back_ends import DAY
 
 #: Numbers so large, or so close to a border, that reals and rounded floats part: not of this test.
-_EXTREME = (1e14, -1e14, 1e-9, 75.0000000001)
+_EXTREME = (1e200, -1e200, 1e14, -1e14, 1e-9, 75.0000000001)
 
 
 def substitutions(encoding: Encoding, facts: Mapping[str, Value]) -> list[tuple[Any, Any]]:

@@ -111,6 +111,15 @@ def same(want: Value, got: Value) -> bool:
     return type(want) is type(got) and want == got
 
 
+#: Back ends that calculate with the law's own floats: their answers are the law's to the last bit.
+EXACT = ("interpreter", "generated_python")
+
+
+def agrees(name: str, want: Value, got: Value) -> bool:
+    """Whether the answer of a back end is the law's."""
+    return type(want) is type(got) and want == got if name in EXACT else same(want, got)
+
+
 def read(word: str) -> Value:
     """A cell of a table: true, false, ? for unknown, a number, or a label."""
     constants: dict[str, Value] = {"true": True, "false": False, "?": None}
@@ -134,4 +143,4 @@ def check(expression: Expression, table: str, day: int = DAY) -> None:
     for name, back_end in BACK_ENDS.items():
         found = back_end(expression, rows, day)
         for row, want, got in zip(rows, expected, found, strict=True):
-            assert same(want, got), f"{name}: {row} gives {got!r}, the manual says {want!r}"
+            assert agrees(name, want, got), f"{name}: {row} gives {got!r}, the manual says {want!r}"

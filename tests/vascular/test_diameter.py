@@ -24,6 +24,10 @@ from tests.vascular.making import SECRETS, picture, written
 #: Seeds that nothing was tuned on.
 SEED = 20261125
 CLIPS = 12
+#: Where walls are hard to see; the widest error that may be stated, mm and a share of the diameter: one that covers
+#: everything says nothing.
+HARD = ("reverberation", "weak walls", "blurred")
+WIDEST, SHARE, SHARE_HARD = 0.45, 0.08, 0.15
 
 
 def random(*more: int) -> np.random.Generator:
@@ -35,17 +39,17 @@ def test_the_stated_error_covers_the_truth(name: str) -> None:
     chance, errors = random(len(name)), []
     for _ in range(CLIPS):
         wide, tilt = float(chance.uniform(2.5, 9)), float(chance.uniform(-8, 8))
-        setting = CONDITIONS[name]._replace(diameter=wide, tilt=CONDITIONS[name].tilt + tilt, frames=4)
+        setting = CONDITIONS[name]._replace(diameter=wide, tilt=CONDITIONS[name].tilt + tilt, frames=6)
         frames, true = clip(setting, chance)
         try:
             found = diameter(frames, setting.mm_per_pixel, setting.mm_per_pixel)
         except Refused:
             continue
         errors.append(abs(found.diameter_mm - true))
-        assert errors[-1] <= found.error_mm <= 1.6
+        assert errors[-1] <= found.error_mm <= WIDEST + (SHARE_HARD if name in HARD else SHARE) * true
         assert found.least_mm <= found.diameter_mm <= found.most_mm
-        assert found.seen == 4 and found.measured >= 2
-    assert len(errors) >= (0.6 if name == "reverberation" else 1) * CLIPS
+        assert found.seen == 6 and found.measured >= 3
+    assert len(errors) >= 0.9 * CLIPS
     assert np.mean(errors) <= (0.35 if name == "blurred" else 0.12)
 
 
