@@ -41,8 +41,8 @@ def _first(shown: Shown, asked: Asked) -> str:
         else ""
     )
     parts = (
-        f"{figures.cell(out)} of all patients did not enter; of {figures.cell(unknown)} nobody knows: the problem list is "
-        "missing. They are in no bar below."
+        f"{figures.cell(out)} of all patients did not enter; of {figures.cell(unknown)} nobody knows: the problem list "
+        "is missing. They are in no bar below."
     )
     return _item(1, asked, f"{figures.patients(entered)} entered", picture, parts)
 
@@ -56,14 +56,11 @@ def _step(shown: Shown, place: int, asked: Asked) -> str:
     done, not_done, aside = of(MET), of(NOT_MET), of(EXCLUDED)
     unknown = figures.total(of(UNKNOWN), of(DENOMINATOR_UNKNOWN))
     open_ = None if unknown is None or isinstance(outside, Hidden) else unknown - outside
-    parts = [f"not done {figures.cell(not_done)}"]
+    parts = [f"Not done {figures.cell(not_done)}"]
     if asked.exclusion:
         parts.append(f"{'not needed' if asked.excluded_go_on else 'not restless legs after all'} {figures.cell(aside)}")
-    parts.append(
-        f"unknown here {figures.cell(of(UNKNOWN))}"
-        if open_ is None
-        else f"unknown {open_:,}, of whom {figures.cell(of(UNKNOWN))} at this step"
-    )
+    here = figures.cell(of(UNKNOWN))
+    parts.append(f"unknown at this step {here}" if open_ is None else f"unknown {open_:,}, {here} of them at this step")
     count, picture = f"{figures.cell(done)} done", ""
     passed = figures.total(done, aside) if asked.excluded_go_on else figures.total(done)
     if (
@@ -79,7 +76,10 @@ def _step(shown: Shown, place: int, asked: Asked) -> str:
             Piece("not_needed", done / base, passed / base),
             Piece("unknown", 1 - open_ / base, 1),
         ]
-        told = f"{asked.title}: of {base:,} who entered done in {done:,}, not needed in {passed - done:,}, unknown in {open_:,}"
+        told = (
+            f"{asked.title}: of {base:,} who entered done in {done:,}, not needed in {passed - done:,}, "
+            f"unknown in {open_:,}"
+        )
         picture = bar(pieces, told)
     return _item(place, asked, count, picture, "; ".join(parts) + ".")
 
@@ -96,15 +96,16 @@ def by_group(shown: Shown) -> str:
     """Who came how far, in a table by sex, age and year."""
     head = "".join(f'<th scope="col">{escape(one.title)}</th>' for one in shown.run.cascade)
     body = group_rows(shown, lambda group: _cells(shown, group), len(shown.run.cascade))
-    caption = (
-        "Who passed each step (done, or not needed where that is possible), with its share of those who entered. Who is not "
-        "counted was not done, left before, or is unknown."
+    said = (
+        "Who passed each step (done, or not needed where that is possible), with the share of those who entered. The "
+        "rest was not done, left before, or is unknown."
     )
-    table = (
-        f'<table class="counts"><caption>{caption}</caption><thead><tr><th scope="col">Group</th>{head}</tr></thead>'
-        f"\n{body}\n</table>"
+    caption = "The cascade by sex, age and year"
+    made = (
+        f'<table class="counts groups"><caption>{caption}</caption>'
+        f'<thead><tr><th scope="col">Group</th>{head}</tr></thead>\n{body}\n</table>'
     )
-    return scrolled(table, "The cascade by sex, age and year")
+    return f"<p>{said}</p>{scrolled(made, caption)}"
 
 
 def _cells(shown: Shown, group: Group) -> Iterable[str]:

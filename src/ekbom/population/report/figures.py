@@ -12,14 +12,16 @@ NO_BREAK = "\u00a0"
 
 
 class Share(NamedTuple):
-    """Of those of whom it is known: the share that met it, its interval, and the ends that the unknown leave open."""
+    """Of those of whom it is known: the share that met it, and its interval.
+
+    open: the share if all the unknown did not meet it, and if all did; None where their number is hidden.
+    """
 
     met: int
     known: int
     value: float
     interval: Interval
-    least: float
-    most: float
+    open: Interval | None
 
 
 def words(count: Count) -> str:
@@ -33,7 +35,7 @@ def cell(count: Count) -> str:
     """A count in HTML, hidden ones marked."""
     if isinstance(count, Hidden):
         return f'<span class="hidden">{words(count).replace("<", "&lt;")}</span>'
-    return words(count)
+    return words(count) if count else '<span class="none">0</span>'
 
 
 def patients(count: Count) -> str:
@@ -50,9 +52,10 @@ def total(*counts: Count) -> int | None:
 def share_of(met: Count, not_met: Count, unknown: Count) -> Share | None:
     """The share of a measure; None where a count that it is made of is hidden, or where nobody is known."""
     known, everyone = total(met, not_met), total(met, not_met, unknown)
-    if isinstance(met, Hidden) or not known or everyone is None:
+    if isinstance(met, Hidden) or not known:
         return None
-    return Share(met, known, met / known, wilson(met, known), met / everyone, (met + everyone - known) / everyone)
+    open_ = None if everyone is None else Interval(met / everyone, (met + everyone - known) / everyone)
+    return Share(met, known, met / known, wilson(met, known), open_)
 
 
 def percent(share: float) -> str:

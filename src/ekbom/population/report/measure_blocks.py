@@ -14,31 +14,22 @@ from ekbom.population.report.tally import EVERYONE, Asked, Group
 
 _BETTER = {"increase": "higher is better", "decrease": "lower is better"}
 _NOT_SHOWN = '<span class="hidden">not shown</span>'
-_COLUMNS = ("Met", "Not met", "Unknown", "Left out", "Unknown whether asked about")
+_COLUMNS = ("Met", "Not met", "Unknown", "Left out", "May belong")
 
 
 def overview(shown: Shown) -> str:
     """All measures on one table."""
     rows = []
     for asked in shown.run.measures:
-        share = _share(shown, asked, EVERYONE)
-        rows.append(
-            (
-                f'<a href="#{_id(asked)}">{escape(asked.title)}</a>',
-                _BETTER[asked.direction],
-                *_share_cells(asked, share, shown, EVERYONE),
-            )
-        )
-    caption = (
-        "The share of those in whom it is known, with its 95 % interval (bar), and how far it could go if all the unknown "
-        "were met or none of them (dashed)."
+        picture, value, interval = _share_cells(asked, _share(shown, asked, EVERYONE), shown, EVERYONE)
+        link = f'<a href="#{_id(asked)}">{escape(asked.title)}</a>'
+        rows.append((link, value, picture, interval, _BETTER[asked.direction]))
+    said = (
+        "The share of those in whom it is known, with its 95 % interval (bar), and how far it could go if all the "
+        "unknown were met or none of them (dashed)."
     )
-    columns = ("Measure", "Good care", "0 %, 50 %, 100 %", "Share", "95 % interval")
-    return scrolled(_with_picture(table(caption, columns, rows, "counts")), "All measures")
-
-
-def _with_picture(made: str) -> str:
-    return made.replace('<td><svg class="wide"', '<td class="picture"><svg class="wide"')
+    columns = ("Measure", "Share", "0 % to 100 %", "95 % interval", "Good care")
+    return f"<p>{said}</p>{scrolled(table('All measures', columns, rows, 'counts'), 'All measures')}"
 
 
 def block(shown: Shown, asked: Asked) -> str:
@@ -75,16 +66,15 @@ def _share(shown: Shown, asked: Asked, group: Group) -> figures.Share | None:
 
 
 def _result(asked: Asked, share: figures.Share | None) -> str:
+    better = f"{_BETTER[asked.direction].capitalize()}."
     if share is None:
-        return f"No share: a count that it is made of is not shown, or nobody is known. {_BETTER[asked.direction].capitalize()}."
-    open_ = (
-        f"; if all the unknown were not met or met, {figures.span(share.least, share.most)}"
-        if share.most > share.least
-        else ""
-    )
+        return f"No share: a count that it is made of is not shown, or nobody is known. {better}"
+    open_ = ""
+    if share.open is not None and share.open.high > share.open.low:
+        open_ = f"; if all the unknown were not met or met, {figures.span(*share.open)}"
     return (
-        f"<strong>{escape(figures.percent(share.value))}</strong> of those in whom it is known ({share.met:,} of {share.known:,}; "
-        f"95 % interval {figures.span(*share.interval)}{open_}). {_BETTER[asked.direction].capitalize()}."
+        f"<strong>{escape(figures.percent(share.value))}</strong> of those in whom it is known "
+        f"({share.met:,} of {share.known:,}; 95 % interval {figures.span(*share.interval)}{open_}). {better}"
     )
 
 
@@ -100,7 +90,7 @@ def _parts(shown: Shown, asked: Asked) -> str:
     everyone = figures.total(*counts.values())
     legend = "".join(f"<li>{swatch(kind)}{name} {figures.cell(counts[outcome])}</li>" for kind, name, outcome in kinds)
     whether = shown.outcome(asked.column, EVERYONE, DENOMINATOR_UNKNOWN)
-    legend += f"<li>unknown whether asked about {figures.cell(whether)}</li>"
+    legend += f"<li>may belong, not known {figures.cell(whether)}</li>"
     picture = ""
     if everyone:
         pieces, at = [], 0
@@ -120,16 +110,16 @@ def _share_cells(asked: Asked, share: figures.Share | None, shown: Shown, group:
         return "", "nobody" if nobody else _NOT_SHOWN, ""
     value, interval = escape(figures.percent(share.value)), figures.span(*share.interval)
     told = f"{asked.title}, {group[1]}: {figures.percent(share.value)}, 95 % interval {interval}"
-    picture = share_line(share.value, *share.interval, share.least, share.most, told)
+    picture = share_line(share.value, share.interval, share.open, told)
     return picture, f"{value} ({share.met:,} of {share.known:,})", interval
 
 
 def _groups(shown: Shown, asked: Asked) -> str:
-    columns = ("", "Share", "95 % interval", *_COLUMNS)
-    head = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in columns)
+    columns = ("0 % to 100 %", "Share", "95 % interval", *_COLUMNS)
+    head = "".join(f'<th scope="col">{name}</th>' for name in columns)
     body = group_rows(shown, lambda group: _cells(shown, asked, group), len(columns))
     made = (
-        f'<table class="counts"><caption>{escape(asked.title)}, by sex, age and year</caption>'
+        f'<table class="counts groups"><caption>{escape(asked.title)}, by sex, age and year</caption>'
         f'<thead><tr><th scope="col">Group</th>{head}</tr></thead>\n{body}\n</table>'
     )
     return scrolled(made, f"{asked.title}, by sex, age and year")

@@ -1,9 +1,9 @@
 """The report as one self-contained HTML page: what was asked, how many, and who should be looked at.
 
 Follows HTML (WHATWG) and WCAG 2.2 AA like the plan of one patient: headings in order, tables with captions and headers,
-pictures with their words, nothing by colour alone, no script. Nothing is loaded from anywhere, and the page's own policy
-forbids it. The same run and settings give the same bytes. Patients are named on the work list only, which stands under a
-heading of its own and can be left out.
+pictures with their words, nothing by colour alone, no script. Nothing is loaded from anywhere, and the page's own
+policy forbids it. The same run and settings give the same bytes. Patients are named on the work list only, which stands
+under a heading of its own and can be left out.
 """
 
 from __future__ import annotations
@@ -65,13 +65,15 @@ def render(shown: Shown, tables: Tables, people: People | None) -> str:
         "<header>",
         f"<h1>{escape(TITLE)}</h1>",
         _about(shown),
-        f'<p class="notice" role="note"><strong>{escape(notice(tables.open_reviews))}</strong> {escape(_shareable(shown, people))}</p>',
+        f'<p class="notice" role="note"><strong>{escape(notice(tables.open_reviews))}</strong> '
+        f"{escape(_shareable(shown, people))}</p>",
         f'<nav aria-label="Contents"><ul class="contents">{contents}</ul></nav>',
         "</header>",
         "<main>",
         *(_section(id, heading, inside) for id, heading, inside in sections),
         "</main>",
-        f"<footer><p>Ekbom {escape(about.version)}, as of {escape(about.as_of)}. Book digest: {escape(about.digest)}</p></footer>",
+        f"<footer><p>Ekbom {escape(about.version)}, as of {escape(about.as_of)}. "
+        f"Book digest: {escape(about.digest)}</p></footer>",
         "</body>",
         "</html>",
     ]
@@ -118,7 +120,7 @@ def _about(shown: Shown) -> str:
 def _patients(shown: Shown) -> str:
     everyone = shown.patients()
     groups = (
-        '<table class="counts narrow"><caption>Patients in this report</caption>'
+        '<table class="counts groups narrow"><caption>Patients in this report</caption>'
         '<thead><tr><th scope="col">Group</th><th scope="col">Patients</th><th scope="col">Share</th></tr></thead>\n'
         + group_rows(shown, lambda group: _count_and_share(shown.patients(group), everyone), 2)
         + "\n</table>"
@@ -150,17 +152,13 @@ def _classes(shown: Shown, finding: str, caption: str, words: dict[str, str]) ->
         name = "unknown" if label is None else wording.first_upper(words.get(label, wording.plain(label)))
         count = shown.of_class(finding, label)
         rows.append((escape(name), _bar_of(name, count, everyone), figures.cell(count), _share(count, everyone)))
-    return scrolled(_with_bars(table(caption, ("Class", "", "Patients", "Share"), rows)), caption)
+    return scrolled(table(caption, ("Class", "Of all", "Patients", "Share"), rows), caption)
 
 
 def _bar_of(name: str, count: Count, of: Count) -> str:
     if isinstance(count, Hidden) or isinstance(of, Hidden) or not of:
         return ""
     return bar([Piece("done", 0, count / of)], f"{name}: {figures.words(count)} of {figures.words(of)} patients")
-
-
-def _with_bars(made: str) -> str:
-    return made.replace("<td><svg", '<td class="picture"><svg').replace('<th scope="col"></th>', "<td></td>")
 
 
 # --- alerts and options --------------------------------------------------------------------------------
@@ -204,9 +202,9 @@ def _options(shown: Shown, tables: Tables) -> str:
         return "<p>Nothing is recommended for anybody.</p>"
     cells = [(escape(title), _bar_of(title, counts[0], everyone), *map(figures.cell, counts)) for title, counts in rows]
     caption = "Patients for whom an option is recommended or to be considered, new or going on"
-    columns = ("Option", "", "Recommended", "To consider")
+    columns = ("Option", "Recommended, of all", "Recommended", "To consider")
     tables_ = [
-        scrolled(_with_bars(table(text, columns, part, "counts")), text)
+        scrolled(table(text, columns, part, "counts"), text)
         for text, part in ((caption, cells[:OPTIONS_SHOWN]), (f"{caption}: the rest", cells[OPTIONS_SHOWN:]))
         if part
     ]
@@ -245,19 +243,20 @@ def _by_count(problem: tuple[str, int]) -> tuple[int, str]:
 
 def _reading(shown: Shown) -> str:
     texts = [
-        "Unknown is never counted as no. Of who may or may not belong to a measure, and of who belongs to it while nobody "
-        "knows whether it was done, the numbers stand apart; a share is made of those in whom it is known.",
-        "A share comes with the score interval of Wilson (95 %). The dashed line shows how far the share could lie if every "
-        "unknown patient were one way or the other: a long one asks for better records before it asks for better care.",
+        "Unknown is never counted as no. Of who may or may not belong to a measure, and of who belongs to it while "
+        "nobody knows whether it was done, the numbers stand apart (“may belong” and “unknown”); a share is made of those in whom it is known.",
+        "A share comes with the score interval of Wilson (95 %). The dashed line shows how far the share could lie if "
+        "every unknown patient were one way or the other: a long one asks for better records before it asks for better "
+        "care.",
         "Who is left out belongs to the measure but has a reason on record; they are in no share.",
-        "The measures are choices of this project after the guidelines that each names. They were not validated, are not "
-        "adjusted for anything, and compare no two clinics.",
+        "The measures are choices of this project after the guidelines that each names. They were not validated, are "
+        "not adjusted for anything, and compare no two clinics.",
     ]
     if shown.limit:
         texts.append(
-            f"Counts of 1 to {shown.limit - 1} are shown as <{shown.limit}. Others are withheld where a small count would follow "
-            "from them; then no share is shown, and no bar drawn. This guards the sums of this page, not what two reports of "
-            "nearly the same patients say together."
+            f"Counts of 1 to {shown.limit - 1} are shown as <{shown.limit}. Others are withheld where a small count "
+            "would follow from them; then no share is shown, and no bar drawn. This guards the sums of this page, not "
+            "what two reports of nearly the same patients say together."
         )
     return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
 

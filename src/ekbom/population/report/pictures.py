@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from ekbom.population.report.intervals import Interval
+
 #: Fillings by what they stand for. A pattern is defined once in the page (``PATTERNS``).
 FILL = {
     "done": "#0b4f8a",
@@ -51,18 +53,23 @@ def bar(pieces: Sequence[Piece], words: str) -> str:
     return _picture(track + drawn, _BAR, words)
 
 
-def share_line(share: float, low: float, high: float, least: float, most: float, words: str) -> str:
+def share_line(share: float, interval: Interval, open_: Interval | None, words: str) -> str:
     """A share on a line from 0 to 100 %: a dot, a bar for its interval, a dashed line for what unknown leaves open."""
     middle = _LINE / 2
     ticks = "".join(
         f'<line x1="{tick}%" y1="3" x2="{tick}%" y2="{_LINE - 3}" stroke="{RULE}"/>' for tick in (0.3, 50, 99.7)
     )
+    dashes = ""
+    if open_ is not None:
+        dashes = (
+            f'<line x1="{_percent(open_.low)}" y1="{middle:g}" x2="{_percent(open_.high)}" y2="{middle:g}" '
+            f'stroke="{_EDGE["unknown"]}" stroke-width="1.5" stroke-dasharray="2 3"/>'
+        )
     drawn = (
         f'<line x1="0" y1="{middle:g}" x2="100%" y2="{middle:g}" stroke="{PALE}"/>{ticks}'
-        f'<line x1="{_percent(least)}" y1="{middle:g}" x2="{_percent(most)}" y2="{middle:g}" stroke="#7a3e00" '
-        'stroke-width="1.5" stroke-dasharray="2 3"/>'
-        f'<line x1="{_percent(low)}" y1="{middle:g}" x2="{_percent(high)}" y2="{middle:g}" stroke="{FILL["done"]}" '
-        'stroke-width="5"/>'
+        f"{dashes}"
+        f'<line x1="{_percent(interval.low)}" y1="{middle:g}" x2="{_percent(interval.high)}" y2="{middle:g}" '
+        f'stroke="{FILL["done"]}" stroke-width="5"/>'
         f'<circle cx="{_percent(share)}" cy="{middle:g}" r="4.5" fill="#ffffff" stroke="{INK}" stroke-width="2"/>'
     )
     return _picture(drawn, _LINE, words)
@@ -72,7 +79,8 @@ def swatch(kind: str) -> str:
     """A small square of a filling, for a legend; its words stand beside it."""
     return (
         f'<svg class="swatch" width="{_SWATCH}" height="{_SWATCH}" aria-hidden="true" focusable="false">'
-        f'<rect x="0.5" y="0.5" width="{_SWATCH - 1}" height="{_SWATCH - 1}" fill="{FILL[kind]}" stroke="{_EDGE[kind]}"/></svg>'
+        f'<rect x="0.5" y="0.5" width="{_SWATCH - 1}" height="{_SWATCH - 1}" fill="{FILL[kind]}" '
+        f'stroke="{_EDGE[kind]}"/></svg>'
     )
 
 

@@ -33,13 +33,15 @@ def _row(name: str, cells: Iterable[str]) -> str:
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "counts narrow") -> str:
     """A table; the cells are HTML, the first of a row is its heading."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    body = "\n".join(
-        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>' for first, *rest in rows
-    )
+    body = "\n".join(f'<tr><th scope="row">{first}</th>{"".join(map(_cell, rest))}</tr>' for first, *rest in rows)
     return (
         f'<table class="{kind}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>\n{body}\n</tbody></table>"
     )
+
+
+def _cell(inside: str) -> str:
+    return f'<td class="picture">{inside}</td>' if inside.startswith("<svg") else f"<td>{inside}</td>"
 
 
 def scrolled(inside: str, words: str) -> str:

@@ -23,7 +23,7 @@ from ekbom.population.run import RunError
 BATCH = 500_000
 SEXES = ("female", "male", "other", "unknown")
 #: The first age of each band, and its name.
-AGE_BANDS = ((0, "0-17"), (18, "18-44"), (45, "45-64"), (65, "65-79"), (80, "80+"))
+AGE_BANDS = ((0, "0 to 17"), (18, "18 to 44"), (45, "45 to 64"), (65, "65 to 79"), (80, "80 and over"))
 UNKNOWN_GROUP = "unknown"
 EVERYONE = ("all", "Everyone")
 #: Years in which restless legs can have been recorded first; the newest of a report, the rest together.
