@@ -24,6 +24,10 @@ _PRIME = 2**31 - 1
 _ROUNDS = 50
 
 
+class DoNotAddUp(ValueError):
+    """Counts that are not what their sums say."""
+
+
 class Sum(NamedTuple):
     """The counts on the left add up to what those on the right add up to."""
 
@@ -53,16 +57,17 @@ class _Page(NamedTuple):
 def suppressed(
     values: Mapping[Hashable, int], sums: Sequence[Sum], limit: int, unprinted: Collection[Hashable] = ()
 ) -> dict[Hashable, str]:
-    """The counts that are not shown, each with why. ValueError for a limit below LEAST_LIMIT or a sum that is wrong.
+    """The counts that are not shown, each with why.
 
-    unprinted: counts that the page does not print whatever they are.
+    unprinted: counts that the page does not print whatever they are. ValueError for a limit below LEAST_LIMIT,
+    DoNotAddUp for a sum that is wrong.
     """
     if limit < LEAST_LIMIT:
         raise ValueError(f"a limit of {limit} hides nothing; expected {LEAST_LIMIT} or more")
     places: dict[Hashable, list[int]] = {name: [] for name in values}
     for at, one in enumerate(sums):
         if sum(values[name] * factor for name, factor in one.terms()):
-            raise ValueError(f"the counts do not add up: {one.left[:1]}")
+            raise DoNotAddUp(f"the counts do not add up: {one.left[:1]}")
         for name, _ in one.terms():
             places[name].append(at)
     hidden = {

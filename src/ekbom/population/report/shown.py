@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from ekbom.population.answers import LEVEL_LETTERS, STATUS_LETTERS
 from ekbom.population.measures import DENOMINATOR_UNKNOWN, EXCLUDED, MET, NOT_IN, NOT_MET, OUTCOMES, UNKNOWN
-from ekbom.population.report.disclosure import SMALL, Sum, suppressed
+from ekbom.population.report.disclosure import SMALL, DoNotAddUp, Sum, suppressed
 from ekbom.population.report.tally import EVERYONE, Asked, Group, Run, Tally
+from ekbom.population.run import RunError
 
 #: Outcomes that two measures share where they ask about the same patients, and where they also leave out the same.
 _OF_THE_DENOMINATOR = (NOT_IN, DENOMINATOR_UNKNOWN)
@@ -37,7 +38,7 @@ Count = int | Hidden
 
 
 class Shown:
-    """The counts of a tally for one limit; 0 hides nothing."""
+    """The counts of a tally for one limit; 0 hides nothing. RunError where they do not add up."""
 
     def __init__(self, run: Run, tally: Tally, limit: int) -> None:
         self.run, self.tally, self.limit = run, tally, limit
@@ -50,7 +51,10 @@ class Shown:
             self._add_measure(asked)
         self._add_chain()
         self._add_parts()
-        self._hidden = suppressed(self._values, self._sums, limit, self._unprinted) if limit else {}
+        try:
+            self._hidden = suppressed(self._values, self._sums, limit, self._unprinted) if limit else {}
+        except DoNotAddUp:
+            raise RunError(f"{run.folder}: the columns of its parts do not add up; run it again") from None
 
     # --- what is asked ---------------------------------------------------------------------------
 

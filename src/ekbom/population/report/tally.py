@@ -129,8 +129,27 @@ def opened(folder: str) -> Run:
             raise ValueError
     except (KeyError, TypeError, ValueError):
         raise RunError(f"{folder}: the manifest is not one of this version; run it again") from None
-    columns = [_columns(part) for part in run.parts]
-    return run._replace(has_year=any("year" in there for there in columns))
+    for part in run.parts:
+        _check(run, part)
+    return run._replace(has_year=any("year" in _schema(part) for part in run.parts))
+
+
+def _check(run: Run, part: str) -> None:
+    """RunError for a part that lacks a column that is read here, or has it of another type."""
+    there = _schema(part)
+    texts = [
+        "patient",
+        "sex",
+        "statuses",
+        "alerts",
+        DIAGNOSIS,
+        SEVERITY,
+        *(a.column for a in run.measures + run.cascade),
+    ]
+    wrong = [name for name in texts if there.get(name) != pl.String]
+    wrong += [name for name in ("age", "year") if there.get(name, pl.Int16 if name == "year" else None) != pl.Int16]
+    if wrong:
+        raise RunError(f"{part}: the column {wrong[0]} is not what a run writes; run it again")
 
 
 def _about(manifest: dict[str, Any]) -> About:
@@ -148,9 +167,9 @@ def _about(manifest: dict[str, Any]) -> About:
     )
 
 
-def _columns(part: str) -> list[str]:
+def _schema(part: str) -> dict[str, pl.DataType]:
     with _readable(part):
-        return list(pl.read_parquet_schema(part))
+        return pl.read_parquet_schema(part)
 
 
 @contextlib.contextmanager
@@ -176,9 +195,9 @@ def counted(run: Run) -> Tally:
         code = _group_code(batch, run.has_year)
         sizes.update(_counts(code))
         for column, counter in cells.items():
-            outcome = batch[column].cast(pl.Enum(run.outcomes)).to_physical().cast(pl.UInt32)
+            outcome = batch[column].cast(pl.Enum(run.outcomes), strict=False).to_physical().cast(pl.UInt32)
             if outcome.null_count():
-                raise RunError(f"{run.folder}: a part leaves the column {column} open; run it again")
+                raise RunError(f"{run.folder}: a part has another outcome in {column} than there is; run it again")
             counter.update(_counts(code * len(run.outcomes) + outcome))
         for finding, words in classes.items():
             words.update(_counts(batch[finding]))
@@ -199,7 +218,7 @@ def _batches(run: Run, cells: Mapping[str, object]) -> Iterator[pl.DataFrame]:
     wanted = ["sex", "age", "statuses", "alerts", DIAGNOSIS, SEVERITY, *cells]
     for part in run.parts:
         with _readable(part):
-            own = [*wanted, "year"] if "year" in _columns(part) else wanted
+            own = [*wanted, "year"] if "year" in _schema(part) else wanted
             rows = pl.scan_parquet(part).select(pl.len()).collect().item()
             for start in range(0, rows, BATCH):
                 batch = pl.scan_parquet(part).select(own).slice(start, BATCH).collect()
@@ -236,8 +255,9 @@ def _count_letters(words: pl.Series, letters: Mapping[str, str], counters: Seque
     packed = words.str.join("").item().encode("ascii") if words.len() else b""
     for place, counter in enumerate(counters):
         own = packed[place::length]
-        counter.update({letter: count for letter in letters if (count := own.count(letter.encode("ascii")))})
-        if sum(counter.values()) != counters[0].total():
+        found = {letter: count for letter in letters if (count := own.count(letter.encode("ascii")))}
+        counter.update(found)
+        if sum(found.values()) != words.len():
             raise RunError(f"{folder}: a part has other letters than the manifest says; run it again")
 
 
