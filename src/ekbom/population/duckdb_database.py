@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -138,12 +139,12 @@ class DuckdbDatabase:
             line, column = _LINE.search(str(error)), _COLUMN.search(str(error))
             raise _Conversion(column[1] if column else "?", f"line {line[1]}" if line else "") from None
         except duckdb.OutOfMemoryException:
-            raise MemoryError("the memory that DuckDB may use is too small for this source") from None
+            raise OSError(errno.ENOMEM, "the memory that DuckDB may use is too small for this source") from None
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
             if not os.path.exists(self._name):
                 raise RecordError(f"{self._name}: the file or folder is no longer there") from None
             if "No space left" in str(error):
-                raise OSError(28, "No space left on device") from None
+                raise OSError(errno.ENOSPC, "No space left on device") from None
             line = _LINE.search(str(error))
             where = f", line {line[1]}" if line else ""
             raise RecordError(f"{self._name}{where}: DuckDB cannot read what is there, it may be damaged") from None

@@ -1,6 +1,6 @@
 """What the concepts of an OMOP database mean: by the code that one patient's FHIR record is read with.
 
-A row's standard concept and its source concept are the two codings of one CodeableConcept. Of the vocabularies LOINC,
+A row's source concept and its standard concept are the two codings of one CodeableConcept. Of the vocabularies LOINC,
 SNOMED, ICD10CM, ICD10, RxNorm and ATC the code counts, exactly; of all others only the name. No descendants are looked
 up for diagnoses and measurements. What is asked here is asked once for each combination of concepts that occurs.
 """

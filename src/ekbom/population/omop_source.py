@@ -193,9 +193,6 @@ class _Maker:
 
     def _people(self) -> None:
         person = view_of("person")
-        twice = self._rows(f"SELECT 1 FROM {person} GROUP BY person_id HAVING COUNT(*) > 1 LIMIT 1")
-        if twice:
-            raise RecordError("table person, column person_id: an id that is there more than once, expected each once")
         births = self._rows(
             "SELECT year_of_birth, month_of_birth, day_of_birth, COUNT(*) "
             f"FROM {person} WHERE person_id IS NOT NULL GROUP BY year_of_birth, month_of_birth, day_of_birth"
@@ -296,7 +293,7 @@ class _Maker:
             if why := self.concepts.unmapped(concept, source):
                 self.problems[f"code: {kind.table} with {why}"] += count
                 continue
-            codings = self.concepts.codings(concept, source)
+            codings = self.concepts.codings(source, concept)
             if kind.table == "condition_occurrence":
                 said, chart = omop_concepts.condition(codings, omop_concepts.status_of(self.concepts, more))
             elif kind.table == "procedure_occurrence":
@@ -308,11 +305,10 @@ class _Maker:
                 yield concept, source, more, one.key, one.number, one.past
 
     def _coded_events(self, kind: _Statement) -> str:
-        visit = "OR end_day = day" if kind.table == "condition_occurrence" else ""
-        end = f"CASE WHEN end_day < 0 {visit} THEN 0 ELSE end_day END"
-        return _event_columns(
-            "fact", "value", f"CAST({end} AS INTEGER)", "past AND end_day <= 0", f"ekbom_told_{kind.table}"
-        )
+        visit = "end_day = day" if kind.table == "condition_occurrence" else "FALSE"
+        open_ = f"(end_day <= 0 OR {visit})"
+        end = f"CAST(CASE WHEN {open_} THEN 0 ELSE end_day END AS INTEGER)"
+        return _event_columns("fact", "value", end, f"past AND {open_}", f"ekbom_told_{kind.table}")
 
     def _count_days(self, table: str) -> None:
         for trouble, count in self._rows(
@@ -387,7 +383,7 @@ class _Maker:
         numbered: list[tuple[object, ...]] = []
         for concept, source, named, count in found:
             why = "" if named else self.concepts.unmapped(concept, source)
-            codings = self.concepts.codings(concept, source)
+            codings = self.concepts.codings(source, concept)
             meant = omop_concepts.stands_for(codings, named, is_measurement=table == "measurement")
             if why:
                 self.problems[f"code: {table} with {why}"] += count
@@ -428,7 +424,7 @@ class _Maker:
     def _valued_events(self, table: str) -> str:
         return (
             _event_columns("fact", "value", "CAST(0 AS INTEGER)", "past", f"ekbom_valued_{table}")
-            + " WHERE value >= low AND value <= high"
+            + " AND value >= low AND value <= high"
         )
 
     # --- medicines ---------------------------------------------------------------------------------------
@@ -607,7 +603,7 @@ def _event_columns(fact: str, value: str, end: str, past: str, table: str) -> st
     return f"""SELECT patient, {fact} AS fact, CAST({value} AS DOUBLE) AS value, day,
       CAST(instant AS BIGINT) AS instant, iso,
       CAST(instant AS BIGINT) AS told, {end} AS end_day, {past} AS past, CAST({FINAL} AS INTEGER) AS status_rank,
-      FALSE AS is_now, source FROM {table}"""
+      FALSE AS is_now, source FROM {table} WHERE patient IS NOT NULL"""
 
 
 def _nine_digits(number: str) -> str:

@@ -128,8 +128,8 @@ def view_of(table: str) -> str:
     return f"ekbom_cdm_{table}"
 
 
-def make_views(database: Database, source: str) -> set[str]:
-    """The working relations over the tables of OMOP that are there; returns their names.
+def make_views(database: Database, source: str) -> None:
+    """Make the working relations over the tables of OMOP that are there.
 
     RecordError where a table or a column is missing that must be there, or a column of numbers holds something else.
     """
@@ -146,4 +146,6 @@ def make_views(database: Database, source: str) -> set[str]:
                     f"{shown(source)}: table {table} has no column {column}, expected it as in the OMOP CDM 5.4"
                 )
         database.view(view_of(table), table, {**needed, **others})
-    return there
+    twice = database.rows(f"SELECT 1 FROM {view_of('person')} GROUP BY person_id HAVING COUNT(*) > 1 LIMIT 1")
+    if twice:
+        raise RecordError(f"{shown(source)}: table person has an id more than once, expected each person once")

@@ -7,6 +7,7 @@ The URL is that of libpq (``postgresql://user@host:port/database?schema=cdm,voca
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import ssl
@@ -171,7 +172,7 @@ def _in_words(error: Any, name: str) -> Exception | None:
     told = error.args[0] if error.args else None
     state = str(told.get("C", "")) if isinstance(told, dict) else ""
     if state.startswith("53"):
-        return OSError(28, "the server has no more room or memory")
+        return OSError(errno.ENOSPC, "the server has no more room or memory")
     for beginning, why in _REASONS.items():
         if state.startswith(beginning):
             return RecordError(f"{name}: {why}")

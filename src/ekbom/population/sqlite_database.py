@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,11 +60,12 @@ class SqliteDatabase:
         self.execute(f"CREATE TABLE main.{table} AS {query}")
 
     def load(self, table: str, columns: Mapping[str, str], rows: Iterable[tuple[object, ...]]) -> None:
+        given = list(rows)  # before the transaction: they may be made with other queries
         self.execute(f"DROP TABLE IF EXISTS main.{table}")
         self.execute(f"CREATE TABLE main.{table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
         self._connection.execute("BEGIN")
         places = ", ".join("?" * len(columns))
-        self._connection.executemany(f"INSERT INTO main.{table} VALUES ({places})", rows)
+        self._connection.executemany(f"INSERT INTO main.{table} VALUES ({places})", given)
         self._connection.execute("COMMIT")
 
     def view(self, name: str, table: str, columns: Mapping[str, str]) -> None:
@@ -123,7 +125,7 @@ class SqliteDatabase:
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorname", "")
             if code == "SQLITE_FULL":
-                raise OSError(28, "No space left on device") from None
+                raise OSError(errno.ENOSPC, "No space left on device") from None
             if not os.path.exists(self._name):
                 raise RecordError(f"{self._name}: the file is no longer there") from None
             reasons = {
