@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from ekbom.commands.population_synth import synth, synth_arguments
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, write
 from ekbom.commands.words import LOCALES, day, workers
 
@@ -131,5 +132,8 @@ def _explain(chosen: argparse.Namespace) -> None:
 #: The tasks of the command by their word.
 COMMANDS = {
     "run": Command("every patient of a source judged, as Parquet with a manifest", _run_arguments, _run),
+    "synth": Command(
+        "a synthetic population, to try the rest on", synth_arguments, lambda chosen: synth(chosen, _progress())
+    ),
     "explain": Command("the whole plan of one patient of a run, with its reasons", _explain_arguments, _explain),
 }
