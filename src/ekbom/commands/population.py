@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from ekbom.commands import population_report
+from ekbom.commands.population_synth import synth, synth_arguments
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, write
 from ekbom.commands.words import LOCALES, day, workers
 
@@ -132,6 +133,9 @@ def _explain(chosen: argparse.Namespace) -> None:
 #: The tasks of the command by their word.
 COMMANDS = {
     "run": Command("every patient of a source judged, as Parquet with a manifest", _run_arguments, _run),
+    "synth": Command(
+        "a synthetic population, to try the rest on", synth_arguments, lambda chosen: synth(chosen, _progress())
+    ),
     "explain": Command("the whole plan of one patient of a run, with its reasons", _explain_arguments, _explain),
     "report": Command(
         "the counts of a finished run as one page: care cascade, quality measures, work list",
