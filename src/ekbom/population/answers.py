@@ -2,8 +2,9 @@
 
 ``statuses``: one letter for each option, in the order of the book; ``statuses_by_leg``: the same for each option and
 leg that has a status of its own. ``alerts``: one letter for each alert (and leg): its level, in small letters where it
-is raised because something is unknown. Findings: ``ID`` or ``ID.left``; null is unknown. ``Answers.schema`` says which
-place and column is what, and goes into the manifest of a run.
+is raised because something is unknown. Findings: ``ID`` or ``ID.left``; null is unknown. Measures: ``measure.ID``, and
+``cascade.ID`` for the steps of the cascade, each with one of the outcomes. ``Answers.schema`` says which place and
+column is what, and goes into the manifest of a run.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ekbom.logic.expressions import Category, Expression, Value, Variable
 from ekbom.plan.book_file import AS_UNKNOWN, SILENT, Key, answers
 from ekbom.plan.collect import Book
 from ekbom.population.layers import Layered, layered
+from ekbom.population.measures import CASCADE, MEASURES, OUTCOMES, Measure
 from ekbom.population.polars_engine import PolarsEngine, column_type
 from ekbom.population.sql_engine import KEY
 
@@ -65,7 +67,8 @@ class Answers:
             if place is not None:
                 place.append(Answer(_id(key), node))
         self.statuses, self.by_leg, self.alerts, self.findings = map(tuple, (statuses, by_leg, alerts, findings))
-        everything = (*self.statuses, *self.by_leg, *self.alerts, *self.findings)
+        self.measures = (*_asked("measure", MEASURES), *_asked("cascade", CASCADE))
+        everything = (*self.statuses, *self.by_leg, *self.alerts, *self.findings, *self.measures)
         self.program: Layered = layered([answer.node for answer in everything], day)
 
     @property
@@ -76,7 +79,28 @@ class Answers:
             "statuses_by_leg": {"options": [a.id for a in self.by_leg], "letters": _turned(STATUS_LETTERS)},
             "alerts": {"alerts": [a.id for a in self.alerts], "letters": _turned(_level_letters())},
             "findings": [a.id for a in self.findings],
+            "measures": [_described("measure", one) for one in MEASURES],
+            "cascade": [_described("cascade", one) for one in CASCADE],
+            "outcomes": list(OUTCOMES),
         }
+
+
+def _asked(kind: str, measures: Sequence[Measure]) -> list[Answer]:
+    return [Answer(f"{kind}.{one.id}", one.answer) for one in measures]
+
+
+def _described(kind: str, one: Measure) -> dict[str, str]:
+    """A measure in words, as the manifest keeps it: a report of an old run says what was asked then."""
+    return {
+        "column": f"{kind}.{one.id}",
+        "title": one.title,
+        "denominator": one.denominator,
+        "exclusion": one.exclusion,
+        "numerator": one.numerator,
+        "direction": one.direction,
+        "source": one.source,
+        "uses": one.uses,
+    }
 
 
 def _turned(letters: Mapping[str, str]) -> dict[str, str]:
@@ -98,7 +122,7 @@ class PolarsAnswers:
             self._packed(answers.statuses, STATUS_LETTERS).alias("statuses"),
             self._packed(answers.by_leg, STATUS_LETTERS).alias("statuses_by_leg"),
             self._packed(answers.alerts, _level_letters()).alias("alerts"),
-            *(self._column(finding).alias(finding.id) for finding in answers.findings),
+            *(self._column(answer).alias(answer.id) for answer in (*answers.findings, *answers.measures)),
         ]
 
     def of(self, facts: pl.DataFrame) -> pl.DataFrame:
@@ -112,12 +136,12 @@ class PolarsAnswers:
             [self._engine.of(a.node).replace_strict(to_letter, return_dtype=pl.String) for a in answers]
         )
 
-    def _column(self, finding: Answer) -> pl.Expr:
-        found = self._engine.of(finding.node)
-        if not isinstance(finding.node.type, Category):
+    def _column(self, answer: Answer) -> pl.Expr:
+        found = self._engine.of(answer.node)
+        if not isinstance(answer.node.type, Category):
             return found
         numbers = self.answers.program.labels
-        words = {numbers[label]: label for label in finding.node.type.labels}
+        words = {numbers[label]: label for label in answer.node.type.labels}
         return found.replace_strict(words, return_dtype=pl.String)
 
 
