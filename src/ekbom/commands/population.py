@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from ekbom.commands import population_measure
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, write
 from ekbom.commands.words import LOCALES, day, workers
 
@@ -132,4 +133,7 @@ def _explain(chosen: argparse.Namespace) -> None:
 COMMANDS = {
     "run": Command("every patient of a source judged, as Parquet with a manifest", _run_arguments, _run),
     "explain": Command("the whole plan of one patient of a run, with its reasons", _explain_arguments, _explain),
+    "measure": Command(
+        "quality measures and code sets as FHIR and OMOP", population_measure.arguments, population_measure.run
+    ),
 }

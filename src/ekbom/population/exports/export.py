@@ -1,28 +1,58 @@
-"""All that ``ekbom population measure`` writes, as texts by their path in the folder."""
+"""All that ``ekbom population measure`` writes: definitions, the counts of a run, concept sets, and what is in them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ekbom.plan.book import load_tables
 from ekbom.population.exports import concept_sets, value_sets
 from ekbom.population.exports.code_sets import CodeSet, code_sets, known_by_name_only
+from ekbom.population.exports.folder import refuse_taken, write_folder
+from ekbom.population.exports.measure_definitions import code_system, measure_definition
 from ekbom.population.exports.vocabulary import VocabularyError, concepts
+from ekbom.population.measures import MEASURES
 
-BANDS = ("x",)
 SCHEMA = "ekbom.measure-export/1"
 MANIFEST = "manifest.json"
+BANDS = ("0 to 17", "18 to 39", "40 to 64", "65 and more")
+NO_CONCEPT_SETS = "no concept sets for ATLAS: their concept ids need --vocabulary; omop/codes.csv has the codes"
 Files = dict[str, str]
 
 
-class Omop(NamedTuple):
-    """The files for OMOP, with how many entries the vocabulary does not hold and of how many."""
+class ExportError(Exception):
+    """A run or a vocabulary that cannot be exported: the reason in one sentence."""
 
-    files: Files
-    missing: int = 0
-    entries: int = 0
+
+class Asked(NamedTuple):
+    """What to export. run: the folder of a finished run, None for definitions only. vocabulary: None for none."""
+
+    run: str | None
+    fhir: bool
+    omop: bool
+    vocabulary: str | None
+
+
+def export(asked: Asked, folder: str) -> list[str]:
+    """Write the folder, whole or not at all; returns what to say of it.
+
+    Raises ExportError, FolderTaken, and OSError where the folder cannot be written.
+    """
+    refuse_taken(folder)
+    sets = code_sets()
+    files: Files = {}
+    said: list[str] = []
+    more: dict[str, Any] = {}
+    if asked.fhir:
+        files |= _fhir(sets)
+        said.append(f"{len(MEASURES)} measures and {len(sets)} value sets as FHIR")
+    if asked.omop:
+        found, lines = _omop(sets, asked.vocabulary)
+        files |= found
+        said += lines
+    files[MANIFEST] = _manifest([*files, MANIFEST], more)
+    write_folder(folder, files)
+    return said
 
 
 def as_json(value: Any) -> str:
@@ -30,43 +60,36 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def fhir_definitions() -> Files:
-    """Value sets and measures as FHIR."""
-    from ekbom.population.exports.measure_definitions import code_system, measure_definition
-    from ekbom.population.measures import MEASURES
-
+def _fhir(sets: tuple[CodeSet, ...]) -> Files:
     tables = load_tables()
-    sets = code_sets()
-    sets_as_fhir = [value_sets.value_set(one, tables.version) for one in sets]
     measures = [measure_definition(one, sets, BANDS, tables.version, tables.digest) for one in MEASURES]
     return {
-        "fhir/value-sets.json": as_json(value_sets.bundle(sets_as_fhir)),
+        "fhir/value-sets.json": as_json(value_sets.bundle(value_sets.value_set(one, tables.version) for one in sets)),
         "fhir/measures.json": as_json(value_sets.bundle([code_system(tables.version), *measures])),
     }
 
 
-def omop(vocabulary: str | None) -> Omop:
-    """The table of codes, and with a vocabulary the concept sets. Raises VocabularyError."""
-    sets = code_sets()
+def _omop(sets: tuple[CodeSet, ...], vocabulary: str | None) -> tuple[Files, list[str]]:
     files = {"omop/codes.csv": concept_sets.code_table(sets)}
     if vocabulary is None:
-        return Omop(files)
-    found = concept_sets.resolved(sets, concepts(vocabulary, sets))
-    if not any(one.included for one in found):
-        raise VocabularyError(f"{vocabulary}: holds none of the codes; concept sets need a vocabulary that has them")
-    for one in found:
-        if one.included:
-            files[f"omop/concept-sets/{one.set.id}.json"] = as_json(concept_sets.expression(one))
+        return files, [NO_CONCEPT_SETS]
+    try:
+        found = concept_sets.resolved(sets, concepts(vocabulary, sets))
+    except VocabularyError as error:
+        raise ExportError(str(error)) from None
+    whole = [one for one in found if one.included]
+    if not whole:
+        raise ExportError(f"{vocabulary}: holds none of the book's codes")
+    for one in whole:
+        files[f"omop/concept-sets/{one.set.id}.json"] = as_json(concept_sets.expression(one))
     files["omop/not-found.csv"] = concept_sets.missing_table(found)
-    return Omop(files, sum(len(one.missing) for one in found), sum(_entries(one.set) for one in found))
+    missing = sum(len(one.missing) for one in found)
+    entries = sum(len(one.set.includes) + len(one.set.excludes) for one in found)
+    lost = f"{missing} of {entries} codes are not in the vocabulary, omop/not-found.csv lists them"
+    return files, [f"{len(whole)} of {len(found)} concept sets; {lost}"]
 
 
-def _entries(one: CodeSet) -> int:
-    return len(one.includes) + len(one.excludes)
-
-
-def manifest(files: Iterable[str], more: dict[str, Any]) -> str:
-    """What is in the folder and from which book."""
+def _manifest(files: list[str], more: dict[str, Any]) -> str:
     tables = load_tables()
     content = {
         "schema": SCHEMA,

@@ -36,14 +36,12 @@ POPULATION_CODES = (
     (
         DENOMINATOR_UNKNOWN,
         "Denominator unknown",
-        "In the initial population; the record does not say whether the patient belongs to the denominator. "
-        "Not counted in the denominator.",
+        "In the initial population, not in the denominator: the record does not say whether the patient belongs there.",
     ),
     (
         OUTCOME_UNKNOWN,
         "Outcome unknown",
-        "In the denominator; the record does not say whether the patient is to be excluded, or whether the numerator "
-        "is met. Counted in the denominator and left out of the score.",
+        "In the denominator, left out of the score: the record does not say whether the numerator is met or excluded.",
     ),
 )
 NOTICE = (
@@ -112,10 +110,10 @@ def measure_definition(
 ) -> Resource:
     """A quality measure as a Measure.
 
-    sets: the code sets that have a ValueSet. bands: the age bands by which it is reported. version, digest: of the book.
+    sets: the code sets that have a ValueSet. bands: the age bands of its report. version, digest: of the book.
     """
     parts = (measure.in_denominator, measure.excluded, measure.met)
-    exclusion = measure.exclusion or "Nobody is excluded."
+    exclusion = measure.exclusion or "Nobody"
     return {
         "resourceType": "Measure",
         "id": resource_id(measure),
@@ -130,11 +128,9 @@ def measure_definition(
         "subjectCodeableConcept": {
             "coding": [{"system": "http://hl7.org/fhir/resource-types", "code": "Patient"}],
         },
-        "description": f"Of: {measure.denominator}.\n\nLeft out: {exclusion}\n\nMet: {measure.numerator}.",
+        "description": f"Of: {measure.denominator}.\n\nLeft out: {exclusion}.\n\nMet: {measure.numerator}.",
         "usage": NOTICE,
-        "relatedArtifact": [
-            {"type": "depends-on", "resource": canonical(one)} for one in value_sets_of(parts, sets)
-        ],
+        "relatedArtifact": [{"type": "depends-on", "resource": canonical(one)} for one in value_sets_of(parts, sets)],
         "disclaimer": NOTICE,
         "scoring": {"coding": [{"system": f"{TERMINOLOGY}/measure-scoring", "code": "proportion"}]},
         "type": [{"coding": [{"system": f"{TERMINOLOGY}/measure-type", "code": "process"}]}],
