@@ -46,7 +46,7 @@ POPULATION_CODES = (
 )
 NOTICE = (
     "For quality teams. Not a certified medical device, not clinically reviewed, not validated, and not a measure of "
-    "any payer or registry."
+    "any payer or register."
 )
 SCORE = (
     "Score = numerator / (denominator - denominator-exclusion - outcome-unknown). Unknown is never counted as not met; "
