@@ -17,13 +17,9 @@ import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
  * Judges FHIR R4 files given as arguments by the HAPI instance validator and the R4 definitions.
  *
  * <p>Prints every message and ends with 1 if any is an error or fatal, 2 without arguments. A code system whose
- * codes are not at hand (LOINC, SNOMED CT, RxNorm, ATC, our own) is a warning, and so is plain text as the language of
- * an expression: R4 lets any media type stand there (its largest value set is BCP 13), but HAPI takes a code outside an
- * extensible binding for an error (HAPI FHIR issue 6882). Nothing else is softened.
+ * codes are not at hand (LOINC, SNOMED CT, RxNorm, ATC, our own) is a warning; nothing else is softened.
  */
 public final class ValidateFhir {
-  private static final String PLAIN_TEXT = "Unknown code 'http://hl7.org/fhir/expression-language#text/plain'";
-
   private ValidateFhir() {}
 
   public static void main(String[] files) throws IOException {
@@ -58,15 +54,10 @@ public final class ValidateFhir {
   private static boolean isAccepted(FhirValidator validator, Path file) throws IOException {
     boolean accepted = true;
     for (SingleValidationMessage message : validator.validateWithResult(Files.readString(file)).getMessages()) {
-      ResultSeverityEnum severity = severity(message);
-      System.out.printf("%s: %s: %s: %s%n", file, severity, message.getLocationString(), message.getMessage());
-      accepted &= severity.ordinal() < ResultSeverityEnum.ERROR.ordinal();
+      System.out.printf(
+          "%s: %s: %s: %s%n", file, message.getSeverity(), message.getLocationString(), message.getMessage());
+      accepted &= message.getSeverity().ordinal() < ResultSeverityEnum.ERROR.ordinal();
     }
     return accepted;
-  }
-
-  private static ResultSeverityEnum severity(SingleValidationMessage message) {
-    boolean isMediaType = message.getMessage().equals(PLAIN_TEXT) && message.getLocationString().endsWith(".language");
-    return isMediaType ? ResultSeverityEnum.WARNING : message.getSeverity();
   }
 }

@@ -15,7 +15,6 @@ from ekbom.population.measures import MEASURES
 
 SCHEMA = "ekbom.measure-export/1"
 MANIFEST = "manifest.json"
-BANDS = ("0 to 17", "18 to 39", "40 to 64", "65 and more")
 NO_CONCEPT_SETS = "no concept sets for ATLAS: their concept ids need --vocabulary; omop/codes.csv has the codes"
 Files = dict[str, str]
 
@@ -25,9 +24,14 @@ class ExportError(Exception):
 
 
 class Asked(NamedTuple):
-    """What to export. run: the folder of a finished run, None for definitions only. vocabulary: None for none."""
+    """What to export.
+
+    run: the folder of a finished run, None for definitions only. limit: counts from 1 to below it are withheld, 0 for
+    none. vocabulary: of OMOP, None for none.
+    """
 
     run: str | None
+    limit: int
     fhir: bool
     omop: bool
     vocabulary: str | None
@@ -46,6 +50,10 @@ def export(asked: Asked, folder: str) -> list[str]:
     if asked.fhir:
         files |= _fhir(sets)
         said.append(f"{len(MEASURES)} measures and {len(sets)} value sets as FHIR")
+    if asked.run is not None:
+        text, more = _reports(asked.run, asked.limit)
+        files["fhir/measure-reports.json"] = text
+        said.append(f"counts of {asked.run} as {len(MEASURES)} measure reports, {_limit_words(asked.limit)}")
     if asked.omop:
         found, lines = _omop(sets, asked.vocabulary)
         files |= found
@@ -62,11 +70,32 @@ def as_json(value: Any) -> str:
 
 def _fhir(sets: tuple[CodeSet, ...]) -> Files:
     tables = load_tables()
-    measures = [measure_definition(one, sets, BANDS, tables.version, tables.digest) for one in MEASURES]
+    measures = [measure_definition(one, sets, tables.version, tables.digest) for one in MEASURES]
     return {
         "fhir/value-sets.json": as_json(value_sets.bundle(value_sets.value_set(one, tables.version) for one in sets)),
         "fhir/measures.json": as_json(value_sets.bundle([code_system(tables.version), *measures])),
     }
+
+
+def _reports(folder: str, limit: int) -> tuple[str, dict[str, Any]]:
+    """The counts of a run, and what the manifest says of it."""
+    from ekbom.population.exports.measure_reports import OtherMeasures, measure_report, period, shown_counts
+    from ekbom.population.run import RunError
+
+    tables = load_tables()
+    try:
+        shown = shown_counts(folder, limit, tables.digest)
+    except (OtherMeasures, RunError) as error:
+        raise ExportError(str(error)) from None
+    reports = [measure_report(one, shown, tables.version) for one in MEASURES]
+    manifest = shown.run.manifest
+    kept = {name: manifest[name] for name in ("as_of", "locale", "where", "engine")}
+    run = {**kept, "source": manifest["source"]["digest"], "period": period(shown.run), "withheld_below": limit}
+    return as_json(value_sets.bundle(reports)), {"run": run}
+
+
+def _limit_words(limit: int) -> str:
+    return f"counts from 1 to {limit - 1} withheld" if limit else "no count withheld"
 
 
 def _omop(sets: tuple[CodeSet, ...], vocabulary: str | None) -> tuple[Files, list[str]]:

@@ -1,9 +1,11 @@
 """The quality measures as FHIR R4 (4.0.1) Measures.
 
-Scoring is ``proportion``. A criterion stands in words, made from the logic itself (``ekbom.logic.prose``), so its
-language is ``text/plain``: the logic of the book has no syntax that another system runs, and none is pretended; every
-term that the words name is spelled out in ``definition``. Unknown is neither met nor not met: FHIR has no population
-for it, so two codes of our own stand beside the standard ones (``POPULATION_CODES``), and the score leaves them out.
+Scoring is ``proportion``. A criterion stands in words, made from the logic itself (``ekbom.logic.prose``), and every
+term that the words name is spelled out in ``definition``. The logic of the book has no syntax that another system runs,
+and none is pretended: the language of a criterion has no value but the data-absent-reason "not-applicable" (the words
+of R4 allow any media type, its schema and validators three languages only). Unknown is neither met nor not met: FHIR
+has no population for it, so two codes of our own stand beside the standard ones (``POPULATION_CODES``), and the score
+leaves them out.
 """
 
 from __future__ import annotations
@@ -52,9 +54,14 @@ SCORE = (
     "Score = numerator / (denominator - denominator-exclusion - outcome-unknown). Unknown is never counted as not met; "
     "a reader who divides by all of the denominator gets a lower figure."
 )
-_TEXT = "text/plain"
+_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 #: The facts that the catalogue has of a medicine or a set of them (``ekbom.facts.medication_facts``).
 _MEDICINE_FACTS = ("takes_{}", "days_on_{}", "worse_after_starting_{}", "{}_daily_dose", "{}_patch_rate")
+
+
+def absent(reason: str) -> Resource:
+    """What stands in the place of a value that is not there."""
+    return {"extension": [{"url": _ABSENT, "valueCode": reason}]}
 
 
 def canonical_of(measure: Measure) -> str:
@@ -105,12 +112,10 @@ def code_system(version: str) -> Resource:
     }
 
 
-def measure_definition(
-    measure: Measure, sets: Sequence[CodeSet], bands: Sequence[str], version: str, digest: str
-) -> Resource:
+def measure_definition(measure: Measure, sets: Sequence[CodeSet], version: str, digest: str) -> Resource:
     """A quality measure as a Measure.
 
-    sets: the code sets that have a ValueSet. bands: the age bands of its report. version, digest: of the book.
+    sets: the code sets that have a ValueSet. version, digest: of the book.
     """
     parts = (measure.in_denominator, measure.excluded, measure.met)
     exclusion = measure.exclusion or "Nobody"
@@ -141,7 +146,7 @@ def measure_definition(
         "group": [
             {
                 "population": _populations(measure, exclusion),
-                "stratifier": _stratifiers(bands),
+                "stratifier": _stratifiers(),
             }
         ],
     }
@@ -149,7 +154,7 @@ def measure_definition(
 
 def _populations(measure: Measure, exclusion: str) -> list[Resource]:
     unknown = {code: what for code, _, what in POPULATION_CODES}
-    everybody = "Every patient of the source"
+    everybody = "Every patient of the run"
     rows = (
         (INITIAL, everybody, everybody),
         (DENOMINATOR, measure.denominator, prose(measure.in_denominator)),
@@ -158,16 +163,20 @@ def _populations(measure: Measure, exclusion: str) -> list[Resource]:
         *((code, what, what) for code, what in unknown.items()),
     )
     return [
-        {"code": population_code(code), "description": words, "criteria": {"language": _TEXT, "expression": logic}}
+        {"code": population_code(code), "description": words, "criteria": _in_words(logic)}
         for code, words, logic in rows
     ]
 
 
-def _stratifiers(bands: Sequence[str]) -> list[Resource]:
-    ages = f"Age in years on the last day of the period: {', '.join(bands)}, or unknown"
+def _in_words(logic: str) -> Resource:
+    return {"_language": absent("not-applicable"), "expression": logic}
+
+
+def _stratifiers() -> list[Resource]:
+    ages = "Age in years on the last day of the period, in bands that the report names"
     return [
         {"code": stratifier_code(SEX), "criteria": {"language": "text/fhirpath", "expression": "Patient.gender"}},
-        {"code": stratifier_code(AGE), "criteria": {"language": _TEXT, "expression": ages}},
+        {"code": stratifier_code(AGE), "criteria": _in_words(ages)},
     ]
 
 

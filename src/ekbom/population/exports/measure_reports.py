@@ -8,7 +8,7 @@ the data-absent-reason "masked"; so has a score whose parts are not all shown. A
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ekbom.population.exports.measure_definitions import (
@@ -20,6 +20,7 @@ from ekbom.population.exports.measure_definitions import (
     NUMERATOR,
     OUTCOME_UNKNOWN,
     SEX,
+    absent,
     canonical_of,
     improvement,
     population_code,
@@ -28,19 +29,121 @@ from ekbom.population.exports.measure_definitions import (
 )
 from ekbom.population.exports.value_sets import narrative
 from ekbom.population.measures import DENOMINATOR_UNKNOWN as NOT_KNOWN_TO_BELONG
-from ekbom.population.measures import EXCLUDED, MET, NOT_IN, NOT_MET, UNKNOWN, Measure
+from ekbom.population.measures import EXCLUDED, MEASURES, MET, NOT_MET, UNKNOWN, Measure
+from ekbom.population.report.shown import Count, Hidden, Shown
+from ekbom.population.report.tally import EVERYONE, Asked, Group, Run, counted, opened
 
 Resource = dict[str, Any]
 #: The measurement period ends with the day of the run and is so many days long.
 PERIOD_DAYS = 365
-_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _UCUM = "http://unitsofmeasure.org"
-#: Which outcomes make a population; together they are every outcome of a patient.
+_GENDER = "http://hl7.org/fhir/administrative-gender"
+#: How a stratifier's values are coded, by the word of the report for what it groups by.
+_STRATIFIERS = (("sex", SEX, _GENDER), ("age", AGE, "urn:ekbom:age-band"))
+#: Which outcomes make a population, beside the initial one, which is everybody.
 _MADE_OF: Mapping[str, tuple[str, ...]] = {
-    INITIAL: (NOT_IN, NOT_KNOWN_TO_BELONG, EXCLUDED, UNKNOWN, MET, NOT_MET),
     DENOMINATOR: (EXCLUDED, UNKNOWN, MET, NOT_MET),
     EXCLUSION: (EXCLUDED,),
     NUMERATOR: (MET,),
     DENOMINATOR_UNKNOWN: (NOT_KNOWN_TO_BELONG,),
     OUTCOME_UNKNOWN: (UNKNOWN,),
 }
+
+
+class OtherMeasures(Exception):
+    """A run of another version of the book or of the measures; the sentence says what to do."""
+
+
+def shown_counts(folder: str, limit: int, digest: str) -> Shown:
+    """The counts of a finished run, those below the limit and what would tell them hidden.
+
+    digest: of the book at hand, which the definitions beside the reports are made from. Raises OtherMeasures, and
+    RunError where the folder is no finished run.
+    """
+    run = opened(folder)
+    if run.manifest["knowledge"]["digest"] != digest or _asked(run.measures) != [_words(one) for one in MEASURES]:
+        raise OtherMeasures(f"{folder} was judged by another version of the book or its measures; run it again")
+    return Shown(run, counted(run), limit)
+
+
+def _asked(measures: Sequence[Asked]) -> list[tuple[str, ...]]:
+    return [(one.column, one.title, one.denominator, one.exclusion, one.numerator, one.direction) for one in measures]
+
+
+def _words(one: Measure) -> tuple[str, ...]:
+    return _column(one), one.title, one.denominator, one.exclusion, one.numerator, one.direction
+
+
+def _column(measure: Measure) -> str:
+    return f"measure.{measure.id}"
+
+
+def period(run: Run) -> tuple[str, str]:
+    """The first and the last day of the measurement period."""
+    last = datetime.date.fromisoformat(run.manifest["as_of"])
+    first = datetime.date.fromordinal(max(last.toordinal() - PERIOD_DAYS, 1))
+    return first.isoformat(), last.isoformat()
+
+
+def measure_report(measure: Measure, shown: Shown, version: str) -> Resource:
+    """The counts of a measure as a MeasureReport; version: of the book."""
+    first, last = period(shown.run)
+    return {
+        "resourceType": "MeasureReport",
+        "id": f"{resource_id(measure)}-{last}",
+        "text": narrative(f"{measure.title}: counts of a population from {first} to {last}."),
+        "status": "complete",
+        "type": "summary",
+        "measure": f"{canonical_of(measure)}|{version}",
+        "period": {"start": first, "end": last},
+        "improvementNotation": improvement(measure),
+        "group": [
+            {
+                **_counts(measure, shown, EVERYONE),
+                "stratifier": [
+                    {
+                        "code": [stratifier_code(code)],
+                        "stratum": [
+                            {
+                                "value": {"coding": [{"system": system, "code": group[1]}]},
+                                **_counts(measure, shown, group),
+                            }
+                            for group in shown.tally.groups
+                            if group[0] == kind
+                        ],
+                    }
+                    for kind, code, system in _STRATIFIERS
+                ],
+            }
+        ],
+    }
+
+
+def _counts(measure: Measure, shown: Shown, group: Group) -> Resource:
+    """The populations and the score of a group."""
+
+    def of(*outcomes: str) -> int | None:
+        return _total([shown.outcome(_column(measure), group, outcome) for outcome in outcomes])
+
+    populations = [_population(INITIAL, _total([shown.patients(group)]))]
+    populations += [_population(code, of(*outcomes)) for code, outcomes in _MADE_OF.items()]
+    return {"population": populations, "measureScore": _score(of(MET), of(NOT_MET))}
+
+
+def _total(counts: Sequence[Count]) -> int | None:
+    """The sum; None where a part is hidden."""
+    seen = [count for count in counts if not isinstance(count, Hidden)]
+    return sum(seen) if len(seen) == len(counts) else None
+
+
+def _population(code: str, count: int | None) -> Resource:
+    element = {"code": population_code(code)}
+    return element | ({"_count": absent("masked")} if count is None else {"count": count})
+
+
+def _score(met: int | None, not_met: int | None) -> Resource:
+    if met is None or not_met is None:
+        return absent("masked")
+    if not met + not_met:
+        return absent("not-applicable")
+    return {"value": float(f"{met / (met + not_met):.9g}"), "system": _UCUM, "code": "1"}
