@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
-from ekbom.commands import population_measure
+from ekbom.commands import population_measure, population_report
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, write
 from ekbom.commands.words import LOCALES, day, workers
 
@@ -133,6 +133,11 @@ def _explain(chosen: argparse.Namespace) -> None:
 COMMANDS = {
     "run": Command("every patient of a source judged, as Parquet with a manifest", _run_arguments, _run),
     "explain": Command("the whole plan of one patient of a run, with its reasons", _explain_arguments, _explain),
+    "report": Command(
+        "the counts of a finished run as one page: care cascade, quality measures, work list",
+        population_report.arguments,
+        population_report.run,
+    ),
     "measure": Command(
         "quality measures and code sets as FHIR and OMOP", population_measure.arguments, population_measure.run
     ),

@@ -89,7 +89,7 @@ def _asked(kind: str, measures: Sequence[Measure]) -> list[Answer]:
     return [Answer(f"{kind}.{one.id}", one.answer) for one in measures]
 
 
-def _described(kind: str, one: Measure) -> dict[str, str]:
+def _described(kind: str, one: Measure) -> dict[str, Any]:
     """A measure in words, as the manifest keeps it: a report of an old run says what was asked then."""
     return {
         "column": f"{kind}.{one.id}",
@@ -100,6 +100,7 @@ def _described(kind: str, one: Measure) -> dict[str, str]:
         "direction": one.direction,
         "source": one.source,
         "uses": one.uses,
+        "excluded_go_on": one.excluded_go_on,
     }
 
 

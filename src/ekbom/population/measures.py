@@ -121,7 +121,8 @@ class Measure:
     id: stable. title: short. denominator, exclusion, numerator: what the three expressions mean, in plain words
     (exclusion "" where there is none). in_denominator, excluded, met: the expressions, each yes, no or unknown.
     higher_is_better: the direction of good care. source: the statements or sections that it rests on. uses: what it
-    takes in place of a thing that records seldom hold, "" where nothing.
+    takes in place of a thing that records seldom hold, "" where nothing. excluded_go_on: of a step of the cascade,
+    whether those excluded come to the next step all the same, because they do not need this one.
     """
 
     id: str
@@ -135,6 +136,7 @@ class Measure:
     higher_is_better: bool
     source: str
     uses: str = ""
+    excluded_go_on: bool = False
 
     @property
     def direction(self) -> str:
@@ -477,10 +479,11 @@ MEASURES: tuple[Measure, ...] = (
 _decided = diagnosis_class.is_in(*_RLS_CLASSES, "child_possible", "mimic_more_likely")
 
 
-def _passed(step: Measure, *outcomes: str) -> Expression:
+def _passed(step: Measure) -> Expression:
     """Whether a patient comes to the next step; unknown where the step is."""
     said = step.answer
-    return first_match((said.is_in(DENOMINATOR_UNKNOWN, UNKNOWN), unknown(BOOLEAN)), otherwise=said.is_in(*outcomes))
+    passed = said.is_in(MET, EXCLUDED) if step.excluded_go_on else said.is_in(MET)
+    return first_match((said.is_in(DENOMINATOR_UNKNOWN, UNKNOWN), unknown(BOOLEAN)), otherwise=passed)
 
 
 suspected = Measure(
@@ -505,7 +508,7 @@ criteria_documented = Measure(
     denominator="Symptoms or code",
     exclusion="",
     numerator="The criteria are answered on record, well enough to say that it is restless legs or that it is not",
-    in_denominator=_passed(suspected, MET),
+    in_denominator=_passed(suspected),
     excluded=FALSE,
     met=_decided,
     higher_is_better=True,
@@ -518,7 +521,7 @@ iron_tested_step = Measure(
     denominator="Criteria documented",
     exclusion="Not restless legs after all: the criteria are not met, or a mimic is more likely",
     numerator="Ferritin and transferrin saturation at most 12 months old",
-    in_denominator=_passed(criteria_documented, MET),
+    in_denominator=_passed(criteria_documented),
     excluded=mimic_instead,
     met=iron_tested,
     higher_is_better=True,
@@ -531,12 +534,13 @@ iron_treated_step = Measure(
     denominator="Iron tested in time",
     exclusion="Not needed: iron is not low as measured, or it is forbidden. They go on to the next step",
     numerator="Iron is on the medication list, or was given by vein within 12 weeks",
-    in_denominator=_passed(iron_tested_step, MET),
+    in_denominator=_passed(iron_tested_step),
     excluded=~iron_low | _iron_forbidden,
     met=iron_given,
     higher_is_better=True,
     source="AASM-2025 G1",
     uses="As in the measure of the same name.",
+    excluded_go_on=True,
 )
 first_line_drug = Measure(
     "first_line_drug",
@@ -547,11 +551,12 @@ first_line_drug = Measure(
         "than two days a week). They go on to the next step"
     ),
     numerator="A gabapentinoid is on the medication list",
-    in_denominator=_passed(iron_treated_step, MET, EXCLUDED),
+    in_denominator=_passed(iron_treated_step),
     excluded=~takes_rls_drug & ~drug_arm,
     met=takes("gabapentinoid"),
     higher_is_better=True,
     source="AASM-2025 A1 to A3; MAYO-2021",
+    excluded_go_on=True,
 )
 followed_up = Measure(
     "followed_up",
@@ -559,7 +564,7 @@ followed_up = Measure(
     denominator="First-line drug, or not needed",
     exclusion="",
     numerator="An IRLS total at most 6 months old",
-    in_denominator=_passed(first_line_drug, MET, EXCLUDED),
+    in_denominator=_passed(first_line_drug),
     excluded=FALSE,
     met=first_match(
         (is_known(days_since("irls_total")), days_since("irls_total") <= FOLLOWED_UP),
