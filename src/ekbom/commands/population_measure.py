@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib.util import find_spec
 
+from ekbom.commands.population_report import LIMIT, limit
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Failure, write
 
 FORMATS = ("fhir", "omop", "all")
@@ -19,24 +20,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--format", choices=FORMATS, default="all", help="measures and value sets, concept sets, or all (default)"
     )
     parser.add_argument(
-        "--limit",
+        "--suppress",
         type=limit,
-        default=11,
-        metavar="N",
-        help="counts of OUT from 1 to below N are withheld (default: 11; 0 withholds nothing)",
+        default=LIMIT,
+        metavar="K",
+        help=f"withhold counts of OUT below K and what would give them away (default: {LIMIT}; 0 withholds nothing)",
     )
     parser.add_argument(
         "--vocabulary",
         metavar="PATH",
         help="OMOP vocabulary (folder with CONCEPT.csv, or a database with a table concept) for concept sets of ATLAS",
     )
-
-
-def limit(text: str) -> int:
-    """A limit below which counts are withheld: 0, or at least 3, since below 2 there is only 1."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and (int(text) == 0 or 3 <= int(text) <= 10_000)):
-        raise argparse.ArgumentTypeError(f"'{text[:20]}' is no limit for counts; expected 0, or 3 to 10000")
-    return int(text)
 
 
 def run(chosen: argparse.Namespace) -> None:
@@ -51,7 +45,7 @@ def run(chosen: argparse.Namespace) -> None:
     if chosen.run is not None or chosen.vocabulary is not None:
         _needed()
     try:
-        lines = export(Asked(chosen.run, chosen.limit, fhir, omop, chosen.vocabulary), chosen.output)
+        lines = export(Asked(chosen.run, chosen.suppress, fhir, omop, chosen.vocabulary), chosen.output)
     except (ExportError, FolderTaken) as error:
         raise Failure(WRONG_INPUT, str(error)) from None
     except OSError as error:

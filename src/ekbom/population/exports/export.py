@@ -88,9 +88,15 @@ def _reports(folder: str, limit: int) -> tuple[str, dict[str, Any]]:
     except (OtherMeasures, RunError) as error:
         raise ExportError(str(error)) from None
     reports = [measure_report(one, shown, tables.version) for one in MEASURES]
-    manifest = shown.run.manifest
-    kept = {name: manifest[name] for name in ("as_of", "locale", "where", "engine")}
-    run = {**kept, "source": manifest["source"]["digest"], "period": period(shown.run), "withheld_below": limit}
+    about = shown.run.about
+    run = {
+        "as_of": about.as_of,
+        "locale": about.locale,
+        "where": about.where,
+        "engine": about.engine,
+        "period": period(shown.run),
+        "withheld_below": limit,
+    }
     return as_json(value_sets.bundle(reports)), {"run": run}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from ekbom.population.exports.measure_definitions import (
@@ -30,16 +31,26 @@ from ekbom.population.exports.measure_definitions import (
 from ekbom.population.exports.value_sets import narrative
 from ekbom.population.measures import DENOMINATOR_UNKNOWN as NOT_KNOWN_TO_BELONG
 from ekbom.population.measures import EXCLUDED, MEASURES, MET, NOT_MET, UNKNOWN, Measure
-from ekbom.population.report.shown import Count, Hidden, Shown
-from ekbom.population.report.tally import EVERYONE, Asked, Group, Run, counted, opened
+from ekbom.population.report.figures import total
+from ekbom.population.report.shown import Shown
+from ekbom.population.report.tally import AGE_BANDS, EVERYONE, UNKNOWN_GROUP, Asked, Group, Run, counted, opened
+from ekbom.population.run import RunError
+from ekbom.records.moments import moment
 
 Resource = dict[str, Any]
 #: The measurement period ends with the day of the run and is so many days long.
 PERIOD_DAYS = 365
 _UCUM = "http://unitsofmeasure.org"
 _GENDER = "http://hl7.org/fhir/administrative-gender"
-#: How a stratifier's values are coded, by the word of the report for what it groups by.
-_STRATIFIERS = (("sex", SEX, _GENDER), ("age", AGE, "urn:ekbom:age-band"))
+_BANDS = "urn:ekbom:age-band"
+#: What the report groups by, and the stratifier that stands for it.
+_STRATIFIERS = (("sex", SEX), ("age", AGE))
+#: The code of each age band, by its name in the report: "18-44", "80+".
+_BAND_CODES = {
+    UNKNOWN_GROUP: UNKNOWN_GROUP,
+    **{name: f"{first}-{after - 1}" for (first, name), (after, _) in pairwise(AGE_BANDS)},
+    AGE_BANDS[-1][1]: f"{AGE_BANDS[-1][0]}+",
+}
 #: Which outcomes make a population, beside the initial one, which is everybody.
 _MADE_OF: Mapping[str, tuple[str, ...]] = {
     DENOMINATOR: (EXCLUDED, UNKNOWN, MET, NOT_MET),
@@ -61,7 +72,9 @@ def shown_counts(folder: str, limit: int, digest: str) -> Shown:
     RunError where the folder is no finished run.
     """
     run = opened(folder)
-    if run.manifest["knowledge"]["digest"] != digest or _asked(run.measures) != [_words(one) for one in MEASURES]:
+    if len(run.about.as_of) != len("YYYY-MM-DD") or moment(run.about.as_of) is None:
+        raise RunError(f"{folder}: the manifest has no day; run it again")
+    if run.about.digest != digest or _asked(run.measures) != [_words(one) for one in MEASURES]:
         raise OtherMeasures(f"{folder} was judged by another version of the book or its measures; run it again")
     return Shown(run, counted(run), limit)
 
@@ -80,7 +93,7 @@ def _column(measure: Measure) -> str:
 
 def period(run: Run) -> tuple[str, str]:
     """The first and the last day of the measurement period."""
-    last = datetime.date.fromisoformat(run.manifest["as_of"])
+    last = datetime.date.fromisoformat(run.about.as_of)
     first = datetime.date.fromordinal(max(last.toordinal() - PERIOD_DAYS, 1))
     return first.isoformat(), last.isoformat()
 
@@ -105,35 +118,35 @@ def measure_report(measure: Measure, shown: Shown, version: str) -> Resource:
                         "code": [stratifier_code(code)],
                         "stratum": [
                             {
-                                "value": {"coding": [{"system": system, "code": group[1]}]},
+                                "value": _value(group),
                                 **_counts(measure, shown, group),
                             }
                             for group in shown.tally.groups
                             if group[0] == kind
                         ],
                     }
-                    for kind, code, system in _STRATIFIERS
+                    for kind, code in _STRATIFIERS
                 ],
             }
         ],
     }
 
 
+def _value(group: Group) -> Resource:
+    kind, name = group
+    system, code = (_BANDS, _BAND_CODES[name]) if kind == "age" else (_GENDER, name)
+    return {"coding": [{"system": system, "code": code}], "text": name}
+
+
 def _counts(measure: Measure, shown: Shown, group: Group) -> Resource:
     """The populations and the score of a group."""
 
     def of(*outcomes: str) -> int | None:
-        return _total([shown.outcome(_column(measure), group, outcome) for outcome in outcomes])
+        return total(*(shown.outcome(_column(measure), group, outcome) for outcome in outcomes))
 
-    populations = [_population(INITIAL, _total([shown.patients(group)]))]
+    populations = [_population(INITIAL, total(shown.patients(group)))]
     populations += [_population(code, of(*outcomes)) for code, outcomes in _MADE_OF.items()]
     return {"population": populations, "measureScore": _score(of(MET), of(NOT_MET))}
-
-
-def _total(counts: Sequence[Count]) -> int | None:
-    """The sum; None where a part is hidden."""
-    seen = [count for count in counts if not isinstance(count, Hidden)]
-    return sum(seen) if len(seen) == len(counts) else None
 
 
 def _population(code: str, count: int | None) -> Resource:
