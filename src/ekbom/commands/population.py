@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
-from ekbom.commands import population_report
+from ekbom.commands import population_measure, population_report
 from ekbom.commands.population_synth import synth, synth_arguments
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, write
 from ekbom.commands.words import LOCALES, day, workers
@@ -141,5 +141,8 @@ COMMANDS = {
         "the counts of a finished run as one page: care cascade, quality measures, work list",
         population_report.arguments,
         population_report.run,
+    ),
+    "measure": Command(
+        "quality measures and code sets as FHIR and OMOP", population_measure.arguments, population_measure.run
     ),
 }
