@@ -93,7 +93,9 @@ def chart(number: int, seed: int) -> Chart:
     made.patient_id = f"p{number:05d}"
     made.identity = f"Patient/{made.patient_id}"
     made.sex = random_.choice(("female", "male", "other", "unknown"))
-    born = random_.choice(("", "1980-02-29", "1972", "1950-11", "1950-02", "2027-01-01", "1850-01-01", "2000-11-22", "1961-12-31"))
+    born = random_.choice(
+        ("", "1980-02-29", "1972", "1950-11", "1950-02", "2027-01-01", "1850-01-01", "2000-11-22", "1961-12-31")
+    )
     made.born, made.born_text = (moment(born) or UNDATED), born
     if random_.random() < 0.05:
         made.died = moment(iso_day(DAY - 5))

@@ -16,7 +16,7 @@ from ekbom.commands.words import LOCALES, day, workers
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="SOURCE", help="folder of FHIR NDJSON, also gzip; or one such file")
+    parser.add_argument("source", metavar="SOURCE", help="FHIR NDJSON, an OMOP database, or tables; see the manual")
     parser.add_argument(
         "-o", "--output", metavar="OUT", required=True, help="folder for the answers; must not be there"
     )
@@ -28,12 +28,30 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--workers", type=workers, default=2, metavar="N", help="processes (default: 2)")
     parser.add_argument(
+        "--engine",
+        choices=("polars", "duckdb", "sqlite", "postgres", "spark"),
+        default="",
+        help="what judges (default: polars; in a PostgreSQL database: itself)",
+    )
+    parser.add_argument(
+        "--memory", type=memory, default=4 * 2**30, metavar="SIZE", help="for all processes together (default: 4GB)"
+    )
+    parser.add_argument(
         "--where",
         action="append",
         default=[],
         metavar="FINDING[=VALUE]",
         help="only patients with this finding, e.g. diagnosis_class=definite_RLS; may be given several times",
     )
+
+
+def memory(text: str) -> int:
+    """An amount of memory ("4GB", "1500MB") in bytes."""
+    units = {"MB": 2**20, "GB": 2**30}
+    number, unit = text[:-2].strip(), text[-2:].upper()
+    if unit not in units or not number.isascii() or not number.isdigit() or not 0 < int(number) < 10**7:
+        raise argparse.ArgumentTypeError(f"'{text[:40]}' is no amount of memory, expected such as 4GB or 1500MB")
+    return int(number) * units[unit]
 
 
 def _needed() -> None:
@@ -44,15 +62,24 @@ def _needed() -> None:
 
 def _run(chosen: argparse.Namespace) -> None:
     _needed()
-    from ekbom.population.run import RunError, Settings, run
+    from ekbom.population.database import is_url
+    from ekbom.population.run import RunError, run
+    from ekbom.population.shards import Settings
     from ekbom.records.errors import RecordError
 
     as_of = chosen.as_of if chosen.as_of is not None else datetime.date.today().toordinal()
-    settings = Settings(chosen.source, as_of, chosen.locale, _where(chosen.where))
+    engine = chosen.engine or ("postgres" if is_url(chosen.source) else "polars")
+    settings = Settings(
+        chosen.source, as_of, chosen.locale, _where(chosen.where), engine, chosen.memory, chosen.workers
+    )
     try:
-        manifest = run(settings, chosen.output, workers=chosen.workers, progress=_progress())
+        manifest = run(settings, chosen.output, progress=_progress())
     except (RunError, RecordError) as error:
         raise Failure(WRONG_INPUT, str(error)) from None
+    except MemoryError as error:
+        raise Failure(
+            MACHINE, str(error) or "there is not enough memory; give fewer workers or a smaller one"
+        ) from None
     except OSError as error:
         raise Failure(
             MACHINE, f"cannot write {chosen.output}.partial: {error.strerror}; the same command goes on from there"

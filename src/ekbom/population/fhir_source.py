@@ -18,6 +18,8 @@ from typing import BinaryIO, NamedTuple
 import msgspec
 
 from ekbom.facts.known import PatientFacts
+from ekbom.population.chart_tables import first_year
+from ekbom.population.shards import FIRST_SIGNS
 from ekbom.records import json_input
 from ekbom.records.as_of import facts_as_of
 from ekbom.records.chart import Chart
@@ -179,8 +181,11 @@ def _number(patient: str, shards: int) -> int:
 
 def patients_of(
     folder: str, shard: int, lists: dict[str, str], as_of: int, locale: str, problems: Counter[str]
-) -> Iterator[PatientFacts]:
-    """The facts of each patient of a shard, by id. Broken lines and strangers are counted in ``problems``."""
+) -> Iterator[tuple[PatientFacts, int | None]]:
+    """The facts of each patient of a shard, by id, and the year of the first sign of restless legs.
+
+    Broken lines and strangers are counted in ``problems``.
+    """
     shared = [entry for _, entry in _entries(_path(folder, _SHARED), problems)]
     of: dict[str, list[Entry]] = {}
     people: list[Entry] = []
@@ -203,7 +208,7 @@ def patients_of(
             continue
         for which, shown in lists.items():
             chart.there(which, UNDATED, shown)
-        yield facts_as_of(chart, as_of, locale)
+        yield facts_as_of(chart, as_of, locale), first_year(chart, as_of, FIRST_SIGNS)
     strangers = sum(map(len, of.values()))
     if strangers:
         problems[STRANGER] += strangers

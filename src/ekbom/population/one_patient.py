@@ -16,7 +16,8 @@ import polars as pl
 
 from ekbom.facts.known import PatientFacts
 from ekbom.population.fhir_source import LONGEST, is_lines, lines_of
-from ekbom.population.run import MANIFEST, SCHEMA, RunError, Settings, fingerprint
+from ekbom.population.run import MANIFEST, SCHEMA, RunError, fingerprint
+from ekbom.population.shards import Settings
 from ekbom.records import read
 from ekbom.records.ndjson import files_of
 from ekbom.records.source import read_bytes
