@@ -58,7 +58,7 @@ def run(settings: Settings, out: str, *, workers: int, progress: Progress) -> di
     partial = out + ".partial"
     os.makedirs(partial, mode=0o700, exist_ok=True)  # it holds records
     with _alone(partial):
-        state = _begun(settings, partial, progress)
+        state = _begun(settings, partial, workers, progress)
         problems = _judged(settings, partial, state, workers, progress)
         manifest = _manifest(settings, state, partial, problems)
         _write(os.path.join(partial, MANIFEST), manifest)
@@ -95,7 +95,7 @@ def fingerprint(settings: Settings) -> str:
     return seen.hexdigest()
 
 
-def _begun(settings: Settings, partial: str, progress: Progress) -> dict[str, Any]:
+def _begun(settings: Settings, partial: str, workers: int, progress: Progress) -> dict[str, Any]:
     """The state of a run whose source is sorted into shards; sorted now, if an earlier run did not come so far."""
     from ekbom.population import fhir_source
 
@@ -121,7 +121,7 @@ def _begun(settings: Settings, partial: str, progress: Progress) -> dict[str, An
         taken += more
         progress("bytes sorted", taken, total)
 
-    split = fhir_source.split(settings.source, partial, shards, count)
+    split = fhir_source.split(settings.source, partial, shards, count, workers)
     state = {"fingerprint": found, "shards": shards, **split._asdict(), "bytes": total}
     _write(path, state)
     return state
