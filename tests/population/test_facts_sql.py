@@ -10,8 +10,7 @@ import polars as pl
 import pytest
 
 from ekbom.logic.expressions import Category, Value
-from ekbom.population.answers import frame_of
-from ekbom.population.chart_tables import Rows, add_rows, chart_of, no_rows
+from ekbom.population.chart_tables import Rows, add_rows, no_rows
 from ekbom.population.event_tables import TABLES
 from ekbom.population.facts_sql import DRUGS, RULES, facts_query, present_in, rules_of
 from ekbom.records.as_of import facts_as_of

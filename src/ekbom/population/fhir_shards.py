@@ -41,7 +41,7 @@ class FhirSource:
             progress("bytes sorted", taken, total)
 
         shards = max(1, -(-unpacked // SHARD_BYTES))
-        split = fhir_source.split(settings.source, partial, shards, count)
+        split = fhir_source.split(settings.source, partial, shards, count, settings.workers)
         return Prepared(shards, split.problems, split.places, {"lists": split.lists}, total)
 
     def facts(
