@@ -21,7 +21,8 @@ from ekbom.facts.definition import ICD10CM, LOINC, SNOMED
 from ekbom.facts.medication import INGREDIENTS
 from ekbom.population import event_tables
 from ekbom.population.event_tables import definition_of, number_of
-from ekbom.population.omop_source import _nine_digits, is_omop, open_source
+from ekbom.population.omop_source import is_omop, open_source
+from ekbom.population.omop_sql import nine_digits
 from ekbom.records import fhir_condition, fhir_medication, fhir_observation
 from ekbom.records.chart import Chart
 from ekbom.records.derived import is_derived
@@ -717,7 +718,7 @@ def test_nine_digits_in_sql_are_nine_digits_in_python(number: float) -> None:
     if abs(number) < 1e-9:
         return
     (found,) = _connection().execute(
-        f"SELECT {_nine_digits('x')} FROM (SELECT CAST(? AS DOUBLE) AS x)", [number]
+        f"SELECT {nine_digits('x')} FROM (SELECT CAST(? AS DOUBLE) AS x)", [number]
     ).fetchone() or (None,)
     assert found == pytest.approx(float(f"{number:.9g}"), rel=1e-15 if not _tie(number) else 2e-9)
 

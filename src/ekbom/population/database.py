@@ -43,6 +43,9 @@ class Database(Protocol):
     def make(self, table: str, query: str) -> None:
         """A working table of this name from a query in the dialect; one of that name that was made before goes."""
 
+    def show(self, name: str, query: str) -> None:
+        """A working view of this name of a query in the dialect; one that was made before goes."""
+
     def load(self, table: str, columns: Mapping[str, str], rows: Iterable[tuple[object, ...]]) -> None:
         """A small working table with these columns (by the types of ``event_tables``) and rows, by place."""
 

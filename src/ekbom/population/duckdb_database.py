@@ -74,6 +74,9 @@ class DuckdbDatabase:
     def make(self, table: str, query: str) -> None:
         self.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
 
+    def show(self, name: str, query: str) -> None:
+        self.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+
     def load(self, table: str, columns: Mapping[str, str], rows: Iterable[tuple[object, ...]]) -> None:
         import polars as pl
 
@@ -97,17 +100,12 @@ class DuckdbDatabase:
             if kind in (ID, NUMBER) and declared == "VARCHAR" and not is_csv:
                 self._check(relation, table, column, kind)
             said += _read(f'"{own}"', column, kind, declared)
-        what = "OR REPLACE TABLE" if is_csv else "OR REPLACE VIEW"
-        if is_csv:
-            numbers = {
-                own: kind
-                for c, kind in columns.items()
-                if kind in (ID, NUMBER) and c in spelled
-                for own in (spelled[c][0],)
-            }
-            relation = _typed(relation, numbers)
+        if not is_csv:
+            self.show(name, f"SELECT {', '.join(said)} FROM {relation}")
+            return
+        numbers = {spelled[c][0]: kind for c, kind in columns.items() if kind in (ID, NUMBER) and c in spelled}
         try:
-            self.execute(f"CREATE {what} {name} AS SELECT {', '.join(said)} FROM {relation}")
+            self.make(name, f"SELECT {', '.join(said)} FROM {_typed(relation, numbers)}")
         except _Conversion as error:
             raise no_number(self._name, table, error.column, error.line) from None
 

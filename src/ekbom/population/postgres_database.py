@@ -67,12 +67,16 @@ class PostgresDatabase:
             return [tuple(row) for row in self._connection.run(sql) or ()]
 
     def make(self, table: str, query: str) -> None:
-        self.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+        self.execute(f"DROP TABLE IF EXISTS pg_temp.{table} CASCADE")
         self.execute(f"CREATE TEMPORARY TABLE {table} AS {query}")
         self.execute(f"ANALYZE pg_temp.{table}")
 
+    def show(self, name: str, query: str) -> None:
+        self.execute(f"DROP VIEW IF EXISTS pg_temp.{name} CASCADE")
+        self.execute(f"CREATE TEMPORARY VIEW {name} AS {query}")
+
     def load(self, table: str, columns: Mapping[str, str], rows: Iterable[tuple[object, ...]]) -> None:
-        self.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+        self.execute(f"DROP TABLE IF EXISTS pg_temp.{table} CASCADE")
         typed = ", ".join(f"{name} {type_in(self.dialect, kind)}" for name, kind in columns.items())
         self.execute(f"CREATE TEMPORARY TABLE {table} ({typed})")
         text = "".join(",".join(map(_field, row)) + "\n" for row in rows)
@@ -89,8 +93,7 @@ class PostgresDatabase:
                 continue
             own, declared = own_columns[column]
             said += self._read(relation, table, _quoted(own), column, kind, declared)
-        self.execute(f"DROP VIEW IF EXISTS pg_temp.{name}")
-        self.execute(f"CREATE TEMPORARY VIEW {name} AS SELECT {', '.join(said)} FROM {relation}")
+        self.show(name, f"SELECT {', '.join(said)} FROM {relation}")
 
     def tables(self) -> dict[str, set[str]]:
         return {table: set(columns) for table, (_, columns) in self._found.items()}

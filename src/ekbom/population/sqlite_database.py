@@ -59,6 +59,10 @@ class SqliteDatabase:
         self.execute(f"DROP TABLE IF EXISTS main.{table}")
         self.execute(f"CREATE TABLE main.{table} AS {query}")
 
+    def show(self, name: str, query: str) -> None:
+        self.execute(f"DROP VIEW IF EXISTS temp.{name}")
+        self.execute(f"CREATE TEMP VIEW {name} AS {query}")
+
     def load(self, table: str, columns: Mapping[str, str], rows: Iterable[tuple[object, ...]]) -> None:
         given = list(rows)  # before the transaction: they may be made with other queries
         self.execute(f"DROP TABLE IF EXISTS main.{table}")
@@ -82,8 +86,7 @@ class SqliteDatabase:
                 numbers.append((column, own))
             said += _read(own, column, kind)
         self._check(relation, table, numbers)
-        self.execute(f"DROP VIEW IF EXISTS temp.{name}")
-        self.execute(f"CREATE TEMP VIEW {name} AS SELECT {', '.join(said)} FROM {relation}")
+        self.show(name, f"SELECT {', '.join(said)} FROM {relation}")
 
     def tables(self) -> dict[str, set[str]]:
         return {table: set(columns) for table, (_, columns) in self._found.items()}
