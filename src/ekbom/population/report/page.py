@@ -65,15 +65,13 @@ def render(shown: Shown, tables: Tables, people: People | None) -> str:
         "<header>",
         f"<h1>{escape(TITLE)}</h1>",
         _about(shown),
-        f'<p class="notice" role="note"><strong>{escape(notice(tables.open_reviews))}</strong> '
-        f"{escape(_shareable(shown, people))}</p>",
+        _notice(shown, tables, people),
         f'<nav aria-label="Contents"><ul class="contents">{contents}</ul></nav>',
         "</header>",
         "<main>",
         *(_section(id, heading, inside) for id, heading, inside in sections),
         "</main>",
-        f"<footer><p>Ekbom {escape(about.version)}, as of {escape(about.as_of)}. "
-        f"Book digest: {escape(about.digest)}</p></footer>",
+        f"<footer><p>{escape(f'Ekbom {about.version}, as of {about.as_of}. Book digest: {about.digest}')}</p></footer>",
         "</body>",
         "</html>",
     ]
@@ -85,14 +83,15 @@ def _section(id: str, heading: str, inside: str) -> str:
     return f'<section{kind} aria-labelledby="{id}">\n<h2 id="{id}">{escape(heading)}</h2>\n{inside}\n</section>'
 
 
-def _shareable(shown: Shown, people: People | None) -> str:
+def _notice(shown: Shown, tables: Tables, people: People | None) -> str:
     counts = (
         f"Counts of 1 to {shown.limit - 1} are not shown, nor what would give them away."
         if shown.limit
         else "Small counts are shown: single patients may be recognised, do not pass the page on."
     )
     named = "" if people is None else " The work list at the end names patients: this page stays in the clinic."
-    return counts + named
+    said = escape(notice(tables.open_reviews))
+    return f'<p class="notice" role="note"><strong>{said}</strong> {escape(counts + named)}</p>'
 
 
 def _about(shown: Shown) -> str:
@@ -241,24 +240,31 @@ def _by_count(problem: tuple[str, int]) -> tuple[int, str]:
 # --- how to read it, and whom to look at -------------------------------------------------------------------
 
 
+_READING = """
+Unknown is never counted as no. Of who may or may not belong to a measure, and of who belongs to it while nobody knows
+whether it was done, the numbers stand apart (“may belong” and “unknown”); a share is made of those in whom it is known.
+
+A share comes with the score interval of Wilson (95 %). The dashed line shows how far the share could lie if every
+unknown patient were one way or the other: a long one asks for better records before it asks for better care.
+
+Who is left out belongs to the measure but has a reason on record; they are in no share.
+
+The measures are choices of this project after the guidelines that each names. They were not validated, are not adjusted
+for anything, and compare no two clinics.
+"""
+_HIDING = """
+Counts of 1 to {most} are shown as <{limit}. Others are withheld where a small count would follow from them; then no
+share is shown, and no bar drawn. This guards the sums of this page, not what two reports of nearly the same patients
+say together.
+"""
+
+
 def _reading(shown: Shown) -> str:
     texts = [
-        "Unknown is never counted as no. Of who may or may not belong to a measure, and of who belongs to it while "
-        "nobody knows whether it was done, the numbers stand apart (“may belong” and “unknown”); a share is made of those in whom it is known.",
-        "A share comes with the score interval of Wilson (95 %). The dashed line shows how far the share could lie if "
-        "every unknown patient were one way or the other: a long one asks for better records before it asks for better "
-        "care.",
-        "Who is left out belongs to the measure but has a reason on record; they are in no share.",
-        "The measures are choices of this project after the guidelines that each names. They were not validated, are "
-        "not adjusted for anything, and compare no two clinics.",
+        *_READING.split("\n\n"),
+        *([_HIDING.format(most=shown.limit - 1, limit=shown.limit)] if shown.limit else []),
     ]
-    if shown.limit:
-        texts.append(
-            f"Counts of 1 to {shown.limit - 1} are shown as <{shown.limit}. Others are withheld where a small count "
-            "would follow from them; then no share is shown, and no bar drawn. This guards the sums of this page, not "
-            "what two reports of nearly the same patients say together."
-        )
-    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
+    return "<ul>" + "".join(f"<li>{escape(' '.join(text.split()))}</li>" for text in texts) + "</ul>"
 
 
 def _people(people: People) -> str:
