@@ -130,6 +130,7 @@ def _progress() -> Callable[[str, int, int], None]:
 def _explain_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="OUT", help="the folder of a finished run")
     parser.add_argument("patient", metavar="PATIENT", help="the patient's id")
+    parser.add_argument("--source", default="", metavar="SOURCE", help="where the source is now; a database's URL")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
 
@@ -143,7 +144,7 @@ def _explain(chosen: argparse.Namespace) -> None:
     from ekbom.records.errors import RecordError
 
     try:
-        judgement = Engine(load_tables()).judge(facts_of(chosen.folder, chosen.patient))
+        judgement = Engine(load_tables()).judge(facts_of(chosen.folder, chosen.patient, chosen.source))
     except (RunError, RecordError) as error:
         raise Failure(WRONG_INPUT, str(error)) from None
     if chosen.format == "json":

@@ -8,11 +8,12 @@ plausible ranges as a single record.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import duckdb
@@ -59,24 +60,10 @@ class EventSource:
             shutil.rmtree(os.path.join(partial, name), ignore_errors=True)
         steps = len(TABLES) + 1
         progress("tables divided", 0, steps)
-        limit = f"{max(settings.memory * 3 // 4, 256 * 2**20)}B"
-        try:
-            if self._kind == "omop":
-                database = omop_source.open_source(settings.source, work, limit, settings.workers)
-                try:
-                    problems = omop_source.make_events(database)
-                    progress("tables divided", 1, steps)
-                    run = database.rows
-                    shards = _divided(run, partial, problems, progress)
-                finally:
-                    database.close()
-            else:
-                with _connected(limit, settings.workers, work) as connection:
-                    problems = _made(connection, settings.source)
-                    progress("tables divided", 1, steps)
-                    shards = _divided(lambda sql: connection.execute(sql).fetchall(), partial, problems, progress)
-        except duckdb.Error as error:
-            raise _in_words(error, settings.source) from None
+        problems: Counter[str] = Counter()
+        with event_tables_of(settings, self._kind, work, problems) as rows:
+            progress("tables divided", 1, steps)
+            shards = _divided(rows, partial, problems, progress)
         shutil.rmtree(work)
         size = sum(size for _, size, _ in self.stamp(settings))
         return Prepared(shards, dict(problems), {}, {}, size)
@@ -91,6 +78,32 @@ class EventSource:
             frame = facts_of_tables(connection, settings)
             problems.update(as_of_problems(lambda sql: connection.execute(sql).fetchall(), settings.as_of))
         yield from frame.iter_slices(BATCH)
+
+
+@contextlib.contextmanager
+def event_tables_of(
+    settings: Settings, kind: str, work: str, problems: Counter[str] | None = None
+) -> Iterator[Callable[[str], list[tuple[Any, ...]]]]:
+    """The tables of events of a source (``ekbom_people`` and so on); gives what runs a query over them.
+
+    work: a folder for working tables. problems: counts what could not be used.
+    """
+    problems = Counter() if problems is None else problems
+    limit = f"{max(settings.memory * 3 // 4, 256 * 2**20)}B"
+    try:
+        if kind == "omop":
+            database = omop_source.open_source(settings.source, work, limit, settings.workers)
+            try:
+                problems.update(omop_source.make_events(database))
+                yield database.rows
+            finally:
+                database.close()
+            return
+        with _connected(limit, settings.workers, work) as connection:
+            problems.update(_made(connection, settings.source))
+            yield lambda sql: connection.execute(sql).fetchall()
+    except duckdb.Error as error:
+        raise _in_words(error, settings.source) from None
 
 
 def facts_of_tables(connection: duckdb.DuckDBPyConnection, settings: Settings) -> pl.DataFrame:
