@@ -7,6 +7,7 @@ Columns are named by the keys of facts (``ferritin``, ``abi@left``), in the fact
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -65,6 +66,8 @@ class FactsSource:
                 progress("files looked at", at + 1, len(files))
             _no_one_twice([_placed(path, partial) for path in files])
         except pl.exceptions.PolarsError as error:
+            if "No space left" in str(error):
+                raise OSError(errno.ENOSPC, "No space left on device") from None
             raise unreadable(files[0], error) from None
         shards = shards or [[0, 0, 0]]
         return Prepared(len(shards), problems, {}, {"files": files, "ranges": shards}, size)

@@ -229,7 +229,9 @@ class Worker:
             whole = whole.select(KEY, "sex", "age", pl.col(FIRST_YEAR).alias("year"), *rest)
             parts.append(_chosen(whole, self._settings.where))
         if parts:
-            pl.concat(parts).write_parquet(_part(partial, at) + ".new", compression="zstd", statistics=False)
+            # Through a file of Python's own: its errors say when a disk is full.
+            with open(_part(partial, at) + ".new", "wb") as file:
+                pl.concat(parts).write_parquet(file, compression="zstd", statistics=False)
             os.replace(_part(partial, at) + ".new", _part(partial, at))
         _write(_counts(partial, at), {"patients": count, "problems": dict(+problems)})
 

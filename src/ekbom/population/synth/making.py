@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import io
 import json
 import os
 import shutil
@@ -134,9 +135,17 @@ def _block(settings: Settings, partial: str, block: int) -> Counts:
     return counts_of(made)
 
 
-def _parquet(frame: Any, *path: str) -> None:
+def _whole(data: Any, *path: str) -> None:
+    """Write bytes here and not in Polars, whose errors do not say that the disk is full."""
     os.makedirs(os.path.join(*path[:-1]), exist_ok=True)
-    frame.write_parquet(os.path.join(*path), compression="zstd", statistics=False)
+    with open(os.path.join(*path), "wb") as file:
+        file.write(data)
+
+
+def _parquet(frame: Any, *path: str) -> None:
+    held = io.BytesIO()
+    frame.write_parquet(held, compression="zstd", statistics=False)
+    _whole(held.getbuffer(), *path)
 
 
 def _facts(made: Any, partial: str, block: int, _: Settings) -> None:
@@ -157,13 +166,13 @@ def _fhir(made: Any, partial: str, block: int, settings: Settings) -> None:
     from ekbom.population.synth.fhir_lines import fhir_lines
 
     for kind, lines in fhir_lines(made).items():
-        path = os.path.join(partial, f"{kind}-{block:05d}.ndjson")
-        if not settings.packed:
-            lines.to_frame().write_csv(path, include_header=False, quote_style="never")
-            continue
-        # The name and the time in the head of the file would make the bytes depend on the run.
-        with open(path + ".gz", "wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
-            file.write("".join(f"{line}\n" for line in lines).encode())
+        held = io.BytesIO()
+        lines.to_frame().write_csv(held, include_header=False, quote_style="never")
+        name = f"{kind}-{block:05d}.ndjson"
+        if settings.packed:
+            _whole(gzip.compress(held.getbuffer(), 6, mtime=0), partial, name + ".gz")
+        else:
+            _whole(held.getbuffer(), partial, name)
 
 
 def _omop(made: Any, partial: str, block: int, _: Settings) -> None:

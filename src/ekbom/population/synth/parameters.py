@@ -148,6 +148,7 @@ PARAMETERS: dict[str, Parameter] = {
     "mimic_answers": _p("without restless legs: begins at rest, relief by movement, worse at night", "D", 0.6, 0.4, 0.4),
     "mimic_as_well": _p("a mimic besides restless legs", "D", 0.15),
     "score_known": _p("IRLS total, days a week, duration: clinic, others on record", "D", 0.9, 0.2),
+    "no_dialysis_said": _p("no dialysis is on record: clinic, others on record", "D", 0.8, 0.25),
     "movements": _p("PLMS known in clinic; present in restless legs, else", "09 9.1 (>80 % [V])", 0.12, 0.86, 0.25),
     "score_spread": _p("points between two scorings", "D", 2.0),
     # --- treatment
