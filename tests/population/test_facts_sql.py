@@ -63,7 +63,7 @@ def by_duckdb(locale: str) -> pl.DataFrame:
         connection.execute(f"CREATE TABLE ekbom_{name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
         connection.executemany(f"INSERT INTO ekbom_{name} VALUES ({', '.join('?' * len(columns))})", list(made))
     query = facts_query(answers().program, present, DAY, locale, "duckdb")
-    return pl.DataFrame(connection.sql(query)).sort("patient")
+    return pl.DataFrame(connection.sql(query.sql)).sort("patient")
 
 
 def close(one: Value, other: Value) -> bool:

@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write the page here instead of standard output")
     parser.add_argument(
         "--suppress",
-        type=_limit,
+        type=limit,
         default=LIMIT,
         metavar="K",
         help=f"hide counts below K and what would give them away (default: {LIMIT}; 0 hides nothing)",
@@ -33,7 +33,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--worklist-csv", metavar="FILE", help="write the whole work list here, as CSV")
 
 
-def _limit(text: str) -> int:
+def limit(text: str) -> int:
+    """The limit below which counts are not shown."""
     if text.isascii() and text.isdigit() and len(text) < 5 and (int(text) == 0 or LIMITS[0] <= int(text) <= LIMITS[1]):
         return int(text)
     raise argparse.ArgumentTypeError(f"'{text}' is no limit; expected 0, or {LIMITS[0]} to {LIMITS[1]}")

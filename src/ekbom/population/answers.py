@@ -9,7 +9,7 @@ column is what, and goes into the manifest of a run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -68,8 +68,35 @@ class Answers:
                 place.append(Answer(_id(key), node))
         self.statuses, self.by_leg, self.alerts, self.findings = map(tuple, (statuses, by_leg, alerts, findings))
         self.measures = (*_asked("measure", MEASURES), *_asked("cascade", CASCADE))
-        everything = (*self.statuses, *self.by_leg, *self.alerts, *self.findings, *self.measures)
-        self.program: Layered = layered([answer.node for answer in everything], day)
+        self.all = (*self.statuses, *self.by_leg, *self.alerts, *self.findings, *self.measures)
+        self._day = day
+        self.program: Layered = layered([answer.node for answer in self.all], day)
+
+    def program_for(self, there: Collection[str]) -> Layered:
+        """The program for patients of whom only these facts (by column) are known of anybody."""
+        nowhere = {self.program.column(fact) for fact in self.program.facts}.difference(there)
+        return layered([answer.node for answer in self.all], self._day, nowhere)
+
+    def packed(self, of: Callable[[Answer], pl.Expr]) -> list[pl.Expr]:
+        """The columns of a run from each answer's column (a label as its number)."""
+
+        def letters(answers: Sequence[Answer], letters_of: Mapping[str, str]) -> pl.Expr:
+            numbers = self.program.labels
+            to_letter = {numbers[word]: letter for word, letter in letters_of.items() if word in numbers}
+            return pl.concat_str([of(a).replace_strict(to_letter, return_dtype=pl.String) for a in answers])
+
+        def column(answer: Answer) -> pl.Expr:
+            if not isinstance(answer.node.type, Category):
+                return of(answer)
+            words = {self.program.labels[label]: label for label in answer.node.type.labels}
+            return of(answer).replace_strict(words, return_dtype=pl.String)
+
+        return [
+            letters(self.statuses, STATUS_LETTERS).alias("statuses"),
+            letters(self.by_leg, STATUS_LETTERS).alias("statuses_by_leg"),
+            letters(self.alerts, _level_letters()).alias("alerts"),
+            *(column(answer).alias(answer.id) for answer in (*self.findings, *self.measures)),
+        ]
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -114,36 +141,39 @@ def _level_letters() -> dict[str, str]:
 
 
 class PolarsAnswers:
-    """The answers by Polars."""
+    """The answers by Polars: the program is cut to the facts that were known of anybody so far."""
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        self._engine = PolarsEngine(answers.program)
-        self._columns = [
-            self._packed(answers.statuses, STATUS_LETTERS).alias("statuses"),
-            self._packed(answers.by_leg, STATUS_LETTERS).alias("statuses_by_leg"),
-            self._packed(answers.alerts, _level_letters()).alias("alerts"),
-            *(self._column(answer).alias(answer.id) for answer in (*answers.findings, *answers.measures)),
-        ]
+        self._there: set[str] = set()
+        self._engine: PolarsEngine | None = None
+        self._columns: list[pl.Expr] = []
 
     def of(self, facts: pl.DataFrame) -> pl.DataFrame:
-        """One row for each row of the facts (``frame_of``), in their order."""
-        return self._engine.run(facts).select(KEY, *self._columns)
+        """One row for each row of the facts (``frame_of``, any column may be left out), in their order."""
+        there = known_columns(facts)
+        if self._engine is None or not there <= self._there:
+            self._there |= there
+            engine = self._engine = PolarsEngine(self.answers.program_for(self._there))
+            self._columns = self.answers.packed(lambda answer: engine.of(answer.node))
+        return self._engine.run(completed(self._engine.program, facts)).select(KEY, *self._columns)
 
-    def _packed(self, answers: Sequence[Answer], letters: Mapping[str, str]) -> pl.Expr:
-        numbers = self.answers.program.labels
-        to_letter = {numbers[word]: letter for word, letter in letters.items() if word in numbers}
-        return pl.concat_str(
-            [self._engine.of(a.node).replace_strict(to_letter, return_dtype=pl.String) for a in answers]
-        )
 
-    def _column(self, answer: Answer) -> pl.Expr:
-        found = self._engine.of(answer.node)
-        if not isinstance(answer.node.type, Category):
-            return found
-        numbers = self.answers.program.labels
-        words = {numbers[label]: label for label in answer.node.type.labels}
-        return found.replace_strict(words, return_dtype=pl.String)
+def known_columns(facts: pl.DataFrame) -> set[str]:
+    """The columns in which something is known of somebody."""
+    return {column.name for column in facts if column.name != KEY and column.null_count() < facts.height}
+
+
+def completed(program: Layered, facts: pl.DataFrame) -> pl.DataFrame:
+    """The key and the facts that a program reads; what the frame does not have is unknown."""
+    there = set(facts.columns)
+    columns = [program.column(fact) for fact in program.facts]
+    missing = [
+        pl.lit(None, dtype=column_type(fact.type)).alias(program.column(fact))
+        for fact in program.facts
+        if program.column(fact) not in there
+    ]
+    return facts.select(KEY, *(column for column in columns if column in there)).with_columns(missing)
 
 
 def frame_of(program: Layered, patients: Sequence[str], facts: Iterable[Mapping[str, Value]]) -> pl.DataFrame:

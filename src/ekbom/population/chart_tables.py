@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ekbom.population.event_tables import JOINT, definition_of, number_of, value_of
+from ekbom.population.event_tables import EVENTS, JOINT, definition_of, number_of, value_of
 from ekbom.records.chart import Chart
 from ekbom.records.event import Course, DoseLine, Event, Present
-from ekbom.records.moments import moment
+from ekbom.records.moments import iso_day, moment
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -66,13 +67,11 @@ def chart_of(tables: Mapping[str, Iterable[Mapping[str, Any]]], patient: str) ->
     if born is not None:
         chart.born, chart.born_text = born, one["born"]
     if one["died_day"]:
-        from ekbom.records.moments import iso_day
-
         chart.died = moment(iso_day(one["died_day"]))
     for row in tables["events"]:
         value = value_of(definition_of(row["fact"]), row["value"])
-        rest = [row[name] for name in ("day", "instant", "iso", "told", "end_day", "past", "status_rank", "is_now")]
-        chart.events.append(Event(row["fact"], value, *rest, row["source"]))
+        rest = [row[name] for name in EVENTS if name not in ("patient", "fact", "value")]
+        chart.events.append(Event._make([row["fact"], value, *rest]))
     doses: dict[int, list[DoseLine]] = {}
     for row in tables["doses"]:
         doses.setdefault(row["course"], []).append(
@@ -101,3 +100,9 @@ def chart_of(tables: Mapping[str, Iterable[Mapping[str, Any]]], patient: str) ->
     for row in tables["lists"]:
         chart.lists.setdefault(row["which"], []).append(Present(row["day"], row["iso"], row["source"]))
     return chart
+
+
+def first_year(chart: Chart, as_of: int, facts: Collection[str]) -> int | None:
+    """The year in which one of these facts was first said to be so, None where no day is known."""
+    days = [e.day for e in chart.events if e.key in facts and e.value is True and 0 < e.day <= as_of]
+    return datetime.date.fromordinal(min(days)).year if days else None

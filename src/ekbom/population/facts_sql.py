@@ -3,7 +3,7 @@
 The query reads the relations ``ekbom_people``, ``ekbom_events``, ``ekbom_courses``, ``ekbom_doses`` and
 ``ekbom_lists`` (``event_tables``) and the two small tables made here, ``ekbom_rules`` (how events of a fact become one
 value) and ``ekbom_drugs`` (which facts a medicine bears on); it gives the key and a column for each fact of the program
-that can be known from what is there. A fact that no column is made for is unknown for everybody (``nowhere_known``).
+that can be known from what is there. A fact that no column is made for is unknown of everybody.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ import sqlglot
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.definition import FactDefinition
 from ekbom.facts.medication import INGREDIENTS, SETS, sets_of_atc, sets_of_ingredient
-from ekbom.logic.expressions import Boolean, Category, Variable
-from ekbom.population.event_tables import DAY, JOINT, NUMBER, TEXT, TRUTH, definition_of
+from ekbom.population.event_tables import DAY, JOINT, TEXT, TRUTH, definition_of
 from ekbom.population.layers import Layered, fact_column
 from ekbom.population.sql_engine import KEY
 from ekbom.records.chart import LISTS
@@ -101,11 +100,11 @@ class Present(NamedTuple):
     everybodys: frozenset[str]
 
 
-def present_in(rows: Callable[[str], list[tuple[Any, ...]]], as_of: int) -> Present:
+def present_in(rows: Callable[[str], Sequence[tuple[Any, ...]]], as_of: int, prefix: str = "ekbom") -> Present:
     """What occurs in the tables of events of a database; rows: what runs a query there."""
-    keys = rows("SELECT fact, MIN(day) FROM ekbom_events GROUP BY fact")
-    pairs = rows("SELECT DISTINCT ingredients, atc FROM ekbom_courses")
-    shared = rows(f"SELECT DISTINCT which FROM ekbom_lists WHERE {KEY} = '' AND day <= {as_of}")
+    keys = rows(f"SELECT fact, MIN(day) FROM {prefix}_events GROUP BY fact")
+    pairs = rows(f"SELECT DISTINCT ingredients, atc FROM {prefix}_courses")
+    shared = rows(f"SELECT DISTINCT which FROM {prefix}_lists WHERE {KEY} = '' AND day <= {as_of}")
     return Present(
         tuple(sorted(key for key, _ in keys)),
         any(not day for _, day in keys),
@@ -114,16 +113,33 @@ def present_in(rows: Callable[[str], list[tuple[Any, ...]]], as_of: int) -> Pres
     )
 
 
-def facts_query(program: Layered, present: Present, as_of: int, locale: str, dialect: str) -> str:
-    """The query of the facts of a program as of a day, one row a patient, in a dialect of SQL."""
-    text = _Query(program, present, as_of, locale).text()
-    return sqlglot.transpile(text, read="duckdb", write=dialect)[0]
+class FactsQuery(NamedTuple):
+    """A query that gives the key and these columns of facts."""
+
+    sql: str
+    columns: frozenset[str]
 
 
-def nowhere_known(program: Layered, columns: Iterable[str]) -> list[Variable]:
-    """The facts of a program that have no column among these."""
-    there = set(columns)
-    return [fact for fact in program.facts if program.column(fact) not in there]
+def facts_query(
+    program: Layered, present: Present, as_of: int, locale: str, dialect: str, prefix: str = "ekbom"
+) -> FactsQuery:
+    """The query of the facts of a program as of a day, one row a patient, in a dialect of SQL.
+
+    prefix: of the names of the relations that hold the tables of events.
+    """
+    query = _Query(program, present, as_of, locale)
+    text = query.text().replace("ekbom_", f"{prefix}_")
+    columns = frozenset(fact_column(query.wanted[key]) for key in query.columns)
+    return FactsQuery(sqlglot.transpile(text, read="duckdb", write=dialect)[0], columns)
+
+
+def first_days_query(facts: Sequence[str], as_of: int, prefix: str = "ekbom") -> str:
+    """The first day on which one of these facts was said to be so, for each patient who has one."""
+    listed = ", ".join(f"'{fact}'" for fact in facts)
+    return (
+        f"SELECT {KEY}, MIN(day) AS day FROM {prefix}_events "
+        f"WHERE fact IN ({listed}) AND value = 1 AND day > 0 AND day <= {as_of} GROUP BY {KEY}"
+    )
 
 
 class _Query:
@@ -215,7 +231,9 @@ class _Query:
             value = "CASE WHEN h.number IS NULL THEN c.value ELSE 1 END"
             day = "CASE WHEN h.number IS NULL THEN c.day ELSE 0 END"
             join = f" LEFT JOIN hidden AS h ON h.{KEY} = c.{KEY} AND h.number = c.number"
-        yield f"chosen AS (SELECT c.{KEY}, c.number, {value} AS value, {day} AS day FROM placed AS c{join} WHERE c.place = 1)"
+        yield f"""chosen AS (
+  SELECT c.{KEY}, c.number, {value} AS value, {day} AS day FROM placed AS c{join} WHERE c.place = 1
+)"""
         made = [f"MAX(CASE WHEN number = {n} THEN value END) AS v{n}" for key, n in self.numbers.items()]
         made += [
             f"MAX(CASE WHEN number = {n} THEN day END) AS d{n}"
@@ -304,7 +322,7 @@ class _Query:
   SELECT c.{KEY}, d.name, MAX(c.start_day) AS last_day
   FROM ekbom_courses AS c JOIN ekbom_drugs AS d ON d.ingredients = c.ingredients AND d.atc = c.atc
   WHERE c.given AND c.start_day > 0 AND c.start_day <= {day} AND d.how = 'in'
-    AND d.name IN ({', '.join(f"'{name}'" for name in _WEEKS_SINCE.values())})
+    AND d.name IN ({", ".join(f"'{name}'" for name in _WEEKS_SINCE.values())})
   GROUP BY c.{KEY}, d.name
 )"""
         yield f"""strangers AS (
@@ -382,7 +400,9 @@ class _Query:
             said = " ".join(f"WHEN '{sex}' THEN {labels[sex]}" for sex in ("female", "male", "other", "unknown"))
             own = f"CASE p.sex {said} END"
             event = self.columns.get("sex")
-            known = own if event is None else f"CASE WHEN p.sex = 'unknown' THEN COALESCE({event}, {own}) ELSE {own} END"
+            known = (
+                own if event is None else f"CASE WHEN p.sex = 'unknown' THEN COALESCE({event}, {own}) ELSE {own} END"
+            )
             self.columns["sex"] = f"CAST({known} AS SMALLINT)"
         if "age" in self.wanted:
             early, late = (_age("p.born", year, month_day, last=last) for last in (False, True))
@@ -410,15 +430,3 @@ def _nine_digits(sql: str) -> str:
     digits = f"FLOOR(LN({sql}) / LN(10.0))"
     ten = f"POWER(CAST(10 AS DOUBLE), 8 - {digits})"
     return f"CASE WHEN ({sql}) > 0 THEN ROUND(({sql}) * {ten}) / {ten} ELSE ({sql}) END"
-
-
-def columns_of(program: Layered, facts: Sequence[Variable]) -> dict[str, str]:
-    """The SQL types of some facts' columns by name."""
-    return {
-        program.column(fact): "boolean"
-        if isinstance(fact.type, Boolean)
-        else "smallint"
-        if isinstance(fact.type, Category)
-        else "double"
-        for fact in facts
-    }

@@ -146,22 +146,32 @@ def number(definition: FactDefinition, amount: object, unit_code: str) -> float 
     given = finite(amount)
     if given is None:
         return Refused("value", f"the value is not a number: {definition.id}")
+    by = factor(definition, unit_code)
+    if isinstance(by, Refused):
+        return by
+    value = given if by == 1.0 else float(f"{given * by:.9g}")
+    return value if _plausible(definition, value) else outside(definition)
+
+
+def factor(definition: FactDefinition, unit_code: str) -> float | Refused:
+    """What a number with a UCUM code ("" if none was given) is multiplied with to become the number of a fact."""
     if not unit_code:
         if not _needs_no_unit(definition):
             return Refused("unit", f"no unit, expected {definition.unit} or one that converts: {definition.id}")
-        factor: float | None = 1.0
-    else:
-        factor = 1.0 if unit_code == definition.unit else _factor(definition, unit_code)
-    if factor is None:
+        return 1.0
+    found = 1.0 if unit_code == definition.unit else _factor(definition, unit_code)
+    if found is None:
         text = f"unit '{shown(unit_code)}' is not known or does not convert to {definition.unit or '1'}"
         return Refused("unit", f"{text}: {definition.id}")
-    value = given if factor == 1.0 else float(f"{given * factor:.9g}")
-    if not _plausible(definition, value):
-        low = "" if definition.low is None else f"{definition.low:g}"
-        high = "" if definition.high is None else f"{definition.high:g}"
-        limits = f"{low} to {high} {definition.unit}".rstrip()
-        return Refused("impossible", f"the value lies outside {limits}: {definition.id}")
-    return value
+    return found
+
+
+def outside(definition: FactDefinition) -> Refused:
+    """What is said of a number outside the plausible range of a fact."""
+    low = "" if definition.low is None else f"{definition.low:g}"
+    high = "" if definition.high is None else f"{definition.high:g}"
+    limits = f"{low} to {high} {definition.unit}".rstrip()
+    return Refused("impossible", f"the value lies outside {limits}: {definition.id}")
 
 
 def _plausible(definition: FactDefinition, value: float) -> bool:
