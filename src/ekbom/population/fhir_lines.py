@@ -77,8 +77,8 @@ class Quiet(msgspec.Struct, array_like=True, tag="quiet", frozen=True):
 class Kept(NamedTuple):
     """A line of a shard: whose it is (None of a Patient or of nobody), and a resource with its alias, or what is said.
 
-    Without an alias it is ``Said`` or ``Quiet``. file, at: number of the file and where in it, unpacked, the line or the
-    Bundle begins (0 of what has several places).
+    Without an alias it is ``Said`` or ``Quiet``. file, at: number of the file and where in it, unpacked, the line or
+    the Bundle begins (0 of what has several places).
     """
 
     patient: str | None
