@@ -275,7 +275,7 @@ def lines_for(random: Random) -> list[bytes]:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_facts_and_problems_are_the_same_as_when_everything_is_read_in_full(
     tmp_path_factory: pytest.TempPathFactory, random: Random
 ) -> None:
@@ -407,6 +407,15 @@ def test_an_observation_that_names_its_fact_by_its_value_is_read(tmp_path: Path)
     facts = Sorted(source, tmp_path / "out").facts["a"]
     assert facts.values["wants_psg"].value is True
     assert [(p.kind, p.count) for p in facts.problems if p.where.startswith("Observation")] == [("value", 1)]
+
+
+@pytest.mark.parametrize("id", ["plain", "x  y " * 20, "two\nlines", "x" * 65, "x" * 300, "a  b"])
+def test_a_place_is_named_as_one_patients_code_names_it(tmp_path: Path, id: str) -> None:
+    source = tmp_path / "source.ndjson"
+    source.write_bytes(
+        text_of([PATIENT_A, {**UNKNOWN_CODE, "id": id}, {**UNKNOWN_CODE, "resourceType": "Claim", "id": id}])
+    )
+    assert Sorted(source, tmp_path / "out").facts["a"].problems == read(str(source), as_of=DAY, locale="us").problems
 
 
 # --- lines, blocks and processes -------------------------------------------------------------------------
