@@ -236,8 +236,10 @@ class _Pile:
         """Add the resource of a line that begins there in the file. RecordError if it is not strict JSON of one."""
         resource = strict_json.parse(line, "a line")
         kind = resource.get("resourceType") if type(resource) is dict else None
-        if type(kind) is not str or kind == "Bundle":
-            self.add_entries(_entries(resource, "a line"), at)
+        if type(kind) is not str:
+            raise RecordError("a line: found no FHIR resource, expected one")
+        if kind == "Bundle":
+            self.add_entries(bundle_entries(resource, "a line", Chart()), at)
             return
         owner = self._whose.of(resource, "")
         if owner is None:
