@@ -8,6 +8,7 @@ import os
 import resource as limits
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -549,6 +550,23 @@ def test_a_full_disk_is_an_error_of_the_machine(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "out" / "shard-0.ndjson").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left"):
         fhir_source.split(str(bulk(tmp_path / "source")), str(tmp_path / "out"), 1, quiet, workers)
+
+
+@pytest.mark.parametrize("data", [b"{} x", b"{", b'{"a":1,"a":2}', b"\xff", gzip.compress(b"{}")[:-4]])
+def test_a_bundle_that_cannot_be_read_is_one_clear_error_from_any_process(tmp_path: Path, data: bytes) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for at in range(6):
+        (source / f"{at}.json").write_bytes(Path(sample(SAMPLES[at % len(SAMPLES)], "bundle.json")).read_bytes())
+    (source / "4.json").write_bytes(data)
+    with pytest.raises(RecordError, match=r"4\.json"):
+        Sorted(source, tmp_path / "out", workers=2)
+
+
+def test_a_process_that_is_ended_from_outside_is_an_error_of_the_machine() -> None:
+    shares = iter([fhir_source._Share(partial(os._exit, 1), 0, 0)] * 6)
+    with pytest.raises(MemoryError, match="fewer workers"):
+        list(fhir_source._in_order(shares, 2))
 
 
 def test_more_shards_than_a_process_may_open_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,7 +141,7 @@ def sort_bundle(path: str, file: int, shown: str, shards: int, longest: int) -> 
         value = json_input.parse(whole, path) if whole.strip() else {"resourceType": "Bundle"}
     except json_input.ExtraData as more:
         if whole[more.end :].lstrip()[:1] != "{":
-            raise
+            raise RecordError(str(more)) from None  # an error of its own kind does not go from process to process
         return sort_lines(data, file, 0, shown, shards, longest)
     entries = _entries(value, path)
     pile = _Pile(file, shards)

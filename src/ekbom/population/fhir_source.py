@@ -18,6 +18,7 @@ import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context
@@ -79,7 +80,7 @@ def split(source: str, folder: str, shards: int, progress: Callable[[int], None]
     """Sort the resources of all files of a folder (or of one file) into so many shards in ``folder``.
 
     progress: told how many bytes of a file were taken. Raises RecordError where a file cannot be read or there is none,
-    OSError where the shards cannot be written.
+    OSError where the shards cannot be written, MemoryError where a process was ended from outside.
     """
     files = files_of(source)
     shown = [os.path.relpath(path, source) if os.path.isdir(source) else os.path.basename(path) for path in files]
@@ -156,6 +157,8 @@ def _in_order(shares: Iterator[_Share], workers: int) -> Iterator[tuple[int, int
                 yield file, taken, future.result()
         for file, taken, future in waiting:
             yield file, taken, future.result()
+    except BrokenProcessPool:
+        raise MemoryError("a worker was ended by the machine, perhaps for want of memory; give fewer workers") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
