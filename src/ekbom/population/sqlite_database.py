@@ -36,7 +36,10 @@ class SqliteDatabase:
         self._name = source
         self._path = os.path.join(work, _WORK)
         self._remove()
-        self._connection = sqlite3.connect(f"file:{quote(self._path)}", uri=True, isolation_level=None)
+        try:
+            self._connection = sqlite3.connect(f"file:{quote(self._path)}", uri=True, isolation_level=None)
+        except sqlite3.OperationalError:
+            raise OSError(errno.EACCES, f"SQLite cannot work in the folder {work}") from None
         # The working file is nobody's if the machine stops: it need not be safe, and may hold much.
         for setting in ("journal_mode = off", "synchronous = off", "cache_size = -262144"):
             self._connection.execute(f"PRAGMA {setting}")
