@@ -1,4 +1,5 @@
-"""Lets the HAPI FHIR instance validator judge the FHIR output of every sample patient (`make validate-fhir`).
+"""Lets the HAPI FHIR instance validator judge the FHIR output of every sample patient (`make validate-fhir`), and the
+measures and value sets of the book, with the reports of the samples where the extra `population` is installed.
 
 Follows FHIR R4 (4.0.1). Needs Java 17+ and Maven; where one is missing it says so and passes, having judged
 nothing. Where both are there, a jar that differs from its locked digest, a plan that cannot be made, or any
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +25,8 @@ OUTPUT = ROOT / "build" / "fhir"
 GOOD = ROOT / "tests" / "fhir" / "good-bundle.json"
 BROKEN = ROOT / "tests" / "fhir" / "broken-bundle.json"
 OLDEST_JAVA = 17
+#: The last day of the measures' period.
+DAY = "2026-11-22"
 SAMPLE_FORMS = (".json", ".yaml", ".yml")
 
 
@@ -76,6 +80,19 @@ def plan_samples() -> list[Path]:
     return written
 
 
+def measure_samples() -> list[Path]:
+    """Writes the book's measures and value sets into build/fhir/measures; CalledProcessError if that fails."""
+    answers, target = OUTPUT / "answers", OUTPUT / "measures"
+    ours = [sys.executable, "-m", "ekbom.cli", "population"]
+    measure = [*ours, "measure", "--format", "fhir", "-o", str(target)]
+    if find_spec("polars") is not None:
+        run = [*ours, "run", str(ROOT / "samples"), "-o", str(answers), "--as-of", DAY]
+        subprocess.run(run, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+        measure.append(str(answers))
+    subprocess.run(measure, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+    return sorted((target / "fhir").glob("*.json"))
+
+
 def missing_tool() -> str:
     """What keeps the validator from running on this machine; empty when nothing does."""
     for tool in ("java", "javac", "mvn"):
@@ -104,12 +121,14 @@ def main() -> int:
     if not samples:
         print("validate-fhir: no sample found in samples/", file=sys.stderr)
         return 1
-    verdict = judge([GOOD, *samples])
+    measures = measure_samples()
+    verdict = judge([GOOD, *samples, *measures])
     messages = verdict.stdout.splitlines()
     refusals = [line for line in messages if ": ERROR: " in line or ": FATAL: " in line]
     print(*refusals, *messages[-1:], *verdict.stderr.splitlines(), sep="\n")
     (OUTPUT / "hapi.txt").write_text(verdict.stdout, encoding="utf-8")
-    print(f"validate-fhir: {len(samples)} plans judged, broken Bundle refused; messages: build/fhir/hapi.txt")
+    judged = f"{len(samples)} plans and {len(measures)} files of measures judged"
+    print(f"validate-fhir: {judged}, broken Bundle refused; messages: build/fhir/hapi.txt")
     return verdict.returncode
 
 

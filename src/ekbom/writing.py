@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterable
 
 STANDARD_OUTPUT = "-"
 
@@ -43,15 +44,21 @@ def _let_go_of_standard_output() -> None:
 
 def write_file(data: bytes, path: str) -> None:
     """Put a file with these bytes at the path, whole or not at all; raises CannotWrite."""
+    write_pieces((data,), path)
+
+
+def write_pieces(pieces: Iterable[bytes], path: str) -> None:
+    """Put a file of these pieces, one after another, at the path, whole or not at all; raises CannotWrite."""
     if not path:
         raise CannotWrite("cannot write the output: the name of its file is empty")
     try:
         mode = _mode(path)
         if mode is not None and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
             with open(path, "wb", buffering=0) as device:
-                _write_all(device.fileno(), data)
+                for piece in pieces:
+                    _write_all(device.fileno(), piece)
         else:
-            _replace(os.path.realpath(path), data, mode)
+            _replace(os.path.realpath(path), pieces, mode)
     except OSError as error:
         raise CannotWrite(f"cannot write {path}: {error.strerror}") from None
 
@@ -63,14 +70,15 @@ def _mode(path: str) -> int | None:
         return None
 
 
-def _replace(target: str, data: bytes, mode: int | None) -> None:
+def _replace(target: str, pieces: Iterable[bytes], mode: int | None) -> None:
     beside = os.path.join(os.path.dirname(target), f".ekbom-{os.urandom(8).hex()}.part")
     file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         try:
             if mode is not None:
                 os.chmod(beside, stat.S_IMODE(mode))
-            _write_all(file, data)
+            for piece in pieces:
+                _write_all(file, piece)
             os.fsync(file)
         finally:
             os.close(file)

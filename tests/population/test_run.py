@@ -16,9 +16,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ekbom.population import fhir_source, one_patient, run
+from ekbom.population import fhir_shards, fhir_source, one_patient, run
 from ekbom.population.answers import STATUS_LETTERS
-from ekbom.population.run import RunError, Settings
+from ekbom.population.run import RunError
+from ekbom.population.shards import Settings
 from ekbom.records.errors import RecordError
 from tests.cli.running import DAY, ekbom, refusal, sample
 
@@ -74,7 +75,7 @@ def rows(out: Path) -> pl.DataFrame:
 
 def test_every_patient_has_the_statuses_of_the_plan(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    manifest = run.run(settings(source), str(out), workers=1, progress=quiet)
+    manifest = run.run(settings(source), str(out), progress=quiet)
     found = rows(out)
     assert manifest["patients"] == found.height == len(BUNDLES)
     assert sorted(os.listdir(out)) == ["manifest.json", "part-00000.parquet"]
@@ -91,7 +92,7 @@ def test_every_patient_has_the_statuses_of_the_plan(source: Path, tmp_path: Path
 
 def test_one_patient_of_a_run_is_explained_with_the_bytes_of_the_plan(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run.run(settings(source), str(out), workers=1, progress=quiet)
+    run.run(settings(source), str(out), progress=quiet)
     for format in ("text", "json"):
         for patient in rows(out)["patient"][:2]:
             told = ekbom("population", "explain", str(out), patient, "--format", format)
@@ -106,16 +107,16 @@ def test_one_patient_of_a_run_is_explained_with_the_bytes_of_the_plan(source: Pa
 
 
 def test_shards_change_no_answer(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run.run(settings(source), str(tmp_path / "one"), workers=1, progress=quiet)
-    monkeypatch.setattr(run, "SHARD_BYTES", 8_000)
-    manifest = run.run(settings(source), str(tmp_path / "many"), workers=2, progress=quiet)
+    run.run(settings(source), str(tmp_path / "one"), progress=quiet)
+    monkeypatch.setattr(fhir_shards, "SHARD_BYTES", 8_000)
+    manifest = run.run(settings(source, workers=2), str(tmp_path / "many"), progress=quiet)
     parts = [name for name in os.listdir(tmp_path / "many") if name.endswith(".parquet")]
     assert len(parts) > 2 and manifest["patients"] == len(BUNDLES)
     assert rows(tmp_path / "one").equals(rows(tmp_path / "many"))
 
 
 COMMAND = (
-    "import sys; from ekbom.population import run; run.SHARD_BYTES = 8_000; "
+    "import sys; from ekbom.population import fhir_shards; fhir_shards.SHARD_BYTES = 8_000; "
     "from ekbom.cli import main; sys.exit(main(sys.argv[1:]))"
 )
 
@@ -159,12 +160,12 @@ def test_a_killed_run_goes_on_to_the_same_bytes(source: Path, tmp_path: Path) ->
 
 
 def test_a_broken_line_is_lost_alone_and_counted(source: Path, tmp_path: Path) -> None:
-    run.run(settings(source), str(tmp_path / "before"), workers=1, progress=quiet)
+    run.run(settings(source), str(tmp_path / "before"), progress=quiet)
     path = source / "Condition.ndjson"
     path.write_text(
         '{"resourceType": "Condition", \n' + path.read_text(encoding="utf-8") + "\n\n[1]\n", encoding="utf-8"
     )
-    manifest = run.run(settings(source), str(tmp_path / "after"), workers=1, progress=quiet)
+    manifest = run.run(settings(source), str(tmp_path / "after"), progress=quiet)
     broken = next(p for p in manifest["problems"] if p["what"] == fhir_source.BROKEN)
     assert broken == {"what": fhir_source.BROKEN, "count": 2, "first": "Condition.ndjson, line 1"}
     assert rows(tmp_path / "before").equals(rows(tmp_path / "after"))
@@ -188,7 +189,7 @@ def test_a_broken_line_is_lost_alone_and_counted(source: Path, tmp_path: Path) -
 def test_odd_lines_harm_nobody(source: Path, tmp_path: Path, line: str) -> None:
     with open(source / "Condition.ndjson", "a", encoding="utf-8") as file:
         file.write(line + "\n")
-    manifest = run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+    manifest = run.run(settings(source), str(tmp_path / "out"), progress=quiet)
     assert len(BUNDLES) <= manifest["patients"] <= len(BUNDLES) + 1
 
 
@@ -196,7 +197,7 @@ def test_a_line_that_is_too_long_is_passed_over(source: Path, tmp_path: Path, mo
     with open(source / "Condition.ndjson", "a", encoding="utf-8") as file:
         file.write('{"resourceType": "Condition", "note": "' + "x" * 300_000 + '"}\n')
     monkeypatch.setattr(fhir_source, "LONGEST", 100_000)
-    manifest = run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+    manifest = run.run(settings(source), str(tmp_path / "out"), progress=quiet)
     assert [p["count"] for p in manifest["problems"] if p["what"] == fhir_source.TOO_LONG] == [1]
 
 
@@ -205,7 +206,7 @@ def test_bundles_in_files_are_read_too(tmp_path: Path) -> None:
     folder.mkdir()
     for path in BUNDLES[:3]:
         (folder / f"{path.parent.name}.json").write_bytes(path.read_bytes())
-    manifest = run.run(settings(folder), str(tmp_path / "out"), workers=1, progress=quiet)
+    manifest = run.run(settings(folder), str(tmp_path / "out"), progress=quiet)
     assert manifest["patients"] == 3
     for row in rows(tmp_path / "out").to_dicts():
         plan = ekbom(
@@ -216,10 +217,10 @@ def test_bundles_in_files_are_read_too(tmp_path: Path) -> None:
 
 
 def test_only_patients_with_a_finding(source: Path, tmp_path: Path) -> None:
-    run.run(settings(source), str(tmp_path / "all"), workers=1, progress=quiet)
+    run.run(settings(source), str(tmp_path / "all"), progress=quiet)
     where = (("diagnosis_class", "definite_RLS"), ("child", "false"))
     everybody = rows(tmp_path / "all")
-    run.run(settings(source, where=where), str(tmp_path / "some"), workers=1, progress=quiet)
+    run.run(settings(source, where=where), str(tmp_path / "some"), progress=quiet)
     expected = everybody.filter((pl.col("diagnosis_class") == "definite_RLS") & ~pl.col("child"))
     assert 0 < expected.height < everybody.height
     assert rows(tmp_path / "some").equals(expected)
@@ -227,15 +228,15 @@ def test_only_patients_with_a_finding(source: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_begin_says_why_and_leaves_nothing(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with pytest.raises(RecordError, match="cannot be read"):
-        run.run(settings(tmp_path / "nowhere"), str(out), workers=1, progress=quiet)
+    with pytest.raises(RecordError, match="no such file or folder"):
+        run.run(settings(tmp_path / "nowhere"), str(out), progress=quiet)
     (tmp_path / "empty").mkdir()
     with pytest.raises(RecordError, match="holds no file"):
-        run.run(settings(tmp_path / "empty"), str(out), workers=1, progress=quiet)
+        run.run(settings(tmp_path / "empty"), str(out), progress=quiet)
     assert not out.exists() and not Path(f"{out}.partial").exists()
     out.mkdir()
     with pytest.raises(RunError, match="is there already"):
-        run.run(settings(source), str(out), workers=1, progress=quiet)
+        run.run(settings(source), str(out), progress=quiet)
 
 
 def test_work_of_another_run_is_not_taken_up(source: Path, tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ def test_work_of_another_run_is_not_taken_up(source: Path, tmp_path: Path) -> No
     partial.mkdir()
     (partial / run.STATE).write_text(json.dumps({"fingerprint": "another", "shards": 1}))
     with pytest.raises(RunError, match="another run"):
-        run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+        run.run(settings(source), str(tmp_path / "out"), progress=quiet)
 
 
 def test_two_runs_do_not_write_to_one_folder(source: Path, tmp_path: Path) -> None:
@@ -254,8 +255,8 @@ def test_two_runs_do_not_write_to_one_folder(source: Path, tmp_path: Path) -> No
     with open(partial / "lock", "w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(RunError, match="another run is writing"):
-            run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
-    run.run(settings(source), str(tmp_path / "out"), workers=1, progress=quiet)
+            run.run(settings(source), str(tmp_path / "out"), progress=quiet)
+    run.run(settings(source), str(tmp_path / "out"), progress=quiet)
 
 
 def test_damaged_gzip_is_one_clear_error(source: Path, tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from ekbom.commands import population_measure, population_report
+from ekbom.commands.population_synth import synth, synth_arguments
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Command, Failure, write
 from ekbom.commands.words import LOCALES, day, workers
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="SOURCE", help="folder of FHIR NDJSON, also gzip; or one such file")
+    parser.add_argument("source", metavar="SOURCE", help="FHIR NDJSON, an OMOP database, or tables; see the manual")
     parser.add_argument(
         "-o", "--output", metavar="OUT", required=True, help="folder for the answers; must not be there"
     )
@@ -26,12 +28,30 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--workers", type=workers, default=2, metavar="N", help="processes (default: 2)")
     parser.add_argument(
+        "--engine",
+        choices=("polars", "duckdb", "sqlite", "postgres", "spark"),
+        default="",
+        help="what judges (default: polars; in a PostgreSQL database: itself)",
+    )
+    parser.add_argument(
+        "--memory", type=memory, default=4 * 2**30, metavar="SIZE", help="for all processes together (default: 4GB)"
+    )
+    parser.add_argument(
         "--where",
         action="append",
         default=[],
         metavar="FINDING[=VALUE]",
         help="only patients with this finding, e.g. diagnosis_class=definite_RLS; may be given several times",
     )
+
+
+def memory(text: str) -> int:
+    """An amount of memory ("4GB", "1500MB") in bytes."""
+    units = {"MB": 2**20, "GB": 2**30}
+    number, unit = text[:-2].strip(), text[-2:].upper()
+    if unit not in units or not number.isascii() or not number.isdigit() or not 0 < int(number) < 10**7:
+        raise argparse.ArgumentTypeError(f"'{text[:40]}' is no amount of memory, expected such as 4GB or 1500MB")
+    return int(number) * units[unit]
 
 
 def _needed() -> None:
@@ -42,15 +62,24 @@ def _needed() -> None:
 
 def _run(chosen: argparse.Namespace) -> None:
     _needed()
-    from ekbom.population.run import RunError, Settings, run
+    from ekbom.population.database import is_url
+    from ekbom.population.run import RunError, run
+    from ekbom.population.shards import Settings
     from ekbom.records.errors import RecordError
 
     as_of = chosen.as_of if chosen.as_of is not None else datetime.date.today().toordinal()
-    settings = Settings(chosen.source, as_of, chosen.locale, _where(chosen.where))
+    engine = chosen.engine or ("postgres" if is_url(chosen.source) else "polars")
+    settings = Settings(
+        chosen.source, as_of, chosen.locale, _where(chosen.where), engine, chosen.memory, chosen.workers
+    )
     try:
-        manifest = run(settings, chosen.output, workers=chosen.workers, progress=_progress())
+        manifest = run(settings, chosen.output, progress=_progress())
     except (RunError, RecordError) as error:
         raise Failure(WRONG_INPUT, str(error)) from None
+    except MemoryError as error:
+        raise Failure(
+            MACHINE, str(error) or "there is not enough memory; give fewer workers or a smaller one"
+        ) from None
     except OSError as error:
         raise Failure(
             MACHINE, f"cannot write {chosen.output}.partial: {error.strerror}; the same command goes on from there"
@@ -101,6 +130,7 @@ def _progress() -> Callable[[str, int, int], None]:
 def _explain_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="OUT", help="the folder of a finished run")
     parser.add_argument("patient", metavar="PATIENT", help="the patient's id")
+    parser.add_argument("--source", default="", metavar="SOURCE", help="where the source is now; a database's URL")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of standard output")
 
@@ -114,7 +144,7 @@ def _explain(chosen: argparse.Namespace) -> None:
     from ekbom.records.errors import RecordError
 
     try:
-        judgement = Engine(load_tables()).judge(facts_of(chosen.folder, chosen.patient))
+        judgement = Engine(load_tables()).judge(facts_of(chosen.folder, chosen.patient, chosen.source))
     except (RunError, RecordError) as error:
         raise Failure(WRONG_INPUT, str(error)) from None
     if chosen.format == "json":
@@ -131,5 +161,16 @@ def _explain(chosen: argparse.Namespace) -> None:
 #: The tasks of the command by their word.
 COMMANDS = {
     "run": Command("every patient of a source judged, as Parquet with a manifest", _run_arguments, _run),
+    "synth": Command(
+        "a synthetic population, to try the rest on", synth_arguments, lambda chosen: synth(chosen, _progress())
+    ),
     "explain": Command("the whole plan of one patient of a run, with its reasons", _explain_arguments, _explain),
+    "report": Command(
+        "the counts of a finished run as one page: care cascade, quality measures, work list",
+        population_report.arguments,
+        population_report.run,
+    ),
+    "measure": Command(
+        "quality measures and code sets as FHIR and OMOP", population_measure.arguments, population_measure.run
+    ),
 }

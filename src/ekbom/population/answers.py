@@ -2,13 +2,14 @@
 
 ``statuses``: one letter for each option, in the order of the book; ``statuses_by_leg``: the same for each option and
 leg that has a status of its own. ``alerts``: one letter for each alert (and leg): its level, in small letters where it
-is raised because something is unknown. Findings: ``ID`` or ``ID.left``; null is unknown. ``Answers.schema`` says which
-place and column is what, and goes into the manifest of a run.
+is raised because something is unknown. Findings: ``ID`` or ``ID.left``; null is unknown. Measures: ``measure.ID``, and
+``cascade.ID`` for the steps of the cascade, each with one of the outcomes. ``Answers.schema`` says which place and
+column is what, and goes into the manifest of a run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -17,6 +18,7 @@ from ekbom.logic.expressions import Category, Expression, Value, Variable
 from ekbom.plan.book_file import AS_UNKNOWN, SILENT, Key, answers
 from ekbom.plan.collect import Book
 from ekbom.population.layers import Layered, layered
+from ekbom.population.measures import CASCADE, MEASURES, OUTCOMES, Measure
 from ekbom.population.polars_engine import PolarsEngine, column_type
 from ekbom.population.sql_engine import KEY
 
@@ -65,8 +67,36 @@ class Answers:
             if place is not None:
                 place.append(Answer(_id(key), node))
         self.statuses, self.by_leg, self.alerts, self.findings = map(tuple, (statuses, by_leg, alerts, findings))
-        everything = (*self.statuses, *self.by_leg, *self.alerts, *self.findings)
-        self.program: Layered = layered([answer.node for answer in everything], day)
+        self.measures = (*_asked("measure", MEASURES), *_asked("cascade", CASCADE))
+        self.all = (*self.statuses, *self.by_leg, *self.alerts, *self.findings, *self.measures)
+        self._day = day
+        self.program: Layered = layered([answer.node for answer in self.all], day)
+
+    def program_for(self, there: Collection[str]) -> Layered:
+        """The program for patients of whom only these facts (by column) are known of anybody."""
+        nowhere = {self.program.column(fact) for fact in self.program.facts}.difference(there)
+        return layered([answer.node for answer in self.all], self._day, nowhere)
+
+    def packed(self, of: Callable[[Answer], pl.Expr]) -> list[pl.Expr]:
+        """The columns of a run from each answer's column (a label as its number)."""
+
+        def letters(answers: Sequence[Answer], letters_of: Mapping[str, str]) -> pl.Expr:
+            numbers = self.program.labels
+            to_letter = {numbers[word]: letter for word, letter in letters_of.items() if word in numbers}
+            return pl.concat_str([of(a).replace_strict(to_letter, return_dtype=pl.String) for a in answers])
+
+        def column(answer: Answer) -> pl.Expr:
+            if not isinstance(answer.node.type, Category):
+                return of(answer)
+            words = {self.program.labels[label]: label for label in answer.node.type.labels}
+            return of(answer).replace_strict(words, return_dtype=pl.String)
+
+        return [
+            letters(self.statuses, STATUS_LETTERS).alias("statuses"),
+            letters(self.by_leg, STATUS_LETTERS).alias("statuses_by_leg"),
+            letters(self.alerts, _level_letters()).alias("alerts"),
+            *(column(answer).alias(answer.id) for answer in (*self.findings, *self.measures)),
+        ]
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -76,7 +106,29 @@ class Answers:
             "statuses_by_leg": {"options": [a.id for a in self.by_leg], "letters": _turned(STATUS_LETTERS)},
             "alerts": {"alerts": [a.id for a in self.alerts], "letters": _turned(_level_letters())},
             "findings": [a.id for a in self.findings],
+            "measures": [_described("measure", one) for one in MEASURES],
+            "cascade": [_described("cascade", one) for one in CASCADE],
+            "outcomes": list(OUTCOMES),
         }
+
+
+def _asked(kind: str, measures: Sequence[Measure]) -> list[Answer]:
+    return [Answer(f"{kind}.{one.id}", one.answer) for one in measures]
+
+
+def _described(kind: str, one: Measure) -> dict[str, Any]:
+    """A measure in words, as the manifest keeps it: a report of an old run says what was asked then."""
+    return {
+        "column": f"{kind}.{one.id}",
+        "title": one.title,
+        "denominator": one.denominator,
+        "exclusion": one.exclusion,
+        "numerator": one.numerator,
+        "direction": one.direction,
+        "source": one.source,
+        "uses": one.uses,
+        "excluded_go_on": one.excluded_go_on,
+    }
 
 
 def _turned(letters: Mapping[str, str]) -> dict[str, str]:
@@ -89,36 +141,39 @@ def _level_letters() -> dict[str, str]:
 
 
 class PolarsAnswers:
-    """The answers by Polars."""
+    """The answers by Polars: the program is cut to the facts that were known of anybody so far."""
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        self._engine = PolarsEngine(answers.program)
-        self._columns = [
-            self._packed(answers.statuses, STATUS_LETTERS).alias("statuses"),
-            self._packed(answers.by_leg, STATUS_LETTERS).alias("statuses_by_leg"),
-            self._packed(answers.alerts, _level_letters()).alias("alerts"),
-            *(self._column(finding).alias(finding.id) for finding in answers.findings),
-        ]
+        self._there: set[str] = set()
+        self._engine: PolarsEngine | None = None
+        self._columns: list[pl.Expr] = []
 
     def of(self, facts: pl.DataFrame) -> pl.DataFrame:
-        """One row for each row of the facts (``frame_of``), in their order."""
-        return self._engine.run(facts).select(KEY, *self._columns)
+        """One row for each row of the facts (``frame_of``, any column may be left out), in their order."""
+        there = known_columns(facts)
+        if self._engine is None or not there <= self._there:
+            self._there |= there
+            engine = self._engine = PolarsEngine(self.answers.program_for(self._there))
+            self._columns = self.answers.packed(lambda answer: engine.of(answer.node))
+        return self._engine.run(completed(self._engine.program, facts)).select(KEY, *self._columns)
 
-    def _packed(self, answers: Sequence[Answer], letters: Mapping[str, str]) -> pl.Expr:
-        numbers = self.answers.program.labels
-        to_letter = {numbers[word]: letter for word, letter in letters.items() if word in numbers}
-        return pl.concat_str(
-            [self._engine.of(a.node).replace_strict(to_letter, return_dtype=pl.String) for a in answers]
-        )
 
-    def _column(self, finding: Answer) -> pl.Expr:
-        found = self._engine.of(finding.node)
-        if not isinstance(finding.node.type, Category):
-            return found
-        numbers = self.answers.program.labels
-        words = {numbers[label]: label for label in finding.node.type.labels}
-        return found.replace_strict(words, return_dtype=pl.String)
+def known_columns(facts: pl.DataFrame) -> set[str]:
+    """The columns in which something is known of somebody."""
+    return {column.name for column in facts if column.name != KEY and column.null_count() < facts.height}
+
+
+def completed(program: Layered, facts: pl.DataFrame) -> pl.DataFrame:
+    """The key and the facts that a program reads; what the frame does not have is unknown."""
+    there = set(facts.columns)
+    columns = [program.column(fact) for fact in program.facts]
+    missing = [
+        pl.lit(None, dtype=column_type(fact.type)).alias(program.column(fact))
+        for fact in program.facts
+        if program.column(fact) not in there
+    ]
+    return facts.select(KEY, *(column for column in columns if column in there)).with_columns(missing)
 
 
 def frame_of(program: Layered, patients: Sequence[str], facts: Iterable[Mapping[str, Value]]) -> pl.DataFrame:

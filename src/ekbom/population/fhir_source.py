@@ -1,59 +1,62 @@
 """A folder of FHIR NDJSON with many patients, sorted into shards that hold all of some patients each.
 
-One pass over the files, line by line, in memory that does not grow with them: of each line only type, id and subject
-are looked at. A shard is then read by the same code as one patient's record, so that a patient has the same facts here
-and there. A line that is no JSON of a resource is lost alone and counted. A ``.json`` file is one Bundle or resource.
+One pass over the files in blocks of lines, by several processes, in memory that does not grow with them and to the same
+shards however many there are. What a resource says is read by the same code as one patient's record, so that a patient
+has the same facts here and there. A line that is no JSON of a resource is lost alone and counted. A ``.json`` file is
+one Bundle or resource.
 """
 
 from __future__ import annotations
 
-import contextlib
+import gc
 import gzip
+import json
 import os
+import shutil
+import signal
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple
-
-import msgspec
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import NamedTuple
 
 from ekbom.facts.known import PatientFacts
-from ekbom.records import json_input
+from ekbom.population import strict_json
+from ekbom.population.chart_tables import first_year
+from ekbom.population.fhir_blocks import blocks_of, is_packed, unreadable
+from ekbom.population.fhir_lines import (
+    BROKEN,
+    SHARED,
+    TOO_LONG,
+    Kept,
+    Quiet,
+    Said,
+    Sorted,
+    kept,
+    said_of,
+    sort_bundle,
+    sort_lines,
+)
+from ekbom.population.shards import FIRST_SIGNS
 from ekbom.records.as_of import facts_as_of
 from ekbom.records.chart import Chart
 from ekbom.records.errors import RecordError
-from ekbom.records.fhir_elements import tail_of
-from ekbom.records.fhir_record import Entry, bundle_entries, fill, patients_in
+from ekbom.records.fhir_elements import Resource, reference_of, tail_of, text
+from ekbom.records.fhir_record import Entry, fill, patients_in
 from ekbom.records.moments import UNDATED
 from ekbom.records.ndjson import files_of, list_of_file
-from ekbom.records.source import read_bytes, text_of
 
 #: Longest line and largest Bundle that are read, in bytes; a resource is far smaller.
 LONGEST = 64 * 2**20
-#: What is counted as a problem.
-BROKEN = "lines that are not JSON of a resource"
-TOO_LONG = "lines longer than a resource can be"
 STRANGER = "resources of a patient who is not in the source"
-_SHARED_KINDS = ("Medication", "Device")
-_SHARED = "shared"
-
-
-class _Head(msgspec.Struct):
-    """What is looked at of a resource; what is no object there counts as not given."""
-
-    resourceType: str  # noqa: N815  # as FHIR calls it
-    id: msgspec.Raw = msgspec.Raw(b"null")
-    subject: msgspec.Raw = msgspec.Raw(b"null")
-    patient: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class _Reference(msgspec.Struct):
-    reference: str
-
-
-_head = msgspec.json.Decoder(_Head)
-_reference = msgspec.json.Decoder(_Reference)
-_string = msgspec.json.Decoder(str)
+#: Bytes that wait for being written to the shards, and shares of work that are not worth further processes.
+_WAITING, _FEW = 64 * 2**20, 4
+_FILES = "shard-files.json"
+#: Elements by which a resource refers to what patients share.
+_REFERRING = ("medicationReference", "device")
 
 
 class Split(NamedTuple):
@@ -64,43 +67,43 @@ class Split(NamedTuple):
     places: dict[str, str]
 
 
-def split(source: str, folder: str, shards: int, progress: Callable[[int], None]) -> Split:
+class _Share(NamedTuple):
+    """A share of the work: what to call for it, of which file (its number), and what it takes of the file's bytes."""
+
+    call: Callable[[], Sorted]
+    file: int
+    taken: int
+
+
+def split(source: str, folder: str, shards: int, progress: Callable[[int], None], workers: int) -> Split:
     """Sort the resources of all files of a folder (or of one file) into so many shards in ``folder``.
 
     progress: told how many bytes of a file were taken. Raises RecordError where a file cannot be read or there is none,
     OSError where the shards cannot be written.
     """
+    files = files_of(source)
+    shown = [os.path.relpath(path, source) if os.path.isdir(source) else os.path.basename(path) for path in files]
+    with open(os.path.join(folder, _FILES), "w", encoding="utf-8") as file:
+        json.dump([os.path.abspath(path) for path in files], file)
+    out = _Shards(folder, shards)
     lists: dict[str, str] = {}
     problems: Counter[str] = Counter()
     places: dict[str, str] = {}
-    with contextlib.ExitStack() as stack:
-        out = [stack.enter_context(open(_path(folder, str(at)), "wb")) for at in range(shards)]
-        shared = stack.enter_context(open(_path(folder, _SHARED), "wb"))
-        for path in files_of(source):
-            shown = os.path.relpath(path, source) if os.path.isdir(source) else os.path.basename(path)
-            before = 0
-            first = True
-            for number, line, taken in _resources(path):
-                progress(taken - before)
-                before = taken
-                if first and (which := list_of_file(shown, (line or b"")[:4096].decode("utf-8", "replace"))):
-                    lists.setdefault(which, shown)
-                first = False
-                try:
-                    where = TOO_LONG if line is None else _shard_of(line, shards)
-                except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                    where = BROKEN
-                if isinstance(where, str):
-                    problems[where] += 1
-                    places.setdefault(where, f"{shown}, line {number}")
-                elif where is not None and line is not None:
-                    (shared if where < 0 else out[where]).write(line + b"\n")
-            progress(os.path.getsize(path) - before)
+    before, lines = -1, 0
+    for number, taken, found in _in_order(_shares(files, shown, shards), workers):
+        if number != before:
+            before, lines = number, 0
+        if found.which:
+            lists.setdefault(found.which, shown[number])
+        for what, (count, first) in found.problems.items():
+            problems[what] += count
+            places.setdefault(what, f"{shown[number]}, line {lines + first}")
+        lines += found.lines
+        for shard, data in found.shards.items():
+            out.add(shard, data)
+        progress(taken)
+    out.flush()
     return Split(lists, dict(problems), places)
-
-
-def _path(folder: str, shard: str) -> str:
-    return os.path.join(folder, f"shard-{shard}.ndjson")
 
 
 def is_lines(path: str) -> bool:
@@ -110,68 +113,87 @@ def is_lines(path: str) -> bool:
 
 def lines_of(path: str) -> Iterator[tuple[bytes | None, int]]:
     """The lines of a file, unpacked, None in the place of one that is too long, with the bytes taken so far."""
-    try:
-        with open(path, "rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            file: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
-            while line := file.readline(LONGEST + 1):
-                if len(line) <= LONGEST:
-                    yield line, raw.tell()
-                    continue
-                yield None, raw.tell()
-                while line and not line.endswith(b"\n"):
-                    line = file.readline(LONGEST + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the gzip data is damaged"
-        raise RecordError(f"{path}: the file cannot be read ({reason})") from None
+    for data, _, taken in blocks_of(path, LONGEST):
+        lines = [None] if data is None else data.removesuffix(b"\n").split(b"\n")
+        for line in lines:
+            yield (None if line is None or len(line) > LONGEST else line + b"\n"), taken
 
 
-def _resources(path: str) -> Iterator[tuple[int, bytes | None, int]]:
-    """The resources of a file: number of the line, [alias, resource] in JSON (None: too long), bytes taken so far."""
-    if is_lines(path):
-        for number, (line, taken) in enumerate(lines_of(path), start=1):
-            if line is None:
-                yield number, None, taken
-            elif not line.isspace():
-                yield number, b'["",' + line.strip() + b"]", taken
+def _shares(files: list[str], shown: list[str], shards: int) -> Iterator[_Share]:
+    for number, (path, name) in enumerate(zip(files, shown, strict=True)):
+        if not is_lines(path):
+            yield _Share(partial(sort_bundle, path, number, name, shards, LONGEST), number, os.path.getsize(path))
+            continue
+        before = 0
+        for data, at, taken in blocks_of(path, LONGEST):
+            if data is None:
+                yield _Share(partial(_too_long, name, at), number, taken - before)
+            else:
+                yield _Share(partial(sort_lines, data, number, at, name, shards, LONGEST), number, taken - before)
+            before = taken
+        if not before:
+            yield _Share(partial(sort_lines, b"", number, 0, name, shards, LONGEST), number, 0)
+
+
+def _too_long(name: str, at: int) -> Sorted:
+    return Sorted({}, "" if at else list_of_file(name, ""), 1, {TOO_LONG: (1, 1)})
+
+
+def _in_order(shares: Iterator[_Share], workers: int) -> Iterator[tuple[int, int, Sorted]]:
+    """What came of the shares, in their order, with file and bytes; by processes where there are more than a few."""
+    first = list(islice(shares, _FEW))
+    if workers <= 1 or len(first) < _FEW:
+        for share in chain(first, shares):
+            yield share.file, share.taken, share.call()
         return
-    text = text_of(read_bytes(path, LONGEST), path)
-    value = json_input.parse(text, path) if text.strip() else {"resourceType": "Bundle"}
-    entries = [Entry(value, "")]
-    if isinstance(value, dict) and value.get("resourceType") == "Bundle":
-        entries = bundle_entries(value, path, Chart())
-    for number, entry in enumerate(entries, start=1):
-        yield number, msgspec.json.encode((entry.alias, entry.resource)), os.path.getsize(path)
-
-
-_pair = msgspec.json.Decoder(tuple[str, msgspec.Raw])
-
-
-def _shard_of(line: bytes, shards: int) -> int | None:
-    """Where a resource belongs: its patient's shard, -1 for what patients share, None for what names no patient."""
-    alias, raw = _pair.decode(line)
-    head = _head.decode(raw)
-    if head.resourceType == "Patient":
-        return _number(_string_of(head.id) or alias, shards)
-    for given in (head.subject, head.patient):
-        if bytes(given) != b"null":
-            try:
-                return _number(tail_of(_reference.decode(given).reference), shards)
-            except msgspec.ValidationError:
-                return None
-    return -1 if head.resourceType in _SHARED_KINDS else None
-
-
-def _string_of(raw: msgspec.Raw) -> str:
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare)
     try:
-        return _string.decode(raw)
-    except msgspec.ValidationError:
-        return ""
+        waiting: deque[tuple[int, int, Future[Sorted]]] = deque()
+        for share in chain(first, shares):
+            waiting.append((share.file, share.taken, pool.submit(share.call)))
+            if len(waiting) > 2 * workers:
+                file, taken, future = waiting.popleft()
+                yield file, taken, future.result()
+        for file, taken, future in waiting:
+            yield file, taken, future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _number(patient: str, shards: int) -> int:
-    return zlib.crc32(patient.encode()) % shards
+def _prepare() -> None:
+    """In a worker: what was loaded stays, what is read has no cycles, and only the giver of work minds the keyboard."""
+    gc.freeze()
+    gc.set_threshold(100_000)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class _Shards:
+    """The files of the shards, written in large pieces and closed in between, since there may be very many of them."""
+
+    def __init__(self, folder: str, shards: int) -> None:
+        self._paths = {shard: _path(folder, shard) for shard in (SHARED, *range(shards))}
+        self._waiting: dict[int, list[bytes]] = {}
+        self._size = 0
+        for path in self._paths.values():
+            with open(path, "wb"):
+                pass
+
+    def add(self, shard: int, data: bytes) -> None:
+        self._waiting.setdefault(shard, []).append(data)
+        self._size += len(data)
+        if self._size > _WAITING:
+            self.flush()
+
+    def flush(self) -> None:
+        for shard, pieces in self._waiting.items():
+            with open(self._paths[shard], "ab") as file:
+                file.writelines(pieces)
+        self._waiting.clear()
+        self._size = 0
+
+
+def _path(folder: str, shard: int) -> str:
+    return os.path.join(folder, f"shard-{'shared' if shard == SHARED else shard}.ndjson")
 
 
 # --- a shard ---------------------------------------------------------------------------------------------
@@ -179,45 +201,228 @@ def _number(patient: str, shards: int) -> int:
 
 def patients_of(
     folder: str, shard: int, lists: dict[str, str], as_of: int, locale: str, problems: Counter[str]
-) -> Iterator[PatientFacts]:
-    """The facts of each patient of a shard, by id. Broken lines and strangers are counted in ``problems``."""
-    shared = [entry for _, entry in _entries(_path(folder, _SHARED), problems)]
-    of: dict[str, list[Entry]] = {}
-    people: list[Entry] = []
-    for patient, entry in _entries(_path(folder, str(shard)), problems):
-        if entry.resource.get("resourceType") == "Patient":
-            people.append(entry)
-        else:
-            of.setdefault(patient, []).append(entry)
-    found = patients_in(people)
+) -> Iterator[tuple[PatientFacts, int | None]]:
+    """The facts of each patient of a shard, by id. Broken records and strangers are counted in ``problems``."""
+    for chart in charts_of(folder, shard, lists, problems):
+        yield facts_as_of(chart, as_of, locale), first_year(chart, as_of, FIRST_SIGNS)
+
+
+def charts_of(folder: str, shard: int, lists: dict[str, str], problems: Counter[str]) -> Iterator[Chart]:
+    """The chart of each patient of a shard, by id. Broken records and strangers are counted in ``problems``."""
+    shared = _Shared(_entries(_lines(folder, SHARED), problems))
+    originals = _Originals(folder)
+    own: dict[str, list[Kept]] = {}
+    people: list[Kept] = []
+    for line in _lines(folder, shard):
+        (people if line.patient is None else own.setdefault(line.patient, [])).append(line)
+    found = patients_in(_entries(people, problems))
     for key in sorted(found):
-        chart = Chart()
         one = found[key]
-        own = of.pop(key, [])
+        lines = own.pop(key, [])
         if one.alias and one.alias != key:
-            own += of.pop(one.alias, [])
+            lines += own.pop(one.alias, [])
+        whole, alone, quiet = _apart(lines, originals, problems)
+        chart = Chart()
+        entries = [one, *whole, *shared.of(whole)]
         try:
-            fill(chart, [one, *own, *shared], one, key, alone=False)
+            fill(chart, entries, one, key, alone=False, unread=_unread(alone, quiet))
         except RecordError:
             problems[BROKEN] += 1
             continue
+        for said in alone:
+            _take(chart, said)
+        for many in quiet:
+            if many.problem[0]:
+                chart.problems.add(*many.problem, f"{many.kind}/{min(many.ids)}", len(many.ids))
         for which, shown in lists.items():
             chart.there(which, UNDATED, shown)
-        yield facts_as_of(chart, as_of, locale)
-    strangers = sum(map(len, of.values()))
+        yield chart
+    strangers = sum(_number(line) for lines in own.values() for line in lines)
     if strangers:
         problems[STRANGER] += strangers
 
 
-def _entries(path: str, problems: Counter[str]) -> Iterator[tuple[str, Entry]]:
-    """The resources of a shard with their patient's id."""
-    with open(path, encoding="utf-8", newline="\n") as file:
-        for line in file:
-            try:
-                alias, resource = json_input.parse(line, "a line")
-            except RecordError:
-                problems[BROKEN] += 1
+def _lines(folder: str, shard: int) -> Iterator[Kept]:
+    with open(_path(folder, shard), "rb") as file:
+        yield from map(kept, file)
+
+
+def _number(line: Kept) -> int:
+    """How many resources a line of a shard stands for."""
+    value = said_of(line.value) if line.alias is None else None
+    return len(value.ids) if isinstance(value, Quiet) else 1
+
+
+def _unread(alone: list[Said], quiet: list[Quiet]) -> dict[str, list[str]]:
+    """The places of resources of types that are not read, by type."""
+    found: dict[str, list[str]] = {}
+    for said in alone:
+        if said.unread:
+            found.setdefault(said.kind, []).append(said.unread)
+    for many in quiet:
+        if many.unread:
+            found.setdefault(many.kind, []).extend(f"{many.kind}/{id}" for id in many.ids)
+    return found
+
+
+def _take(chart: Chart, said: Said) -> None:
+    chart.events += said.events
+    chart.courses += said.courses
+    for which, signs in said.lists.items():
+        chart.lists.setdefault(which, []).extend(signs)
+    for reason in said.problems:
+        chart.problems.add(*reason)
+
+
+def _entry(line: Kept, problems: Counter[str]) -> Entry | None:
+    try:
+        return Entry(strict_json.parse(bytes(line.value), "a line"), line.alias or "")
+    except RecordError:
+        problems[BROKEN] += 1
+        return None
+
+
+def _entries(lines: Iterable[Kept], problems: Counter[str]) -> list[Entry]:
+    return [entry for line in lines if (entry := _entry(line, problems)) is not None]
+
+
+def _identity(resource: Resource) -> tuple[str, str]:
+    return resource["resourceType"], text(resource.get("id"))
+
+
+class _Place(NamedTuple):
+    """Where a resource stands in the source: number of the file, beginning and length of its line."""
+
+    file: int
+    at: int
+    length: int
+
+
+class _Lines(NamedTuple):
+    """The lines of a patient: resources in full, what others say, and others that say nothing, with their places."""
+
+    whole: list[tuple[_Place, Entry]]
+    alone: list[tuple[_Place, Said]]
+    quiet: list[tuple[int, Quiet]]
+
+
+def _apart(
+    lines: list[Kept], originals: _Originals, problems: Counter[str]
+) -> tuple[list[Entry], list[Said], list[Quiet]]:
+    """The resources of a patient that are needed in full, and what the others say.
+
+    Of a resource with several versions all are needed in full, in the order of the source.
+    """
+    found = _Lines([], [], [])
+    ids: dict[str, list[str]] = {}
+    for line in lines:
+        if line.alias is not None:
+            entry = _entry(line, problems)
+            if entry is not None:
+                found.whole.append((_Place(line.file, line.at, 0), entry))
+                kind, id = _identity(entry.resource)
+                ids.setdefault(kind, []).append(id)
+            continue
+        what = said_of(line.value)
+        if isinstance(what, Quiet):
+            found.quiet.append((line.file, what))
+            ids.setdefault(what.kind, []).extend(what.ids)
+        else:
+            found.alone.append((_Place(line.file, line.at, what.length), what))
+            ids.setdefault(what.kind, []).append(what.id)
+    several = {kind: _several(named) for kind, named in ids.items() if len(set(named)) < len(named)}
+    if any(several.values()):
+        found = _with_versions(found, several, originals)
+    return [entry for _, entry in found.whole], [said for _, said in found.alone], [many for _, many in found.quiet]
+
+
+def _several(ids: list[str]) -> set[str]:
+    return {id for id, count in Counter(ids).items() if id and count > 1}
+
+
+def _with_versions(found: _Lines, several: dict[str, set[str]], originals: _Originals) -> _Lines:
+    """The lines with these resources (type and ids) in full, all in the order of the source."""
+    whole, alone, quiet = list(found.whole), [], []
+    for place, said in found.alone:
+        if said.id in several.get(said.kind, ()):
+            whole.append((place, originals.of(place)))
+        else:
+            alone.append((place, said))
+    for file, many in found.quiet:
+        named = several.get(many.kind, set())
+        rest = []
+        for id, at, length in zip(many.ids, many.at, many.lengths, strict=True):
+            if id in named:
+                whole.append((_Place(file, at, length), originals.of(_Place(file, at, length))))
+            else:
+                rest.append((id, at, length))
+        if rest:
+            ids, ats, lengths = map(list, zip(*rest, strict=True))
+            quiet.append((file, Quiet(many.kind, many.unread, many.problem, ids, ats, lengths)))
+    whole.sort(key=lambda placed: placed[0][:2])
+    return _Lines(whole, alone, quiet)
+
+
+class _Originals:
+    """Resources in full, from the source once more. A gzip file is unpacked for that, once, beside the shards."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._files: list[str] = []
+
+    def of(self, place: _Place) -> Entry:
+        if not self._files:
+            with open(os.path.join(self._folder, _FILES), encoding="utf-8") as file:
+                self._files = json.load(file)
+        path = self._files[place.file]
+        try:
+            with open(self._plain(place.file), "rb") as plain:
+                plain.seek(place.at)
+                data = plain.read(place.length)
+        except (OSError, EOFError, zlib.error) as error:
+            raise unreadable(path, error) from None
+        return Entry(strict_json.parse(data, path), "")
+
+    def _plain(self, number: int) -> str:
+        path = self._files[number]
+        if not is_packed(path):
+            return path
+        plain = os.path.join(self._folder, f"unpacked-{number}")
+        if not os.path.exists(plain):
+            own = f"{plain}.{os.getpid()}"
+            with gzip.open(path) as packed, open(own, "wb") as file:
+                shutil.copyfileobj(packed, file, 2**20)
+            os.replace(own, plain)
+        return plain
+
+
+class _Shared:
+    """What patients share: of each resource the first of equal copies, to be found by any name that it is called."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        versions: dict[tuple[str, str], list[Entry]] = {}
+        self._entries: list[Entry] = []
+        self._named: dict[str, set[int]] = {}
+        self._same: dict[tuple[str, str], set[int]] = {}
+        for entry in entries:
+            identity = _identity(entry.resource)
+            others = versions.setdefault(identity, [])
+            if identity[1] and any(other.resource == entry.resource for other in others):
                 continue
-            subject = resource.get("subject") or resource.get("patient")
-            reference = subject.get("reference") if isinstance(subject, dict) else None
-            yield tail_of(reference) if isinstance(reference, str) else "", Entry(resource, alias)
+            others.append(entry)
+            self._same.setdefault(identity, set()).add(len(self._entries))
+            for name in {entry.alias, identity[1]} - {""}:
+                self._named.setdefault(name, set()).add(len(self._entries))
+            self._entries.append(entry)
+        #: What has two versions is noted for every patient.
+        self._everybody = set().union(*(same for identity, same in self._same.items() if identity[1] and len(same) > 1))
+
+    def of(self, own: list[Entry]) -> list[Entry]:
+        """What the resources of a patient refer to or are versions of, and what is noted for everybody."""
+        wanted = set(self._everybody)
+        for entry in own:
+            resource = entry.resource
+            wanted |= self._same.get(_identity(resource), set())
+            for name in _REFERRING:
+                wanted |= self._named.get(tail_of(reference_of(resource.get(name))), set())
+        return [self._entries[at] for at in sorted(wanted)]

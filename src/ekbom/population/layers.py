@@ -8,14 +8,18 @@ engines compare numbers faster than words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from ekbom.logic.expressions import (
+    All,
+    Any,
     Arithmetic,
     Category,
     Compare,
     Expression,
+    FirstMatch,
     IsOneOf,
     Reference,
     Value,
@@ -44,7 +48,8 @@ class Layered:
 
     def part(self, roots: Sequence[Expression]) -> Layered:
         """The layers that lead to some of the roots, with the names, labels and constants of the whole."""
-        return _cut(roots, _columns_of(roots), self.labels, self.names, self.constants)
+        nodes = _reached(roots, _columns_of(roots), self.constants)
+        return _cut(roots, nodes, self.labels, self.names, self.constants)
 
     def column(self, node: Expression) -> str:
         """The name of a node's column; a constant has none."""
@@ -72,24 +77,66 @@ def meant(node: Expression) -> Expression:
     return node
 
 
-def layered(roots: Sequence[Expression], day: int) -> Layered:
-    """The layers that lead to the roots."""
+def layered(roots: Sequence[Expression], day: int, nowhere_known: Collection[str] = ()) -> Layered:
+    """The layers that lead to the roots. nowhere_known: the facts, by column, that are unknown of everybody."""
     nodes = _columns_of(roots)
     constants: dict[int, Value] = {}
     for node in nodes:
         below = [meant(child) for child in node.operands]
         if isinstance(node, Variable):
-            continue
-        if all(id(child) in constants for child in below):
+            if fact_column(node) in nowhere_known:
+                constants[id(node)] = None
+        elif all(id(child) in constants for child in below):
             constants[id(node)] = applied(node, tuple(constants[id(child)] for child in below), day)
-        elif isinstance(node, Arithmetic | Compare) and any(constants.get(id(child), 0) is None for child in below):
-            constants[id(node)] = None  # an unknown number leaves the whole unknown
+        else:
+            _settle(node, below, constants)
     names = {id(node): fact_column(node) if isinstance(node, Variable) else f"n{at}" for at, node in enumerate(nodes)}
-    return _cut(roots, nodes, _labels(nodes), names, constants)
+    return _cut(roots, _reached(roots, nodes, constants), _labels(nodes), names, constants)
+
+
+def _settle(node: Expression, below: Sequence[Expression], constants: dict[int, Value]) -> None:
+    """Note a node that has one value for everybody although not all of its operands have."""
+    values = [constants.get(id(child), _OPEN) for child in below]
+    if isinstance(node, Arithmetic | Compare):
+        if None in values:
+            constants[id(node)] = None  # an unknown number leaves the whole unknown
+    elif isinstance(node, All):
+        if any(value is False for value in values):
+            constants[id(node)] = False
+    elif isinstance(node, Any):
+        if any(value is True for value in values):
+            constants[id(node)] = True
+    elif isinstance(node, FirstMatch):
+        count = len(node.conditions)
+        for condition, value in zip(values[:count], values[count : 2 * count], strict=True):
+            if condition is False:
+                continue
+            if condition is None:
+                constants[id(node)] = None
+            elif condition is True and value is not _OPEN:
+                constants[id(node)] = cast(Value, value)
+            return
+        if values[-1] is not _OPEN:
+            constants[id(node)] = cast(Value, values[-1])
+
+
+#: In the place of the value of a node that is not the same for everybody.
+_OPEN = object()
 
 
 def _columns_of(roots: Sequence[Expression]) -> list[Expression]:
     return [node for node in in_order(roots) if not isinstance(node, Reference)]
+
+
+def _reached(
+    roots: Sequence[Expression], nodes: Sequence[Expression], constants: Mapping[int, Value]
+) -> list[Expression]:
+    """The nodes that somebody reads: what only a constant stands on is not calculated."""
+    reached = {id(meant(root)) for root in roots}
+    for node in reversed(nodes):
+        if id(node) in reached and id(node) not in constants:
+            reached.update(id(meant(child)) for child in node.operands)
+    return [node for node in nodes if id(node) in reached]
 
 
 def _cut(
@@ -119,7 +166,7 @@ def _cut(
         layers[depth[id(node)]].append(node)
         if id(node) not in kept and id(node) in last:
             spent[last[id(node)]].append(node)
-    facts = tuple(node for node in nodes if isinstance(node, Variable))
+    facts = tuple(node for node in nodes if isinstance(node, Variable) and id(node) not in constants)
     return Layered(
         tuple(roots), facts, tuple(map(tuple, layers[1:])), tuple(map(tuple, spent[1:])), labels, names, constants
     )

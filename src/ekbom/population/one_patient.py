@@ -10,14 +10,29 @@ import datetime
 import json
 import os
 import tempfile
+from collections import Counter
 from typing import Any
 
 import polars as pl
 
-from ekbom.facts.known import PatientFacts
+from ekbom.facts.known import Known, Patient, PatientFacts
+from ekbom.logic.expressions import Category
+from ekbom.population.book_answers import book_answers
+from ekbom.population.chart_tables import chart_of
+from ekbom.population.database import is_url
+from ekbom.population.event_source import event_tables_of
+from ekbom.population.event_tables import TABLES
+from ekbom.population.facts_source import facts_of_rows
 from ekbom.population.fhir_source import LONGEST, is_lines, lines_of
-from ekbom.population.run import MANIFEST, SCHEMA, RunError, Settings, fingerprint
+from ekbom.population.run import MANIFEST, SCHEMA, RunError, fingerprint
+from ekbom.population.shards import Settings
+from ekbom.population.sql_engine import KEY
+from ekbom.population.tables import files_of as files_of_table
+from ekbom.population.tables import scan
 from ekbom.records import read
+from ekbom.records.as_of import facts_as_of
+from ekbom.records.chart import Chart
+from ekbom.records.moments import iso_day
 from ekbom.records.ndjson import files_of
 from ekbom.records.source import read_bytes
 
@@ -26,21 +41,71 @@ _SHARED = (b'"Medication"', b'"Device"')
 _PATIENT = b'"Patient"'
 
 
-def facts_of(out: str, patient: str) -> PatientFacts:
-    """The facts of one patient of a finished run, from its source. RunError where that is not there or has changed."""
+def facts_of(out: str, patient: str, source: str = "") -> PatientFacts:
+    """The facts of one patient of a finished run, from its source. RunError where that is not there or has changed.
+
+    source: where the source is now, "" for where it was; a database's URL is not kept whole, since it may hold a
+    password, and must be given.
+    """
     manifest = manifest_of(out)
     day = datetime.date.fromisoformat(manifest["as_of"]).toordinal()
     where = tuple((str(finding), str(value)) for finding, value in manifest["where"])
-    settings = Settings(manifest["source"]["path"], day, manifest["locale"], where)
-    if not os.path.exists(settings.source):
+    kept = manifest["source"]["path"]
+    if is_url(kept) and not source:
+        raise RunError(f"{out} was made of the database {kept}; give its URL with --source")
+    settings = Settings(source or kept, day, manifest["locale"], where)
+    if not is_url(settings.source) and not os.path.exists(settings.source):
         raise RunError(f"the source of {out} is no longer where it was, expected it at {settings.source}")
     if fingerprint(settings) != manifest["source"]["digest"]:
         raise RunError(f"the source of {out} or the book has changed since; run it again")
     if not _judged(out, patient):
         raise RunError(f"{out}: the patient that was asked for is not in this run")
+    kind = manifest["source"]["kind"]
     with tempfile.TemporaryDirectory() as folder:
-        _excerpt(settings.source, patient, folder)
-        return read(folder, patient=patient, as_of=day, locale=settings.locale)
+        if kind == "fhir":
+            _excerpt(settings.source, patient, folder)
+            return read(folder, patient=patient, as_of=day, locale=settings.locale)
+        if kind == "facts":
+            return _row(settings, patient)
+        return facts_as_of(_chart(settings, kind, patient, folder), day, settings.locale)
+
+
+def _chart(settings: Settings, kind: str, patient: str, work: str) -> Chart:
+    """The chart of one patient of a source that is read by tables of events."""
+    own = f"WHERE {KEY} = '" + patient.replace("'", "''") + "'"
+    with event_tables_of(settings, kind, work) as rows:
+        tables = {
+            name: [
+                dict(zip(columns, row, strict=True))
+                for row in rows(
+                    f"SELECT {', '.join(columns)} FROM ekbom_{name} {own}"
+                    + (f" OR {KEY} = ''" if name == "lists" else "")
+                )
+            ]
+            for name, columns in TABLES.items()
+        }
+    return chart_of(tables, patient)
+
+
+def _row(settings: Settings, patient: str) -> PatientFacts:
+    """What a row of a table of facts says, with the row's own columns as the places."""
+    files = files_of_table(settings.source)
+    rows = scan(files).filter(pl.col(KEY).cast(pl.String) == patient).collect()
+    program = book_answers(settings.as_of).program
+    frame = facts_of_rows(rows, program, settings, Counter())
+    words = {number: label for label, number in program.labels.items()}
+    values = {}
+    for fact in program.facts:
+        name = program.column(fact)
+        value = frame[name][0] if name in frame.columns else None
+        if value is not None:
+            value = words[value] if isinstance(fact.type, Category) else value
+            date = settings.as_of if fact.key == "as_of" else 0
+            values[fact.key] = Known(value, iso_day(date) if date else "", f"column {fact.key}")
+    sex = str(values["sex"].value)
+    return PatientFacts(
+        Patient(patient, sex, ""), settings.as_of, settings.locale, dict(sorted(values.items())), (), ()
+    )
 
 
 def _judged(out: str, patient: str) -> bool:

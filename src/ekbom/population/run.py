@@ -13,60 +13,86 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from importlib.util import find_spec
 from itertools import islice
 from multiprocessing import get_context
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from ekbom.records.ndjson import files_of
+from ekbom.population.database import is_url, shown
+from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings, Source, kind_of, source_of
+from ekbom.population.sql_engine import KEY
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SCHEMA = "ekbom.population/1"
 MANIFEST, STATE = "manifest.json", "state.json"
-#: Bytes of input that are meant for one shard, and patients that are judged at once.
-SHARD_BYTES, BATCH = 64 * 2**20, 5_000
-#: A gzip file holds about so many times its size.
-_PACKED = 12
-
-Progress = Callable[[str, int, int], None]
+ENGINES = ("polars", "duckdb", "sqlite", "postgres", "spark")
+#: What a process needs before it reads anything, and the least that is left for its work, in bytes.
+_BASE, _LEAST = 700 * 2**20, 300 * 2**20
 
 
 class RunError(Exception):
     """A run that cannot begin or go on: the reason in one sentence."""
 
 
-class Settings(NamedTuple):
-    """What a run was asked for. where: (finding, value or "") that a patient must have to be in the output."""
-
-    source: str
-    as_of: int
-    locale: str
-    where: tuple[tuple[str, str], ...] = ()
-
-
-def run(settings: Settings, out: str, *, workers: int, progress: Progress) -> dict[str, Any]:
+def run(settings: Settings, out: str, *, progress: Progress) -> dict[str, Any]:
     """Judge every patient of a source; returns the manifest.
 
-    progress: told what is done ("bytes sorted" or "shards judged"), how much, and of how much. Raises RunError,
-    RecordError where the source cannot be read, OSError where the output cannot be written.
+    progress: told what is done ("bytes sorted", "shards judged" …), how much, and of how much. Raises RunError,
+    RecordError where the source cannot be read, OSError where the output cannot be written, MemoryError.
     """
     out = os.path.normpath(out)
     if os.path.lexists(out):
         raise RunError(f"{out} is there already; give another folder for the output, or take it away")
-    files_of(settings.source)  # before anything is written
+    kind = kind_of(settings.source)
+    settings = _fitting(settings, kind)
+    source = source_of(kind, settings)
+    source.stamp(settings)  # before anything is written
     partial = out + ".partial"
     os.makedirs(partial, mode=0o700, exist_ok=True)  # it holds records
     with _alone(partial):
-        state = _begun(settings, partial, progress)
-        problems = _judged(settings, partial, state, workers, progress)
-        manifest = _manifest(settings, state, partial, problems)
+        prepared, digest = _begun(settings, kind, source, partial, progress)
+        problems = _judged(settings, kind, source, partial, prepared, progress)
+        manifest = _manifest(settings, kind, digest, prepared, partial, problems)
         _write(os.path.join(partial, MANIFEST), manifest)
         for name in os.listdir(partial):
-            if name != MANIFEST and not name.endswith(".parquet"):
-                os.unlink(os.path.join(partial, name))
+            path = os.path.join(partial, name)
+            if os.path.isdir(path):
+                shutil.rmtree(path)
+            elif name != MANIFEST and not (name.startswith("part-") and name.endswith(".parquet")):
+                os.unlink(path)
         os.rename(partial, out)
     return manifest
+
+
+def _fitting(settings: Settings, kind: str) -> Settings:
+    """The settings as the source allows them; RunError where they do not go together."""
+    in_database = kind == "omop" and is_url(settings.source)
+    if settings.engine not in ENGINES:
+        raise RunError(f"there is no engine '{settings.engine}', expected {', '.join(ENGINES)}")
+    if settings.engine == "postgres" and not in_database:
+        raise RunError("the engine 'postgres' works where the data are: give the URL of a PostgreSQL database")
+    if settings.engine == "spark" and find_spec("pyspark") is None:
+        raise RunError("the engine 'spark' needs the extra 'spark': pip install 'ekbom[spark]'")
+    one = settings.engine == "spark" or not _divisible(settings, kind)
+    workers = 1 if one else settings.workers
+    if settings.memory < _BASE + _LEAST:
+        raise RunError(f"{settings.memory // 2**20} MB are too little, expected {(_BASE + _LEAST) // 2**20} MB or more")
+    workers = min(workers, settings.memory // (_BASE + _LEAST))
+    return settings._replace(workers=workers)
+
+
+def _divisible(settings: Settings, kind: str) -> bool:
+    """Whether several processes can take shards of a source at once."""
+    from ekbom.population.database import mark_of
+
+    return not (kind == "omop" and (is_url(settings.source) or mark_of(settings.source) == "sqlite"))
 
 
 @contextlib.contextmanager
@@ -84,23 +110,23 @@ def _alone(folder: str) -> Iterator[None]:
 
 
 def fingerprint(settings: Settings) -> str:
-    """What ties the work of an earlier run to this one: the settings, and name, size and time of every file."""
+    """What ties the work of an earlier run to this one: the settings and what the source says of itself."""
+    kind = kind_of(settings.source)
+    return _digest(settings, source_of(kind, settings).stamp(settings))
+
+
+def _digest(settings: Settings, stamp: list[Any]) -> str:
     from ekbom.plan.book import load_tables
 
     asked = [settings.as_of, settings.locale, settings.where]
-    seen = hashlib.sha256(json.dumps([SCHEMA, load_tables().digest, asked]).encode())
-    for path in files_of(settings.source):
-        stamp = os.stat(path)
-        seen.update(json.dumps([os.path.relpath(path, settings.source), stamp.st_size, stamp.st_mtime_ns]).encode())
-    return seen.hexdigest()
+    return hashlib.sha256(json.dumps([SCHEMA, load_tables().digest, asked, stamp]).encode()).hexdigest()
 
 
-def _begun(settings: Settings, partial: str, progress: Progress) -> dict[str, Any]:
-    """The state of a run whose source is sorted into shards; sorted now, if an earlier run did not come so far."""
-    from ekbom.population import fhir_source
-
+def _begun(settings: Settings, kind: str, source: Source, partial: str, progress: Progress) -> tuple[Prepared, str]:
+    """A source divided into shards, now or by an earlier run of the same; and what ties the two together."""
     path = os.path.join(partial, STATE)
-    found = fingerprint(settings)
+    digest = _digest(settings, source.stamp(settings))
+    found = hashlib.sha256(json.dumps([digest, settings.engine]).encode()).hexdigest()
     if os.path.exists(path):
         with open(path, encoding="utf-8") as file:
             state: dict[str, Any] = json.load(file)
@@ -108,35 +134,24 @@ def _begun(settings: Settings, partial: str, progress: Progress) -> dict[str, An
             raise RunError(
                 f"{partial} holds the work of another run or of a source that has changed; take it away first"
             )
-        return state
-    files = files_of(settings.source)
-    sizes = [os.path.getsize(p) for p in files]
-    total = sum(sizes)
-    unpacked = sum(size * (_PACKED if p.lower().endswith(".gz") else 1) for p, size in zip(files, sizes, strict=True))
-    shards = max(1, -(-unpacked // SHARD_BYTES))
-    taken = 0
-
-    def count(more: int) -> None:
-        nonlocal taken
-        taken += more
-        progress("bytes sorted", taken, total)
-
-    split = fhir_source.split(settings.source, partial, shards, count)
-    state = {"fingerprint": found, "shards": shards, **split._asdict(), "bytes": total}
-    _write(path, state)
-    return state
+        return Prepared(*(state[name] for name in Prepared._fields)), digest
+    prepared = source.prepare(settings, partial, progress)
+    _write(path, {"fingerprint": found, **prepared._asdict()})
+    return prepared, digest
 
 
-def _judged(settings: Settings, partial: str, state: dict[str, Any], workers: int, progress: Progress) -> Counter[str]:
+def _judged(
+    settings: Settings, kind: str, source: Source, partial: str, prepared: Prepared, progress: Progress
+) -> Counter[str]:
     """Judge the shards that have no part yet; the problems of all."""
-    shards = state["shards"]
+    shards = prepared.shards
     open_ = [at for at in range(shards) if not os.path.exists(_counts(partial, at))]
     done = shards - len(open_)
     progress("shards judged", done, shards)
-    for _ in _each_done(settings, partial, state["lists"], open_, workers):
+    for _ in _each_done(settings, kind, source, partial, prepared, open_):
         done += 1
         progress("shards judged", done, shards)
-    problems = Counter(state["problems"])
+    problems = Counter(prepared.problems)
     for at in range(shards):
         with open(_counts(partial, at), encoding="utf-8") as file:
             problems.update(json.load(file)["problems"])
@@ -144,27 +159,28 @@ def _judged(settings: Settings, partial: str, state: dict[str, Any], workers: in
 
 
 def _each_done(
-    settings: Settings, partial: str, lists: dict[str, str], shards: list[int], workers: int
+    settings: Settings, kind: str, source: Source, partial: str, prepared: Prepared, shards: list[int]
 ) -> Iterator[None]:
     """Judge the shards, in this process or in several; one value for each that is done."""
-    if min(workers, len(shards)) <= 1:
-        for number, at in enumerate(shards):
-            if not number:
-                _prepare(settings)
-            _shard(partial, at, lists, settings)
+    if min(settings.workers, len(shards)) <= 1:
+        worker = Worker(settings, source)
+        for at in shards:
+            worker.judge(partial, prepared, at)
             yield None
         return
     tasks = iter(shards)
     context = get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(settings,))
+    pool = ProcessPoolExecutor(settings.workers, mp_context=context, initializer=_prepare, initargs=(settings, kind))
     try:
-        running = {pool.submit(_shard, partial, at, lists, settings) for at in islice(tasks, workers)}
+        running = {pool.submit(_shard, partial, prepared, at) for at in islice(tasks, settings.workers)}
         while running:
             finished, running = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 future.result()
-                running.update(pool.submit(_shard, partial, at, lists, settings) for at in islice(tasks, 1))
+                running.update(pool.submit(_shard, partial, prepared, at) for at in islice(tasks, 1))
                 yield None
+    except BrokenProcessPool:
+        raise MemoryError("a worker was ended by the machine, perhaps for want of memory; give fewer workers") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -178,53 +194,88 @@ def _counts(folder: str, shard: int) -> str:
     return os.path.join(folder, f"part-{shard:05d}.json")
 
 
-_PREPARED: list[Any] = []
+_PREPARED: list[Worker] = []
 
 
-def _prepare(settings: Settings) -> None:
-    """In a worker: the book by columns, made once."""
+def _prepare(settings: Settings, kind: str) -> None:
+    """In a worker of several: one thread for each library, and the book by columns, made once."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    from ekbom.plan.collect import load_book
-    from ekbom.population.answers import Answers, PolarsAnswers
-
-    _PREPARED[:] = [PolarsAnswers(Answers(load_book(), settings.as_of))]
+    _PREPARED[:] = [Worker(settings, source_of(kind, settings))]
 
 
-def _shard(partial: str, at: int, lists: dict[str, str], settings: Settings) -> None:
-    """In a worker: the answers of one shard, as a part that appears whole."""
+def _shard(partial: str, prepared: Prepared, at: int) -> None:
+    _PREPARED[0].judge(partial, prepared, at)
+
+
+class Worker:
+    """Judges shards, each into a part that appears whole."""
+
+    def __init__(self, settings: Settings, source: Source) -> None:
+        self._settings = settings
+        self._source = source
+        self._engine: Any = None
+
+    def judge(self, partial: str, prepared: Prepared, at: int) -> None:
+        """Write the part of a shard and what was counted of it."""
+        import polars as pl
+
+        problems: Counter[str] = Counter()
+        parts = []
+        count = 0
+        for found, people in self._answers(partial, prepared, at, problems):
+            count += found.height
+            whole = found.join(people, on=KEY, how="left", maintain_order="left")
+            rest = [name for name in found.columns if name != KEY]
+            whole = whole.select(KEY, "sex", "age", pl.col(FIRST_YEAR).alias("year"), *rest)
+            parts.append(_chosen(whole, self._settings.where))
+        if parts:
+            # Through a file of Python's own: its errors say when a disk is full.
+            with open(_part(partial, at) + ".new", "wb") as file:
+                pl.concat(parts).write_parquet(file, compression="zstd", statistics=False)
+            os.replace(_part(partial, at) + ".new", _part(partial, at))
+        _write(_counts(partial, at), {"patients": count, "problems": dict(+problems)})
+
+    def _answers(
+        self, partial: str, prepared: Prepared, at: int, problems: Counter[str]
+    ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        settings = self._settings
+        if settings.engine == "postgres":
+            from ekbom.population.in_database import DatabaseSource
+
+            assert isinstance(self._source, DatabaseSource)
+            yield from self._source.answers(settings, partial, prepared, at, problems)
+            return
+        if self._engine is None:
+            self._engine = _engine(settings)
+        for facts in self._source.facts(settings, partial, prepared, at, problems):
+            yield self._engine.of(facts.drop(FIRST_YEAR)), _people(facts, settings.as_of)
+
+
+def _engine(settings: Settings) -> Any:
+    from ekbom.population import sql_answers
+    from ekbom.population.answers import PolarsAnswers
+    from ekbom.population.book_answers import book_answers
+
+    engines = {
+        "polars": PolarsAnswers,
+        "duckdb": sql_answers.DuckdbAnswers,
+        "sqlite": sql_answers.SqliteAnswers,
+        "spark": sql_answers.SparkAnswers,
+    }
+    return engines[settings.engine](book_answers(settings.as_of))
+
+
+def _people(facts: pl.DataFrame, as_of: int) -> pl.DataFrame:
+    """Who the patients are: sex and age of their facts, and the first year."""
     import polars as pl
 
-    from ekbom.population import fhir_source
-    from ekbom.population.answers import PolarsAnswers, frame_of
+    from ekbom.population.book_answers import book_answers
 
-    judge: PolarsAnswers = _PREPARED[0]
-    program = judge.answers.program
-    problems: Counter[str] = Counter()
-    patients = fhir_source.patients_of(partial, at, lists, settings.as_of, settings.locale, problems)
-    parts = []
-    count = 0
-    while batch := list(islice(patients, BATCH)):
-        count += len(batch)
-        for one in batch:
-            problems.update(f"{p.kind}: {p.what}" for p in one.problems for _ in range(p.count))
-        facts = ({key: known.value for key, known in one.values.items()} for one in batch)
-        found = judge.of(frame_of(program, [one.patient.id for one in batch], facts))
-        people = pl.DataFrame(
-            {
-                "sex": pl.Series([one.patient.sex for one in batch], dtype=pl.String),
-                "age": pl.Series([_age(one.values.get("age")) for one in batch], dtype=pl.Int16),
-            }
-        )
-        found = pl.concat([found.select("patient"), people, found.drop("patient")], how="horizontal")
-        parts.append(_chosen(found, settings.where))
-    if parts:
-        pl.concat(parts).write_parquet(_part(partial, at) + ".new", compression="zstd", statistics=False)
-        os.replace(_part(partial, at) + ".new", _part(partial, at))
-    _write(_counts(partial, at), {"patients": count, "problems": dict(problems)})
-
-
-def _age(known: Any) -> int | None:
-    return None if known is None else int(known.value)
+    labels = book_answers(as_of).program.labels
+    words = {labels[sex]: sex for sex in ("female", "male", "other", "unknown")}
+    age = pl.col("age").cast(pl.Int16) if "age" in facts.columns else pl.lit(None, pl.Int16).alias("age")
+    sex = pl.col("sex").replace_strict(words, default=None, return_dtype=pl.String)
+    return facts.select(KEY, sex, age, FIRST_YEAR)
 
 
 def _chosen(found: Any, where: tuple[tuple[str, str], ...]) -> Any:
@@ -236,33 +287,42 @@ def _chosen(found: Any, where: tuple[tuple[str, str], ...]) -> Any:
     return found
 
 
-def _manifest(settings: Settings, state: dict[str, Any], partial: str, problems: Counter[str]) -> dict[str, Any]:
-    import polars
-
+def _manifest(
+    settings: Settings, kind: str, digest: str, prepared: Prepared, partial: str, problems: Counter[str]
+) -> dict[str, Any]:
     from ekbom.plan.book import load_tables
-    from ekbom.plan.collect import load_book
-    from ekbom.population.answers import Answers
+    from ekbom.population.book_answers import book_answers
 
     tables = load_tables()
     patients = 0
-    for at in range(state["shards"]):
+    for at in range(prepared.shards):
         with open(_counts(partial, at), encoding="utf-8") as file:
             patients += json.load(file)["patients"]
+    path = shown(settings.source) if is_url(settings.source) else os.path.abspath(settings.source)
     return {
         "schema": SCHEMA,
-        "source": {"path": os.path.abspath(settings.source), "digest": state["fingerprint"], "bytes": state["bytes"]},
+        "source": {"kind": kind, "path": path, "digest": digest, "bytes": prepared.bytes},
         "as_of": datetime.date.fromordinal(settings.as_of).isoformat(),
         "locale": settings.locale,
         "where": [list(pair) for pair in settings.where],
         "knowledge": {"version": tables.version, "digest": tables.digest},
-        "engine": {"name": "polars", "version": polars.__version__},
+        "engine": {"name": settings.engine, "version": _version(settings.engine)},
         "patients": patients,
         "problems": [
-            {"what": what, "count": count, "first": state["places"].get(what, "")}
+            {"what": what, "count": count, "first": prepared.places.get(what, "")}
             for what, count in sorted(problems.items())
         ],
-        "answers": Answers(load_book(), settings.as_of).schema,
+        "answers": book_answers(settings.as_of).schema,
     }
+
+
+def _version(engine: str) -> str:
+    """The version of the library that an engine runs by."""
+    import sqlite3
+    from importlib.metadata import version
+
+    libraries = {"polars": "polars", "duckdb": "duckdb", "postgres": "pg8000", "spark": "pyspark"}
+    return sqlite3.sqlite_version if engine == "sqlite" else version(libraries[engine])
 
 
 def _write(path: str, value: Any) -> None:

@@ -77,14 +77,19 @@ class SqlEngine:
 
     def queries(self, answers: Mapping[str, Expression]) -> Iterator[str]:
         """Queries that give all answers together, none with a relation that is wider than engines take."""
+        for some in self.parts(answers):
+            yield self.query(some)
+
+    def parts(self, answers: Mapping[str, Expression]) -> Iterator[Mapping[str, Expression]]:
+        """The answers divided so that no query needs a relation that is wider than engines take."""
         part = self.program.part(list(answers.values()))
         if len(answers) > 1 and widest(part, len(answers)) > MOST_COLUMNS:
             items = list(answers.items())
             half = len(items) // 2
-            yield from self.queries(dict(items[:half]))
-            yield from self.queries(dict(items[half:]))
+            yield from self.parts(dict(items[:half]))
+            yield from self.parts(dict(items[half:]))
         else:
-            yield self._query(part, answers)
+            yield answers
 
     def query(self, answers: Mapping[str, Expression]) -> str:
         """The query that gives the key and each answer by its name, one row for each row of the facts."""

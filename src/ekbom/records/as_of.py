@@ -153,8 +153,8 @@ def _counting(definition: FactDefinition, events: list[Event], as_of: int, probl
 
 
 def _first(events: list[Event], as_of: int) -> Event:
-    """The newest of events that agree; the choice among equals is by their place."""
-    return min(events, key=lambda event: (-_told(event, as_of), -event.rank, event.source))
+    """The newest of events that agree; the choice among equals is by their day, then by their place."""
+    return min(events, key=lambda event: (-_told(event, as_of), -event.rank, -event.day, event.source))
 
 
 def _latest(definition: FactDefinition, events: list[Event], as_of: int, problems: Problems) -> Known:
@@ -182,7 +182,7 @@ def _height(definition: FactDefinition, value: bool | float | str) -> float:
 
 def _agreed(definition: FactDefinition, events: list[Event], problems: Problems) -> Known:
     """One value of events of one instant, by the stated choice; a difference is noted."""
-    best = min(events, key=lambda event: (-event.rank, -_height(definition, event.value), event.source))
+    best = min(events, key=lambda event: (-event.rank, -_height(definition, event.value), -event.day, event.source))
     if any(event.value != best.value for event in events):
         rule = {"number": "the higher", "bool": "the yes", "date": "the later"}.get(definition.kind, "the graver label")
         if any(event.rank != best.rank for event in events):

@@ -69,6 +69,19 @@ def _full_atc(code: str) -> bool:
     )
 
 
+_FOUND: dict[str, tuple[str, ...]] = {}
+
+
+def _found_in(text: str, names: Names) -> tuple[str, ...]:
+    """The ingredients that a text names; records name the same medicines over and over."""
+    found = _FOUND.get(text)
+    if found is None:
+        found = names.found_in(text)
+        if len(_FOUND) < 10000 and len(text) <= 200:
+            _FOUND[text] = found
+    return found
+
+
 def of_codes(codes: list[tuple[str, str]], texts: list[str]) -> Recognised:
     """What a medicine with these (system, code) pairs and these names is."""
     tables = _tables()
@@ -85,7 +98,7 @@ def of_codes(codes: list[tuple[str, str]], texts: list[str]) -> Recognised:
         return Recognised(tuple(sorted(ingredients)), tuple(sorted(atc)), True, False)
     named: set[str] = set()
     for text in texts:
-        named.update(tables.names.found_in(text))
+        named.update(_found_in(text, tables.names))
     return Recognised(tuple(sorted(named)), tuple(sorted(atc)), bool(named or atc), bool(named))
 
 

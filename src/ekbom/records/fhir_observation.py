@@ -20,6 +20,8 @@ from ekbom.records.statements import FINAL, PRELIMINARY, state
 
 _COUNTING = {"final": FINAL, "amended": FINAL, "corrected": FINAL, "preliminary": PRELIMINARY}
 _TIMES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
+#: What is noted of an Observation whose code, and the codes of whose components, mean nothing here.
+NO_FACT = "Observation codes that no fact is read from"
 _SITE_COMPONENTS = (sites.LATERALITY, sites.FINDING_SITE)
 
 
@@ -29,7 +31,7 @@ def read(resource: Resource, chart: Chart, source: str) -> None:
     named = None if found else named_facts(resource)
     parts = _components(resource) if "component" in resource else []
     if not found and named is None and not any(means for _, means in parts):
-        chart.problems.add("code", "Observation codes that no fact is read from", source)
+        chart.problems.add("code", NO_FACT, source)
         return
     status = resource.get("status", "final")
     rank = _COUNTING.get(status) if type(status) is str else None
@@ -44,7 +46,7 @@ def read(resource: Resource, chart: Chart, source: str) -> None:
         else:
             state(chart, definition, True, where, when, source, rank=rank)
     for definition, _, _ in found:
-        if _has_value(resource) or not any(means for _, means in parts):
+        if not any(means for _, means in parts) or _has_value(resource):
             state(chart, definition, value_of(definition, resource), where, when, source, rank=rank)
     for part, means in parts:
         here = where.joined(sites.of_concept(part.get("bodySite"))) if means else where

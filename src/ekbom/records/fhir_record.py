@@ -7,7 +7,7 @@ then versionId). A modifier extension may turn the meaning of a resource round, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ekbom.records import (
@@ -36,6 +36,8 @@ _READERS: dict[str, Callable[[Resource, Chart, str], None]] = {
     "Composition": fhir_lists.read_composition,
 }
 _MEDICATIONS = ("MedicationRequest", "MedicationStatement", "MedicationAdministration")
+_DEVICES = ("Device", "DeviceUseStatement")
+_READ = frozenset((*_READERS, *_MEDICATIONS, *_DEVICES))
 #: Read only through references of other resources.
 _REFERRED = ("Medication", "Patient")
 _WITH_DATE = (
@@ -176,9 +178,7 @@ class _Whose:
         self._known: dict[str, bool] = {}
 
     def own(self, resource: Resource) -> bool:
-        subject = resource.get("subject")
-        if subject is None:
-            subject = resource.get("patient")
+        subject = subject_of(resource)
         if subject is None:
             return self._alone
         reference = subject.get("reference") if type(subject) is dict else None
@@ -186,20 +186,38 @@ class _Whose:
             return False
         known = self._known.get(reference)
         if known is None:
-            known = tail_of(reference) in self._identities and _of_a_patient(reference)
+            known = tail_of(reference) in self._identities and of_a_patient(reference)
             self._known[reference] = known
         return known
 
 
-def _of_a_patient(reference: str) -> bool:
+def subject_of(resource: Resource) -> Any:
+    """Whom a resource is of: its subject, else its patient; None where it names nobody."""
+    subject = resource.get("subject")
+    return resource.get("patient") if subject is None else subject
+
+
+def of_a_patient(reference: str) -> bool:
+    """Whether a reference can be one to a Patient, by its type."""
     plain = reference.split("/_history/", 1)[0]
     if reference.startswith("urn:") or "/" not in plain:
         return True
     return plain.rsplit("/", 2)[-2] == "Patient"
 
 
-def fill(chart: Chart, entries: list[Entry], patient: Entry, name: str, *, alone: bool) -> None:
-    """Read all resources of the patient into the chart. alone: the record has no other patient."""
+def fill(
+    chart: Chart,
+    entries: list[Entry],
+    patient: Entry,
+    name: str,
+    *,
+    alone: bool,
+    unread: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Read all resources of the patient into the chart.
+
+    alone: the record has no other patient. unread: the places of further resources of types that are not read.
+    """
     fhir_patient.read(patient.resource, chart)
     if not chart.patient_id:
         chart.patient_id = printable(patient.alias)
@@ -208,30 +226,58 @@ def fill(chart: Chart, entries: list[Entry], patient: Entry, name: str, *, alone
     entries = _newest(entries, chart, name)
     medications = _by_id(entries, "Medication")
     devices = _by_id(entries, "Device")
-    unread: dict[str, list[str]] = {}
+    not_read = {kind: list(places) for kind, places in (unread or {}).items()}
     for entry in entries:
         resource = entry.resource
         kind = resource["resourceType"]
-        reader = _READERS.get(kind)
-        if reader is None and kind not in _MEDICATIONS and kind != "DeviceUseStatement":
+        if not is_read(kind):
             if kind not in _REFERRED and whose.own(resource):
-                unread.setdefault(kind, []).append(place_of(resource, entry.alias))
+                not_read.setdefault(kind, []).append(place_of(resource, entry.alias))
             continue
         source = place_of(resource, entry.alias)
-        if not whose.own(resource):
-            of_nobody = "subject" not in resource and "patient" not in resource
-            if (alone or of_nobody) and not (of_nobody and kind == "Device"):
-                chart.problems.add("patient", "resources of another subject or of none", source)
+        if whose.own(resource):
+            _read(resource, medications, devices, chart, source)
             continue
-        if resource.get("modifierExtension"):
-            chart.problems.add("resource", "modifier extensions, which may turn the meaning round", source)
-        elif reader is not None:
-            reader(resource, chart, source)
-        elif kind == "DeviceUseStatement":
-            fhir_procedure.read_device_use(resource, devices, chart, source)
-        else:
-            fhir_medication.read(resource, medications, chart, source)
-    _note_unread(unread, chart)
+        of_nobody = "subject" not in resource and "patient" not in resource
+        if (alone or of_nobody) and not (of_nobody and kind == "Device"):
+            chart.problems.add("patient", "resources of another subject or of none", source)
+    _note_unread(not_read, chart)
+
+
+def is_read(kind: str) -> bool:
+    """Whether resources of a type are read at all, other than through references."""
+    return kind in _READ
+
+
+def stands_alone(resource: Resource) -> bool:
+    """Whether a resource says the same with and without the others of its patient, other versions of it aside."""
+    kind = resource["resourceType"]
+    if kind in _MEDICATIONS:
+        return type(resource.get("medicationCodeableConcept")) is dict
+    return kind not in _REFERRED and kind not in _DEVICES
+
+
+def read_alone(resource: Resource, chart: Chart) -> str:
+    """Read a resource of the chart's patient that stands alone; its place if its type is not read, else ""."""
+    source = place_of(resource, "")
+    if not is_read(resource["resourceType"]):
+        return source
+    _read(resource, {}, {}, chart, source)
+    return ""
+
+
+def _read(
+    resource: Resource, medications: dict[str, Resource], devices: dict[str, Resource], chart: Chart, source: str
+) -> None:
+    kind = resource["resourceType"]
+    if resource.get("modifierExtension"):
+        chart.problems.add("resource", "modifier extensions, which may turn the meaning round", source)
+    elif kind in _READERS:
+        _READERS[kind](resource, chart, source)
+    elif kind == "DeviceUseStatement":
+        fhir_procedure.read_device_use(resource, devices, chart, source)
+    else:
+        fhir_medication.read(resource, medications, chart, source)
 
 
 def _by_id(entries: list[Entry], kind: str) -> dict[str, Resource]:

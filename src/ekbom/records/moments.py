@@ -50,10 +50,10 @@ def ordinal(year: int, month: int, day: int) -> int:
 
 def iso_day(day: int) -> str:
     """The day of an ordinal as text (2026-11-22)."""
-    year = day // 366 + 1
+    year = max(1, (day - 1) * 400 // 146_097)  # at most one too low
     while year < 9999 and ordinal(year + 1, 1, 1) <= day:
         year += 1
-    month = 1
+    month = max(1, (day - ordinal(year, 1, 1)) // 32 + 1)  # at most one too low
     while month < 12 and ordinal(year, month + 1, 1) <= day:
         month += 1
     return f"{year:04d}-{month:02d}-{day - ordinal(year, month, 1) + 1:02d}"

@@ -53,9 +53,13 @@ class Problems:
         """These problems and the others; neither is changed."""
         both = Problems()
         for source in (self, other):
-            for (kind, what), count in source._counts.items():
-                both.add(kind, what, source._places[(kind, what)], count)
+            for reason in source.found():
+                both.add(*reason)
         return both
+
+    def found(self) -> list[tuple[str, str, str, int]]:
+        """Every reason: kind, what, the first place, how often."""
+        return [(*key, self._places[key], count) for key, count in self._counts.items()]
 
     def lines(self) -> tuple[Problem, ...]:
         """At most fifteen lines, in a fixed order."""

@@ -1,0 +1,166 @@
+"""A plain table of facts as a source of a run: one row a patient, a column a fact, as known on the day of the run.
+
+Columns are named by the keys of facts (``ferritin``, ``abi@left``), in the fact's own unit; ``patient`` is the id and
+``first_year``, if there, the year in which restless legs were first recorded. Facts that a record would be read for
+(``takes_gabapentin``) may be given as well. A value outside its plausible range, or not of its kind, is not used.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from ekbom.facts.catalogue import FACTS, keys_of
+from ekbom.facts.definition import FactDefinition
+from ekbom.population.event_tables import definition_of
+from ekbom.population.layers import Layered
+from ekbom.population.polars_engine import LABEL
+from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings
+from ekbom.population.sql_engine import KEY
+from ekbom.population.tables import columns_of, files_of, scan, stamp, unreadable
+from ekbom.records.errors import RecordError
+
+#: Rows of a shard, and of a batch that is judged at once.
+SHARD, BATCH = 200_000, 20_000
+_YES, _NO = ["true", "yes", "1", "1.0"], ["false", "no", "0", "0.0"]
+_OF_THE_RUN = ("as_of", "locale")
+_TABLE = "table.parquet"
+_ORDINAL_OF_1970 = 719_163
+
+
+class FactsSource:
+    """``Source``."""
+
+    def stamp(self, settings: Settings) -> list[Any]:
+        return stamp(files_of(settings.source), settings.source)
+
+    def prepare(self, settings: Settings, partial: str, progress: Progress) -> Prepared:
+        files = files_of(settings.source)
+        names = columns_of(files)
+        if KEY not in names:
+            raise RecordError(f"{files[0]}: there is no column '{KEY}', expected it and a column for each fact")
+        keys = {key for fact in FACTS.values() for key in keys_of(fact)}
+        problems = {
+            f"code: a column that is no fact: {''.join(c if c.isprintable() else '?' for c in name[:60])}": 1
+            for name in names
+            if name not in keys and name not in (KEY, FIRST_YEAR)
+        }
+        size = sum(os.path.getsize(path) for path in files)
+        try:
+            if not files[0].lower().endswith(".parquet"):
+                table = os.path.join(partial, _TABLE)
+                scan(files).sink_parquet(table + ".new", compression="zstd")
+                os.replace(table + ".new", table)
+                files = [_TABLE]
+            else:
+                files = [os.path.abspath(path) for path in files]
+            shards = []
+            for at, path in enumerate(files):
+                rows = _rows(_placed(path, partial))
+                shards += [[at, start, min(SHARD, rows - start)] for start in range(0, rows, SHARD)]
+                progress("files looked at", at + 1, len(files))
+            _no_one_twice([_placed(path, partial) for path in files])
+        except pl.exceptions.PolarsError as error:
+            if "No space left" in str(error):
+                raise OSError(errno.ENOSPC, "No space left on device") from None
+            raise unreadable(files[0], error) from None
+        shards = shards or [[0, 0, 0]]
+        return Prepared(len(shards), problems, {}, {"files": files, "ranges": shards}, size)
+
+    def facts(
+        self, settings: Settings, partial: str, prepared: Prepared, shard: int, problems: Counter[str]
+    ) -> Iterator[pl.DataFrame]:
+        from ekbom.population.book_answers import book_answers
+
+        program = book_answers(settings.as_of).program
+        file, start, length = prepared.more["ranges"][shard]
+        path = _placed(prepared.more["files"][file], partial)
+        for at in range(start, start + length, BATCH):
+            try:
+                rows = pl.scan_parquet(path).slice(at, min(BATCH, start + length - at)).collect()
+            except (OSError, pl.exceptions.PolarsError) as error:
+                raise unreadable(path, error) from None
+            yield facts_of_rows(rows, program, settings, problems)
+
+
+def _placed(path: str, partial: str) -> str:
+    return os.path.join(partial, path)
+
+
+def _rows(path: str) -> int:
+    return int(scan([path]).select(pl.len()).collect().item())
+
+
+def _no_one_twice(files: list[str]) -> None:
+    """Refuse a table in which a patient stands twice; the ids are compared by a number first, which needs less room."""
+    ids = scan(files).select(pl.col(KEY).cast(pl.String))
+    counts = ids.select(
+        rows=pl.len(), empty=(pl.col(KEY).is_null() | (pl.col(KEY) == "")).sum(), own=pl.col(KEY).hash(0).n_unique()
+    ).collect(engine="streaming")
+    rows, empty, own = counts.row(0)
+    if empty:
+        raise RecordError(f"{files[0]}: {empty} rows without a patient, expected an id in each")
+    if own < rows and ids.collect(engine="streaming")[KEY].n_unique() < rows:
+        raise RecordError(f"{files[0]}: some patients stand there twice, expected one row a patient")
+
+
+def facts_of_rows(rows: pl.DataFrame, program: Layered, settings: Settings, problems: Counter[str]) -> pl.DataFrame:
+    """Rows of a table of facts as engines take them."""
+    wanted = {fact.key for fact in program.facts}
+    columns = [rows[KEY].cast(pl.String)]
+    for series in rows:
+        if series.name not in wanted or series.name in _OF_THE_RUN or series.null_count() == rows.height:
+            continue
+        fact = definition_of(series.name)
+        value = _value(series, fact, program)
+        usable = value.is_not_null()
+        if fact.kind == "number":
+            low = float("-inf") if fact.low is None else fact.low
+            high = float("inf") if fact.high is None else fact.high
+            inside = value.is_between(low, high)
+            problems[f"impossible: outside the plausible range: {fact.id}"] += int((usable & ~inside).sum())
+            value = pl.select(pl.when(inside).then(value)).to_series()
+        given = series.is_not_null()
+        if series.dtype == pl.String:
+            given &= series.str.strip_chars() != ""
+        problems[f"value: not a value of its kind: {fact.id}"] += int((given & ~usable).sum())
+        columns.append(value.alias(_column(series.name)))
+    constants = {"as_of": pl.Series([float(settings.as_of)], dtype=pl.Float64)}
+    if settings.locale:
+        constants["locale"] = pl.Series([program.labels[settings.locale]], dtype=LABEL)
+    frame = pl.DataFrame(columns).with_columns(
+        pl.lit(series.item(), dtype=series.dtype).alias(name) for name, series in constants.items()
+    )
+    unknown = pl.lit(program.labels["unknown"], dtype=LABEL)
+    frame = frame.with_columns((pl.col("sex").fill_null(unknown) if "sex" in frame.columns else unknown).alias("sex"))
+    year = rows[FIRST_YEAR].cast(pl.Int16, strict=False) if FIRST_YEAR in rows.columns else None
+    return frame.with_columns(pl.lit(None, pl.Int16).alias(FIRST_YEAR) if year is None else year.alias(FIRST_YEAR))
+
+
+def _column(key: str) -> str:
+    return key.replace(".", "__").replace("@", "__")
+
+
+def _value(series: pl.Series, fact: FactDefinition, program: Layered) -> pl.Series:
+    """The values of a column in the engine's type, null where they are none of the fact's kind."""
+    text = series.cast(pl.String).str.strip_chars() if series.dtype != pl.String else series.str.strip_chars()
+    if fact.kind == "bool":
+        if series.dtype == pl.Boolean:
+            return series
+        low = text.str.to_lowercase()
+        chosen = pl.when(low.is_in(_YES)).then(True).when(low.is_in(_NO)).then(False)
+        return pl.select(chosen).to_series().cast(pl.Boolean)
+    if fact.kind == "category":
+        return text.replace_strict(
+            {label: program.labels[label] for label in fact.categories}, default=None, return_dtype=LABEL
+        )
+    if fact.kind == "date" and not series.dtype.is_numeric():
+        day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).to_physical().cast(pl.Float64)
+        return day + _ORDINAL_OF_1970
+    number = series.cast(pl.Float64, strict=False) if series.dtype.is_numeric() else text.cast(pl.Float64, strict=False)
+    return pl.select(pl.when(number.is_finite()).then(number)).to_series()

@@ -1,0 +1,162 @@
+"""The answers by an engine that speaks SQL: DuckDB and SQLite in this process, Spark, or the database of the source."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+
+from ekbom.logic.expressions import Boolean, Category
+from ekbom.population.answers import Answer, Answers, completed, known_columns
+from ekbom.population.layers import Layered
+from ekbom.population.polars_engine import LABEL, column_type
+from ekbom.population.sql_engine import FACTS, KEY, SqlEngine
+
+#: Gives the rows of a query, in any order.
+Rows = Callable[[str], Sequence[Sequence[Any]]]
+
+
+class Program:
+    """The queries of a book's answers over the relation ``facts`` in a dialect, for the facts that are known at all."""
+
+    def __init__(self, answers: Answers, there: set[str], dialect: str) -> None:
+        self.answers = answers
+        self.layered: Layered = answers.program_for(there)
+        self._named = {f"a{at}": answer for at, answer in enumerate(answers.all)}
+        engine = SqlEngine(self.layered, dialect)
+        parts = list(engine.parts({name: answer.node for name, answer in self._named.items()}))
+        self.queries = tuple(map(engine.query, parts))
+        self._names = tuple(map(tuple, parts))
+        names = {id(answer): name for name, answer in self._named.items()}
+        self._columns = answers.packed(lambda answer: pl.col(names[id(answer)]))
+
+    def packed(self, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+        """The columns of a run, by patient, from what the queries gave."""
+        ordered = [frame.sort(KEY) for frame in frames]
+        whole = pl.concat([ordered[0], *(frame.drop(KEY) for frame in ordered[1:])], how="horizontal")
+        types = {name: _type_of(answer) for name, answer in self._named.items()}
+        return whole.with_columns(pl.col(name).cast(kind) for name, kind in types.items()).select(KEY, *self._columns)
+
+    def frame(self, query: int, rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
+        """The rows of a query as a frame; truth values may be numbers."""
+        loose = {
+            name: pl.Int8() if isinstance(self._named[name].node.type, Boolean) else _type_of(self._named[name])
+            for name in self._names[query]
+        }
+        return pl.DataFrame(list(rows), {KEY: pl.String(), **loose}, orient="row", strict=False)
+
+
+def _type_of(answer: Answer) -> pl.DataType:
+    return LABEL() if isinstance(answer.node.type, Category) else column_type(answer.node.type)
+
+
+class _SqlAnswers:
+    """Answers by SQL over frames of facts: the queries are made anew only where more facts are known."""
+
+    dialect = ""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self._there: set[str] = set()
+        self._program: Program | None = None
+
+    def of(self, facts: pl.DataFrame) -> pl.DataFrame:
+        """One row for each row of the facts (``frame_of``, any column may be left out), in their order."""
+        there = known_columns(facts)
+        if self._program is None or not there <= self._there:
+            self._there |= there
+            self._program = Program(self.answers, self._there, self.dialect)
+            self._begin(self._program)
+        found = self._program.packed(self._asked(self._program, completed(self._program.layered, facts)))
+        return facts.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
+
+    def _begin(self, program: Program) -> None:
+        raise NotImplementedError
+
+    def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
+        raise NotImplementedError
+
+
+class Arrow:
+    """A frame as Arrow's own door shows it, which DuckDB reads without a further library."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._frame.__arrow_c_stream__(requested_schema)
+
+
+class DuckdbAnswers(_SqlAnswers):
+    """The answers by DuckDB; its statements are planned once, without its optimizer, which takes minutes for them."""
+
+    dialect = "duckdb"
+
+    def _begin(self, program: Program) -> None:
+        import duckdb
+
+        self._connection = duckdb.connect()
+        self._connection.execute("PRAGMA disable_optimizer")
+        columns = ", ".join(f"{program.layered.column(f)} {_declared(f.type)}" for f in program.layered.facts)
+        self._connection.execute(f"CREATE TABLE {FACTS} ({KEY} TEXT{', ' + columns if columns else ''})")
+        for at, query in enumerate(program.queries):
+            self._connection.execute(f"PREPARE q{at} AS {query}")
+
+    def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
+        self._connection.execute(f"DELETE FROM {FACTS}")
+        self._connection.register("given", Arrow(facts))
+        self._connection.execute(f"INSERT INTO {FACTS} SELECT * FROM given")
+        self._connection.unregister("given")
+        return [pl.DataFrame(self._connection.sql(f"EXECUTE q{at}")) for at in range(len(program.queries))]
+
+
+class SqliteAnswers(_SqlAnswers):
+    """The answers by SQLite, in memory."""
+
+    dialect = "sqlite"
+
+    def _begin(self, program: Program) -> None:
+        self._connection = sqlite3.connect(":memory:", cached_statements=len(program.queries) + 8)
+        columns = [program.layered.column(fact) for fact in program.layered.facts]
+        self._connection.execute(f"CREATE TABLE {FACTS} ({', '.join((KEY, *columns))})")
+
+    def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
+        self._connection.execute(f"DELETE FROM {FACTS}")
+        self._connection.executemany(f"INSERT INTO {FACTS} VALUES ({', '.join('?' * facts.width)})", facts.rows())
+        return [
+            program.frame(at, self._connection.execute(query).fetchall()) for at, query in enumerate(program.queries)
+        ]
+
+
+class SparkAnswers(_SqlAnswers):
+    """The answers by Spark: a session that is there (``SPARK_REMOTE``, ``spark-submit``) or one on this machine."""
+
+    dialect = "spark"
+
+    def _begin(self, program: Program) -> None:
+        from pyspark.sql import SparkSession
+
+        # Whole-stage code generation makes methods that the compiler of Java refuses for their size.
+        builder = SparkSession.builder.appName("ekbom").config("spark.sql.codegen.wholeStage", "false")
+        self._session = builder.config("spark.ui.enabled", "false").getOrCreate()
+        self._session.sparkContext.setLogLevel("ERROR")
+
+    def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
+        found = []
+        with tempfile.TemporaryDirectory(prefix="ekbom-") as folder:
+            narrow = facts.with_columns(pl.col(pl.UInt16).cast(pl.Int16))
+            narrow.write_parquet(f"{folder}/facts.parquet", compression="zstd")
+            self._session.read.parquet(f"{folder}/facts.parquet").createOrReplaceTempView(FACTS)
+            for at, query in enumerate(program.queries):
+                self._session.sql(query).write.parquet(f"{folder}/answers-{at}")
+                found.append(pl.read_parquet(f"{folder}/answers-{at}/*.parquet"))
+        return found
+
+
+def _declared(kind: object) -> str:
+    if isinstance(kind, Boolean):
+        return "BOOLEAN"
+    return "USMALLINT" if isinstance(kind, Category) else "DOUBLE"
