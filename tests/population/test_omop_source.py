@@ -441,6 +441,22 @@ def test_procedures_and_devices_count_by_their_codes_and_dates(tmp_path: Path) -
     ]
 
 
+def test_a_procedure_may_name_a_fact_by_its_key(tmp_path: Path) -> None:
+    rows = [
+        {
+            "procedure_occurrence_id": at,
+            "person_id": 1,
+            "procedure_concept_id": 0,
+            "procedure_date": "2024-02-03",
+            "procedure_source_value": f"ekbom:{key}",
+        }
+        for at, key in enumerate(("previous_vein_procedure@left", "nothing", "rutherford_category@left"))
+    ]
+    found = read(tmp_path, procedure_occurrence=rows)
+    assert found.values() == [("previous_vein_procedure@left", 1.0)]
+    assert [problem.split(":")[0] for problem in found.problems] == ["value", "value"]
+
+
 def test_lists_are_there_where_their_table_has_a_row(tmp_path: Path) -> None:
     found = read(tmp_path, condition_occurrence=[ill(0)], drug_exposure=[], device_exposure=[])
     assert [tuple(row.values()) for row in found.tables["lists"]] == [("", "conditions", 0, "", "condition_occurrence")]
