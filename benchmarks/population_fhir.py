@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 from ekbom.population import fhir_source, run
 from ekbom.population.fhir_blocks import blocks_of
-from ekbom.population.run import Settings
+from ekbom.population.shards import Settings
 from ekbom.records.ndjson import files_of
 
 _ID = re.compile(rb"([0-9a-f]{8})(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
-_DAY = 739_943  # 2026-11-22
+_DAY = 739_942  # 2026-11-22
 _SHARD_BYTES = 64 * 2**20
 _PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
@@ -84,8 +84,8 @@ def whole_run(folder: str, workers: int = 2) -> float:
     """Seconds of ``ekbom population run`` over a folder, in this process."""
     with tempfile.TemporaryDirectory() as place:
         start = time.perf_counter()
-        settings = Settings(folder, _DAY, "us")
-        run.run(settings, os.path.join(place, "out"), workers=workers, progress=lambda *_: None)
+        settings = Settings(folder, _DAY, "us", workers=workers)
+        run.run(settings, os.path.join(place, "out"), progress=lambda *_: None)
         return time.perf_counter() - start
 
 

@@ -78,6 +78,42 @@ def interpreter_peer(rows: list[Row]) -> Peer:
     return Peer("Ekbom (interpreter)", job, "yes", "none")
 
 
+def polars_peer(rows: list[Row]) -> Peer:
+    """Ekbom's columns by Polars."""
+    import polars as pl
+
+    from ekbom.population.layers import layered
+    from ekbom.population.polars_engine import PolarsEngine
+
+    rules = _ekbom_rules()
+    engine = PolarsEngine(layered(rules, 0))
+
+    def job() -> Answers:
+        frame = pl.DataFrame({name: [row[name] for row in rows] for name in ("ferritin", "tsat", "pregnant")})
+        found = engine.run(frame).select(engine.of(rule).alias(f"r{at}") for at, rule in enumerate(rules))
+        return [list(row) for row in found.rows()]
+
+    return Peer("Ekbom (Polars)", job, "yes", "none")
+
+
+def sql_peer(rows: list[Row]) -> Peer:
+    """One query written by hand over one row a patient, as ehrQL would send it to a database; run by DuckDB."""
+    import duckdb
+    import polars as pl
+
+    from ekbom.population.sql_answers import Arrow
+
+    said = ", ".join(f"ferritin <= {t} AND (tsat IS NULL OR tsat < {s}) AND NOT pregnant" for t, s in RULES)
+
+    def job() -> Answers:
+        frame = pl.DataFrame({name: [row[name] for row in rows] for name in ("ferritin", "tsat", "pregnant")})
+        connection = duckdb.connect()
+        connection.register("patients", Arrow(frame))
+        return [list(row) for row in connection.execute(f"SELECT {said} FROM patients").fetchall()]
+
+    return Peer("SQL by hand (DuckDB)", job, "yes, where written so", "tsat IS NULL OR … in every rule")
+
+
 def zen_peer(rows: list[Row]) -> Peer:
     """zen-engine: one decision with an expression node of 20 expressions."""
     import zen
@@ -232,6 +268,8 @@ def business_rules_peer(rows: list[Row]) -> Peer:
 
 MAKERS: tuple[Callable[[list[Row]], Peer], ...] = (
     ekbom_peer,
+    polars_peer,
+    sql_peer,
     interpreter_peer,
     zen_peer,
     openfisca_peer,

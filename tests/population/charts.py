@@ -12,7 +12,7 @@ from ekbom.records.derived import is_derived
 from ekbom.records.event import Course, DoseLine, Event, Present
 from ekbom.records.moments import UNDATED, iso_day, moment
 
-DAY = 739_943  # 2026-11-22
+DAY = 739_942  # 2026-11-22
 _ATC = ("N02AA55", "N02AA05", "N05BA12", "N06AB03", "R06AA02", "C03CA01", "A03FA01", "N04BC05", "B03AC01")
 _KEYS = [key for fact in FACTS.values() if not is_derived(fact) for key in keys_of(fact)]
 _AGED_KEYS = [key for id in AGED for key in keys_of(FACTS[id])]

@@ -165,15 +165,15 @@ def known_columns(facts: pl.DataFrame) -> set[str]:
 
 
 def completed(program: Layered, facts: pl.DataFrame) -> pl.DataFrame:
-    """The key and the facts that a program reads; what the frame does not have is unknown."""
+    """The key and the facts that a program reads, in its order; what the frame does not have is unknown."""
     there = set(facts.columns)
-    columns = [program.column(fact) for fact in program.facts]
-    missing = [
-        pl.lit(None, dtype=column_type(fact.type)).alias(program.column(fact))
+    columns = (
+        pl.col(program.column(fact))
+        if program.column(fact) in there
+        else pl.lit(None, dtype=column_type(fact.type)).alias(program.column(fact))
         for fact in program.facts
-        if program.column(fact) not in there
-    ]
-    return facts.select(KEY, *(column for column in columns if column in there)).with_columns(missing)
+    )
+    return facts.select(KEY, *columns)
 
 
 def frame_of(program: Layered, patients: Sequence[str], facts: Iterable[Mapping[str, Value]]) -> pl.DataFrame:

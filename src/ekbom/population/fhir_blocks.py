@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from ekbom.records.errors import RecordError
 
 #: Bytes of a block, about: enough that handing it over costs little, little enough that many fit into memory.
-SIZE = 4 * 2**20
+SIZE = 2 * 2**20
 _PACKED = b"\x1f\x8b"
 
 

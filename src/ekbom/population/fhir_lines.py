@@ -34,6 +34,7 @@ from ekbom.records.source import read_bytes, text_of
 
 #: What is counted as a problem.
 BROKEN = "lines that are not JSON of a resource"
+NO_RESOURCE = "files that hold no resource of FHIR"
 TOO_LONG = "lines longer than a resource can be"
 #: In the place of a shard: what patients share.
 SHARED = -1
@@ -77,8 +78,8 @@ class Quiet(msgspec.Struct, array_like=True, tag="quiet", frozen=True):
 class Kept(NamedTuple):
     """A line of a shard: whose it is (None of a Patient or of nobody), and a resource with its alias, or what is said.
 
-    Without an alias it is ``Said`` or ``Quiet``. file, at: number of the file and where in it, unpacked, the line or the
-    Bundle begins (0 of what has several places).
+    Without an alias it is ``Said`` or ``Quiet``. file, at: number of the file and where in it, unpacked, the line or
+    the Bundle begins (0 of what has several places).
     """
 
     patient: str | None
@@ -133,7 +134,7 @@ def sort_lines(data: bytes, file: int, at: int, shown: str, shards: int, longest
 
 
 def sort_bundle(path: str, file: int, shown: str, shards: int, longest: int) -> Sorted:
-    """Sort the resources of a file that is one Bundle or resource, or lines after all. RecordError if it is neither."""
+    """Sort the resources of a file that is one Bundle or resource, or lines after all; RecordError if it is no JSON."""
     data = read_bytes(path, longest)
     whole = text_of(data, path)
     try:
@@ -145,7 +146,8 @@ def sort_bundle(path: str, file: int, shown: str, shards: int, longest: int) -> 
     entries = _entries(value, path)
     pile = _Pile(file, shards)
     pile.add_entries(entries, 0)
-    return Sorted(pile.lines(), list_of_file(shown, whole), len(entries), {})
+    problems = {} if entries else {NO_RESOURCE: (1, 1)}
+    return Sorted(pile.lines(), list_of_file(shown, whole), len(entries), problems)
 
 
 def _text(line: bytes) -> str:
@@ -154,7 +156,7 @@ def _text(line: bytes) -> str:
 
 def _entries(value: Any, name: str) -> list[Entry]:
     if type(value) is not dict or type(value.get("resourceType")) is not str:
-        raise RecordError(f"{name}: found no FHIR resource, expected one")
+        return []  # the manifest of an export, say; counted by the caller
     return bundle_entries(value, name, Chart()) if value["resourceType"] == "Bundle" else [Entry(value, "")]
 
 
@@ -234,8 +236,10 @@ class _Pile:
         """Add the resource of a line that begins there in the file. RecordError if it is not strict JSON of one."""
         resource = strict_json.parse(line, "a line")
         kind = resource.get("resourceType") if type(resource) is dict else None
-        if type(kind) is not str or kind == "Bundle":
-            self.add_entries(_entries(resource, "a line"), at)
+        if type(kind) is not str:
+            raise RecordError("a line: found no FHIR resource, expected one")
+        if kind == "Bundle":
+            self.add_entries(bundle_entries(resource, "a line", Chart()), at)
             return
         owner = self._whose.of(resource, "")
         if owner is None:

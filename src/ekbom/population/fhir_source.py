@@ -112,7 +112,7 @@ def is_lines(path: str) -> bool:
 
 
 def lines_of(path: str) -> Iterator[tuple[bytes | None, int]]:
-    """The lines of a file, unpacked, None in the place of one that is too long, with the bytes taken so far."""
+    """The lines of a file, unpacked, each with an end; None for one that is too long; with the bytes taken so far."""
     for data, _, taken in blocks_of(path, LONGEST):
         lines = [None] if data is None else data.removesuffix(b"\n").split(b"\n")
         for line in lines:

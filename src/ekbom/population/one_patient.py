@@ -150,6 +150,6 @@ def _excerpt(source: str, patient: str, folder: str) -> None:
                 others += other
                 # The first line says of what list the file is.
                 if line is not None and (other or not number or b"\\u" in line or any(part in line for part in wanted)):
-                    file.write(line if line.endswith(b"\n") else line + b"\n")
+                    file.write(line)
                 else:
                     file.write(b"\n")

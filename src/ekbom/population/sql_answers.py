@@ -140,8 +140,16 @@ class SparkAnswers(_SqlAnswers):
         from pyspark.sql import SparkSession
 
         # Whole-stage code generation makes methods that the compiler of Java refuses for their size.
-        builder = SparkSession.builder.appName("ekbom").config("spark.sql.codegen.wholeStage", "false")
-        self._session = builder.config("spark.ui.enabled", "false").getOrCreate()
+        settings = {
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.ui.enabled": "false",
+            "spark.driver.memory": "4g",  # the plans of so many columns are large
+            "spark.sql.shuffle.partitions": "2",
+        }
+        builder = SparkSession.builder.appName("ekbom")
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        self._session = builder.getOrCreate()
         self._session.sparkContext.setLogLevel("ERROR")
 
     def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
