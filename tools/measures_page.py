@@ -16,7 +16,7 @@ _INTRODUCTION = """\
 What `ekbom population run` answers of every patient beside the plan, as the columns `measure.ID` and `cascade.ID`. Each
 is one of `not_in_denominator`, `denominator_unknown`, `excluded`, `unknown`, `met`, `not_met`: see
 [how unknown is counted](../explanation/quality-measures.md). The measures are choices of this project after the sources
-that each names; nobody validated them, and none is a measure of a payer or a registry. Written in
+that each names; nobody validated them, and none is a measure of a payer or of a register. Written in
 `src/ekbom/population/measures.py`."""
 
 
