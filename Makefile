@@ -2,6 +2,7 @@
 PYTHON ?= python3
 SAMPLE ?= samples/anna/sheet.yaml
 WORKERS ?= 2
+SCALE ?= small
 # PySpark (450 MB) is only installed where it is wanted: make test SPARK=1; continuous integration wants it.
 SPARK ?= $(CI)
 BIN := .venv/bin
@@ -34,9 +35,9 @@ format: .venv/.test
 bench: .venv/.bench book
 	$(BIN)/python -m benchmarks
 
-# Many patients; the full sizes (10^7 patients) take most of an hour: make bench-population FULL=--full
+# Many patients; the full sizes (10^7 patients) take most of an hour: make bench-population SCALE=full
 bench-population: .venv/.bench $(if $(SPARK),.venv/.spark) book
-	$(BIN)/python -m benchmarks.population $(FULL)
+	$(BIN)/python -m benchmarks.population --scale $(SCALE)
 
 # The book compiled into plain tables beside its sources, and bytecode for a fast start.
 BOOK := src/ekbom/plan/_book.py
