@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,7 +32,7 @@ MADE = Path("build/population")
 DATE = "2026-11-22"
 _DAY = 739_942
 _GB = 1e9
-_LIBRARIES = ("polars", "duckdb", "pyspark", "openfisca-core", "zen-engine", "business-rules")
+_LIBRARIES = ("polars", "duckdb", "openfisca-core", "zen-engine", "business-rules")
 
 
 class Scale(NamedTuple):
@@ -43,13 +42,12 @@ class Scale(NamedTuple):
     events: int
     fhir: int
     engines: int
-    spark: int
     rules: int
 
 
 SCALES = {
-    "small": Scale((10_000, 100_000), 100_000, 20_000, 4_000, 200, 10_000),
-    "full": Scale((100_000, 1_000_000, 10_000_000), 1_000_000, 100_000, 100_000, 2_000, 100_000),
+    "small": Scale((10_000, 100_000), 100_000, 20_000, 4_000, 10_000),
+    "full": Scale((100_000, 1_000_000, 10_000_000), 1_000_000, 100_000, 100_000, 100_000),
 }
 
 
@@ -178,23 +176,13 @@ def _facts_of_shard(settings: Settings, work: str, prepared: Prepared, at: int) 
 
 
 def engine_times(scale: Scale) -> None:
-    """The same run by each engine in one process; Spark on one processor and on two, over fewer patients."""
+    """The same run by each engine in one process."""
     law: Any = None
     for engine in ("polars", "duckdb", "sqlite"):
         took = judged(cohort(scale.engines), MADE / f"by-{engine}", "--workers", "1", "--engine", engine)
         found = _answers(engine)
         law = found if law is None else law
         line(f"{scale.engines:,} patients by {engine}, 1 process", shown(took, scale.engines) + _differ(found, law))
-    if find_spec("pyspark") is None:
-        line("Spark", "not run: pyspark is not installed")
-        return
-    judged(cohort(scale.spark), MADE / "by-polars", "--workers", "1")
-    law = _answers("polars")
-    for cores in (1, 2):
-        env = {"PYSPARK_SUBMIT_ARGS": f"--master local[{cores}] --driver-memory 4g pyspark-shell"}
-        took = judged(cohort(scale.spark), MADE / "by-spark", "--engine", "spark", env=env)
-        words = shown(took, scale.spark) + _differ(_answers("spark"), law)
-        line(f"{scale.spark:,} patients by Spark, local[{cores}], with its start", words)
 
 
 def _answers(engine: str) -> Any:
