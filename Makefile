@@ -2,8 +2,7 @@
 PYTHON ?= python3
 SAMPLE ?= samples/anna/sheet.yaml
 WORKERS ?= 2
-# PySpark (450 MB) is only installed where it is wanted: make test SPARK=1; continuous integration wants it.
-SPARK ?= $(CI)
+SCALE ?= small
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OWN := $(PIP) --no-deps --no-build-isolation -e .
@@ -11,12 +10,12 @@ TESTED := $(wildcard tests tools benchmarks)
 
 .PHONY: setup run test lint format typecheck bench bench-population book docs lock prove mutation validate-fhir clean
 
-setup: .venv/.test $(if $(SPARK),.venv/.spark)
+setup: .venv/.test
 
 run: .venv/.run book
 	$(BIN)/ekbom plan $(SAMPLE) --as-of 2026-11-22
 
-test: .venv/.test $(if $(SPARK),.venv/.spark) book
+test: .venv/.test book
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report= --cov-report=json:build/coverage.json
 	$(BIN)/python tools/coverage_floor.py build/coverage.json
 	$(MAKE) --no-print-directory validate-fhir
@@ -34,9 +33,9 @@ format: .venv/.test
 bench: .venv/.bench book
 	$(BIN)/python -m benchmarks
 
-# Many patients; the full sizes (10^7 patients) take most of an hour: make bench-population FULL=--full
-bench-population: .venv/.bench $(if $(SPARK),.venv/.spark) book
-	$(BIN)/python -m benchmarks.population $(FULL)
+# Many patients; the full sizes (10^7 patients) take most of an hour: make bench-population SCALE=full
+bench-population: .venv/.bench book
+	$(BIN)/python -m benchmarks.population --scale $(SCALE)
 
 # The book compiled into plain tables beside its sources, and bytecode for a fast start.
 BOOK := src/ekbom/plan/_book.py
@@ -76,10 +75,6 @@ validate-fhir: .venv/.run book
 	$(PIP) --no-deps --require-hashes -r requirements/test.txt
 	$(OWN)
 	@touch $@ .venv/.run
-
-.venv/.spark: requirements/spark.txt | .venv/.test
-	$(PIP) --no-deps --no-build-isolation --require-hashes -r requirements/spark.txt
-	@touch $@
 
 .venv/.bench: pyproject.toml requirements/bench.txt | .venv/bin/python
 	$(PIP) --no-deps --require-hashes -r requirements/bench.txt

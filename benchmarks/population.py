@@ -1,54 +1,66 @@
-"""Many patients: ``python -m benchmarks.population [PART …] [--full]``; without a part, all of them.
+"""Many patients: ``python -m benchmarks.population [PART …] [--scale small|full]``; without a part, all of them.
 
-Small by default (10^5 patients, 5 million events), with ``--full`` up to 10^7 patients and 5 x 10^7 events. What is
-made for it stays in ``build/population`` and is used again.
+Small by default (up to 10^5 patients, 5 million events), full up to 10^7 patients and 5 x 10^7 events. What is made for
+it stays in ``build/population`` and is used again, so that the parts can be run one after another.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import shutil
-import subprocess
+import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks.rules import MAKERS, PATIENTS, RULES, patients
+from benchmarks.commands import Ran, ran, watched
+from benchmarks.rules import MAKERS, RULES, patients
+
+if TYPE_CHECKING:
+    from ekbom.population.shards import Prepared, Settings
 
 MADE = Path("build/population")
 DATE = "2026-11-22"
 _DAY = 739_942
-_SAMPLE = (
-    "import resource, sys; from ekbom.cli import main; code = main(sys.argv[1:]); "
-    "own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)); "
-    "print(max(own, child), file=sys.stderr); sys.exit(code)"
-)
+_GB = 1e9
+_LIBRARIES = ("polars", "duckdb", "openfisca-core", "zen-engine", "business-rules")
 
 
-class Ran(NamedTuple):
-    """A command: seconds, and the most memory of its largest process in MiB."""
+class Scale(NamedTuple):
+    """How many patients each part takes; of events, 50 for each."""
 
-    seconds: float
-    memory: int
+    book: tuple[int, ...]
+    events: int
+    fhir: int
+    engines: int
+    rules: int
 
 
-def ran(*words: str) -> Ran:
-    """Run an ``ekbom`` command."""
-    start = time.perf_counter()
-    ended = subprocess.run(
-        [sys.executable, "-c", _SAMPLE, *words],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    return Ran(time.perf_counter() - start, int(ended.stderr.split()[-1]) // 1024)
+SCALES = {
+    "small": Scale((10_000, 100_000), 100_000, 20_000, 4_000, 10_000),
+    "full": Scale((100_000, 1_000_000, 10_000_000), 1_000_000, 100_000, 100_000, 100_000),
+}
+
+
+def line(what: str, measured: str, target: str = "", *, met: bool | None = None) -> None:
+    """One row of the table."""
+    verdict = "" if met is None else (": met" if met else ": MISSED")
+    print(f"| {what:44} | {measured:58} | {target}{verdict} |", flush=True)
+
+
+def shown(took: Ran, size: int) -> str:
+    """A command's figures for so many patients."""
+    each = took.seconds / size * 1e6
+    return f"{took.seconds:.1f} s (busy {took.busy:.1f} s), {each:.1f} us each, {took.memory / _GB:.2f} GB"
 
 
 def cohort(size: int, form: str = "facts") -> Path:
@@ -58,182 +70,207 @@ def cohort(size: int, form: str = "facts") -> Path:
         MADE.mkdir(parents=True, exist_ok=True)
         made = ran("population", "synth", "-n", str(size), "--seed", "7", "-o", str(path), "--format", form,
                    "--as-of", DATE)  # fmt: skip
-        print(f"  {size:>10,} patients made as {form}: {made.seconds:.0f} s, {size / made.seconds:,.0f} a second")
+        line(f"{size:,} patients made as {form}", shown(made, size))
     return path
 
 
-def book_times(full: bool) -> None:
+def judged(source: Path, out: Path, *options: str, env: dict[str, str] | None = None) -> Ran:
+    """A whole run into a folder, which is emptied first."""
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.rmtree(f"{out}.partial", ignore_errors=True)
+    return ran("population", "run", str(source), "-o", str(out), "--as-of", DATE, "--locale", "us", *options, env=env)
+
+
+def book_times(scale: Scale) -> None:
     """The whole book over facts, by Polars, and the report of the largest run."""
-    print("\nThe whole book from facts to a written run (Polars, 2 processes; target: 10^6 in 60 s and 3 GB)")
-    out = MADE / "answers"
-    for size in (100_000, 1_000_000, 10_000_000) if full else (20_000, 100_000):
-        source = cohort(size)
-        shutil.rmtree(out, ignore_errors=True)
-        took = ran("population", "run", str(source), "-o", str(out), "--as-of", DATE, "--locale", "us")
-        rate = took.seconds / size * 1e6
-        print(f"  {size:>10,} patients {took.seconds:7.1f} s  {rate:6.1f} us a patient  {took.memory:5} MiB a process")
-    took = ran("population", "report", str(out), "-o", str(MADE / "report.html"))
-    print(f"  report over {size:,} patients: {took.seconds:.1f} s, {took.memory} MiB (target: 10^7 in 120 s)")
+    each = []
+    for size in scale.book:
+        took = judged(cohort(size), MADE / "answers", "--workers", "2")
+        each.append(took.seconds / size)
+        asked = size == 1_000_000
+        met = took.seconds < 60 and took.memory < 3 * _GB if asked else None
+        line(f"{size:,} patients, whole book, 2 processes", shown(took, size), "60 s and 3 GB" * asked, met=met)
+    line(
+        f"time a patient, {scale.book[-1]:,} against {scale.book[0]:,}",
+        f"{each[-1] / each[0]:.2f} x",
+        "no more than 1",
+        met=each[-1] <= each[0],
+    )
+    size = scale.book[-1]
+    took = ran("population", "report", str(MADE / "answers"), "-o", str(MADE / "report.html"))
+    asked = size == 10_000_000
+    line(
+        f"report over {size:,} patients", shown(took, size), "120 s" * asked, met=took.seconds < 120 if asked else None
+    )
 
 
-def event_times(full: bool) -> None:
-    """Events to facts by DuckDB: some 60 facts, 50 events a patient."""
-    import duckdb
-
-    from ekbom.facts.catalogue import FACTS, keys_of
+def event_times(scale: Scale) -> None:
+    """Events to facts by DuckDB: 60 facts, 50 events a patient."""
     from ekbom.population.event_source import EventSource
-    from ekbom.population.event_tables import TABLES
     from ekbom.population.shards import Settings
-    from ekbom.records.derived import is_derived
 
-    people = 1_000_000 if full else 100_000
-    folder = MADE / f"events-{people}"
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        keys = [key for f in FACTS.values() if not is_derived(f) and f.kind != "category" for key in keys_of(f)][:60]
-        patient, day = "'p' || lpad(CAST({} AS TEXT), 8, '0') AS patient", "(730000 + hash(i + 1) % 9000)"
-        listed = "[" + ", ".join(f"'{key}'" for key in keys) + "]"
-        columns = {
-            "patient": patient.format("i // 50"),
-            "fact": f"({listed})[CAST(1 + hash(i) % {len(keys)} AS BIGINT)] AS fact",
-            "value": "CAST(hash(i + 7) % 2 AS DOUBLE) AS value",
-            "day": f"CAST({day} AS INTEGER) AS day",
-            "instant": f"CAST({day} AS BIGINT) * 86400 AS instant",
-            "told": f"CAST({day} AS BIGINT) * 86400 AS told",
-        }
-        rest = {"iso": "''", "end_day": "0", "past": "false", "status_rank": "2", "is_now": "false", "source": "''"}
-        said = ", ".join(columns.get(name) or f"{rest[name]} AS {name}" for name in TABLES["events"])
-        duckdb.sql(f"COPY (SELECT {said} FROM range({people} * 50) AS t(i)) TO '{folder}/events.parquet'")
-        who = f"{patient.format('i')}, 'female' AS sex, '1970-01-01' AS born, 719163 AS born_day, 0 AS died_day"
-        duckdb.sql(f"COPY (SELECT {who} FROM range({people}) AS t(i)) TO '{folder}/people.parquet'")
-    settings = Settings(str(folder), _DAY, "us", workers=2)
-    with tempfile.TemporaryDirectory(dir=MADE) as work:
+    people = scale.events
+    settings = Settings(str(_events(people)), _DAY, "us", workers=2)
+    with tempfile.TemporaryDirectory(dir=MADE) as work, watched(os.getpid()) as most:
         start = time.perf_counter()
         prepared = EventSource("events").prepare(settings, work, lambda *_: None)
         divided = time.perf_counter() - start
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            rows = sum(
-                pool.map(
-                    _facts_of_shard,
-                    *zip(*((settings, work, prepared, at) for at in range(prepared.shards)), strict=True),
-                )
-            )
+            asked = [(settings, work, prepared, at) for at in range(prepared.shards)]
+            rows = sum(pool.map(_facts_of_shard, *zip(*asked, strict=True)))
         seconds = time.perf_counter() - start
-    assert rows == people
-    print(f"\nEvents to all facts (DuckDB, 2 processes; target: 5 x 10^7 in 60 s)\n  {people * 50:,} events of {people:,} "
-          f"patients: {seconds:.1f} s, of which dividing {divided:.1f} s")  # fmt: skip
+    if rows != people:
+        raise RuntimeError(f"the facts of {rows} patients were found, expected {people}")
+    big = people >= 1_000_000
+    line(
+        f"{people * 50:,} events to all facts, 2 processes",
+        f"{seconds:.1f} s, {divided:.1f} s of it to divide; {most[0] / _GB:.2f} GB",
+        "60 s" * big,
+        met=seconds < 60 if big else None,
+    )
 
 
-def _facts_of_shard(settings: object, work: str, prepared: object, at: int) -> int:
+def _events(people: int) -> Path:
+    """Tables of events of the last three years: 30 facts that are yes or no, and 30 numbers."""
+    import duckdb
+
+    from ekbom.facts.catalogue import FACTS, keys_of
+    from ekbom.population.event_tables import TABLES
+    from ekbom.records.derived import is_derived
+
+    folder = MADE / f"events-of-{people}"
+    if folder.exists():
+        return folder
+    own = [(key, fact.kind) for fact in FACTS.values() if not is_derived(fact) for key in keys_of(fact)]
+    keys = [key for kind in ("bool", "number") for key in [key for key, own_kind in own if own_kind == kind][:30]]
+    fact = "CAST(hash(i) % 60 AS INTEGER)"
+    columns = {
+        "patient": "'p' || lpad(CAST(i // 50 AS TEXT), 8, '0')",
+        "fact": f"([{', '.join(map(repr, keys))}])[1 + {fact}]",
+        "value": f"CAST(hash(i + 7) % (CASE WHEN {fact} < 30 THEN 2 ELSE 100 END) AS DOUBLE)",
+        "day": f"CAST({_DAY} - hash(i + 1) % 1095 AS INTEGER)",
+        "instant": f"CAST({_DAY} - hash(i + 1) % 1095 AS BIGINT) * 86400",
+        "iso": "''",
+        "told": f"CAST({_DAY} - hash(i + 1) % 1095 AS BIGINT) * 86400",
+        "end_day": "0",
+        "past": "false",
+        "status_rank": "2",
+        "is_now": "false",
+        "source": "''",
+    }
+    said = ", ".join(f"{columns[name]} AS {name}" for name in TABLES["events"])
+    who = "'p' || lpad(CAST(i AS TEXT), 8, '0') AS patient, 'female' AS sex, '1970-01-01' AS born, 719163 AS born_day"
+    partial = Path(f"{folder}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    duckdb.sql(f"COPY (SELECT {said} FROM range({people} * 50) AS t(i)) TO '{partial}/events.parquet'")
+    duckdb.sql(f"COPY (SELECT {who}, 0 AS died_day FROM range({people}) AS t(i)) TO '{partial}/people.parquet'")
+    partial.rename(folder)
+    return folder
+
+
+def _facts_of_shard(settings: Settings, work: str, prepared: Prepared, at: int) -> int:
     from ekbom.population.event_source import EventSource
 
-    source = EventSource("events")
-    return sum(f.height for f in source.facts(settings, work, prepared, at, Counter()))  # type: ignore[arg-type]
+    return sum(frame.height for frame in EventSource("events").facts(settings, work, prepared, at, Counter()))
 
 
-def engine_times(full: bool) -> None:
-    """The same run by each engine; Spark on one processor and on two."""
+def engine_times(scale: Scale) -> None:
+    """The same run by each engine in one process."""
+    law: Any = None
+    for engine in ("polars", "duckdb", "sqlite"):
+        took = judged(cohort(scale.engines), MADE / f"by-{engine}", "--workers", "1", "--engine", engine)
+        found = _answers(engine)
+        law = found if law is None else law
+        line(f"{scale.engines:,} patients by {engine}, 1 process", shown(took, scale.engines) + _differ(found, law))
+
+
+def _answers(engine: str) -> Any:
     import polars as pl
 
-    from ekbom.population import sql_answers
-    from ekbom.population.answers import PolarsAnswers
-    from ekbom.population.book_answers import book_answers
-    from ekbom.population.facts_source import facts_of_rows
-    from ekbom.population.shards import FIRST_YEAR, Settings
-
-    size = 20_000 if full else 4_000
-    rows = pl.read_parquet(next(iter(sorted(cohort(100_000).glob("facts-*.parquet"))))).head(size)
-    answers = book_answers(_DAY)
-    facts = facts_of_rows(rows, answers.program, Settings("", _DAY, "us"), Counter()).drop(FIRST_YEAR)
-    print(f"\nThe whole book over the same {size:,} patients by each engine, in one process (second call of each)")
-    makers = {
-        "Polars": PolarsAnswers,
-        "DuckDB": sql_answers.DuckdbAnswers,
-        "SQLite": sql_answers.SqliteAnswers,
-    }
-    law = None
-    for name, maker in makers.items():
-        engine = maker(answers)
-        found = engine.of(facts)
-        start = time.perf_counter()
-        engine.of(facts)
-        seconds = time.perf_counter() - start
-        law = found if law is None else law
-        same = all(found[c].dtype == pl.Float64 or found[c].equals(law[c]) for c in law.columns)
-        print(f"  {name:14} {seconds:7.2f} s  {size / seconds:10,.0f} patients a second{'' if same else '  (DIFFER)'}")
-    for cores in (1, 2):
-        _spark(cores, facts, size)
+    return pl.read_parquet(MADE / f"by-{engine}" / "part-*.parquet").sort("patient")
 
 
-def _spark(cores: int, facts: object, size: int) -> None:
+def _differ(found: Any, law: Any) -> str:
+    """What to say where two engines do not agree; numbers are compared to nine digits."""
+    from polars.testing import assert_frame_equal
+
     try:
-        from pyspark.sql import SparkSession
-    except ModuleNotFoundError:
-        print("  Spark: not run, pyspark is not installed")
-        return
-    from ekbom.population.book_answers import book_answers
-    from ekbom.population.sql_answers import SparkAnswers
-
-    os.environ["PYSPARK_SUBMIT_ARGS"] = f"--master local[{cores}] --driver-memory 4g pyspark-shell"
-    engine = SparkAnswers(book_answers(_DAY))
-    engine.of(facts)  # type: ignore[arg-type]
-    start = time.perf_counter()
-    engine.of(facts)  # type: ignore[arg-type]
-    seconds = time.perf_counter() - start
-    print(f"  Spark local[{cores}] {seconds:7.2f} s  {size / seconds:10,.0f} patients a second")
-    SparkSession.builder.getOrCreate().stop()
+        assert_frame_equal(found, law, rel_tol=1e-9)
+    except AssertionError:
+        return " (ANSWERS DIFFER)"
+    return ""
 
 
-def fhir_times(full: bool) -> None:
-    """The pass over NDJSON."""
+def fhir_times(scale: Scale) -> None:
+    """The pass over NDJSON that sorts resources into shards and leaves out what says nothing."""
     from benchmarks.population_fhir import read_rate
 
-    folder = cohort(100_000 if full else 20_000, "fhir")
-    print("\nFHIR NDJSON sorted into shards, what says nothing left out (target: 100 MB/s)")
+    folder = cohort(scale.fhir, "fhir")
     for workers in (1, 2):
-        print(f"  {workers} processes: {read_rate(str(folder), workers)}")
+        rate = read_rate(str(folder), workers)
+        speed = rate.bytes / rate.seconds / 1e6
+        said = f"{speed:.0f} MB/s, {rate.bytes / _GB:.2f} GB in {rate.seconds:.1f} s (busy {rate.busy:.1f} s)"
+        asked = workers == 2
+        line(f"FHIR NDJSON read, {workers} processes", said, "100 MB/s" * asked, met=speed >= 100 if asked else None)
 
 
-def rule_times(full: bool) -> None:
-    """The 20-rule job by columns beside peers."""
-    rows = patients()
-    print(f"\n{len(RULES)} rules over {PATIENTS:,} patients in one run (median of 3)")
+def rule_times(scale: Scale) -> None:
+    """The 20-rule job beside peers, from rows of Python to rows of Python; three rounds, the median."""
+    rows = patients(scale.rules)
+    reference: Any = None
     for maker in MAKERS:
+        name = maker.__name__.removesuffix("_peer")
         try:
             peer = maker(rows)
         except ModuleNotFoundError as error:
-            print(f"  {maker.__name__}: not run, {error.name} is not installed")
+            line(f"{len(RULES)} rules by {name}", f"not run: {error.name} is not installed")
             continue
         samples = []
         for _ in range(3):
             start = time.perf_counter()
-            peer.run()
+            answers = peer.run()
             samples.append(time.perf_counter() - start)
-        rate = PATIENTS / sorted(samples)[1]
-        print(f"  {peer.name:32} {rate:12,.0f} patients a second; keeps unknown: {peer.keeps_unknown}")
+        truths = [[one is True for one in row] for row in answers]
+        reference = reference or truths
+        took = statistics.median(samples)
+        said = f"{took:.2f} s, {took / scale.rules * 1e6:.1f} us each; keeps unknown: {peer.keeps_unknown}"
+        differ = "" if truths == reference else " (ANSWERS DIFFER)"
+        line(f"{len(RULES)} rules, {scale.rules:,} patients, {peer.name}", said + differ)
 
 
-PARTS = {
+PARTS: dict[str, Callable[[Scale], None]] = {
     "fhir": fhir_times,
     "events": event_times,
-    "engines": engine_times,
     "rules": rule_times,
+    "engines": engine_times,
     "book": book_times,
 }
 
 
 def main() -> int:
-    """Print the machine, then the parts that were asked for."""
-    words = [word for word in sys.argv[1:] if word != "--full"]
-    unknown = [word for word in words if word not in PARTS]
+    """Print the machine, then the table of the parts that were asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.population")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--scale", choices=SCALES, default="small")
+    chosen = parser.parse_args()
+    unknown = [name for name in chosen.parts if name not in PARTS]
     if unknown:
-        print(f"there is no part '{unknown[0]}', expected {', '.join(PARTS)}", file=sys.stderr)
-        return 2
+        parser.error(f"there is no part '{unknown[0]}', expected {', '.join(PARTS)}")
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
-    for name in words or PARTS:
-        PARTS[name]("--full" in sys.argv)
+    for library in _LIBRARIES:
+        try:
+            print(f"{library} {version(library)}", end="; ")
+        except PackageNotFoundError:
+            print(f"{library} is not installed", end="; ")
+    print(f"\nload {os.getloadavg()[0]:.1f}; to repeat: make bench-population SCALE={chosen.scale}\n")
+    line("what", "measured (memory: of all its processes at once)", "target")
+    print("|---|---|---|")
+    for name in chosen.parts or PARTS:
+        PARTS[name](SCALES[chosen.scale])
+    print(f"\nload at the end {os.getloadavg()[0]:.1f}")
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

@@ -30,7 +30,7 @@ class Peer(NamedTuple):
     rewrite: str
 
 
-def patients() -> list[Row]:
+def patients(count: int = PATIENTS) -> list[Row]:
     """The cohort: the same for everybody, about a third of the values unknown."""
     chance = random.Random(20261122)
     return [
@@ -39,7 +39,7 @@ def patients() -> list[Row]:
             "tsat": None if chance.random() < 0.4 else round(chance.uniform(5, 60), 1),
             "pregnant": None if chance.random() < 0.3 else chance.random() < 0.1,
         }
-        for _ in range(PATIENTS)
+        for _ in range(count)
     ]
 
 

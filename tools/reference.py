@@ -15,6 +15,7 @@ from tools.hazard_page import hazard_page
 from tools.logic_lists import escaped, lines, named_in, presumptions_in
 from tools.markdown import page as _page
 from tools.markdown import table as _table
+from tools.measures_page import measures_page
 from tools.register_page import register_page
 
 from ekbom.facts.catalogue import FACTS
@@ -705,6 +706,7 @@ PAGES: dict[str, Callable[[Book], str]] = {
     "presumptions.md": presumptions_page,
     "review-register.md": register_page,
     "hazard-analysis.md": hazard_page,
+    "measures.md": measures_page,
 }
 
 

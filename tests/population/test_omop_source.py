@@ -91,7 +91,7 @@ def drug(id_: int, start: str = "2026-01-01", end: str = "2026-03-31", **more: A
 
 
 def test_people_have_sex_birth_as_far_as_it_is_known_and_death(tmp_path: Path) -> None:
-    people = [
+    people: list[dict[str, Any]] = [
         {"person_id": 1, "gender_concept_id": 8507, "year_of_birth": 1970, "month_of_birth": 5, "day_of_birth": 6},
         {"person_id": 2, "gender_concept_id": 8532, "year_of_birth": 1970, "month_of_birth": 5, "day_of_birth": ""},
         {"person_id": 3, "gender_concept_id": 8521, "year_of_birth": 1970, "month_of_birth": "", "day_of_birth": 6},
@@ -267,7 +267,8 @@ def test_a_key_or_value_that_is_none_is_counted(tmp_path: Path, row: dict[str, A
 
 
 def test_every_fact_has_its_value_back_by_its_key(tmp_path: Path) -> None:
-    rows, expected = [], {}
+    rows: list[dict[str, Any]] = []
+    expected: dict[str, Any] = {}
     for fact in FACTS.values():
         if is_derived(fact) or fact.kind == "date":
             continue
@@ -438,6 +439,22 @@ def test_procedures_and_devices_count_by_their_codes_and_dates(tmp_path: Path) -
         ("sleep_apnoea", "2024-02-03", day("2025-02-03"), "device_exposure/4"),
         ("varicose_veins_recorded@left", "2024-02-03", 0, "procedure_occurrence/1"),
     ]
+
+
+def test_a_procedure_may_name_a_fact_by_its_key(tmp_path: Path) -> None:
+    rows = [
+        {
+            "procedure_occurrence_id": at,
+            "person_id": 1,
+            "procedure_concept_id": 0,
+            "procedure_date": "2024-02-03",
+            "procedure_source_value": f"ekbom:{key}",
+        }
+        for at, key in enumerate(("previous_vein_procedure@left", "nothing", "rutherford_category@left"))
+    ]
+    found = read(tmp_path, procedure_occurrence=rows)
+    assert found.values() == [("previous_vein_procedure@left", 1.0)]
+    assert [problem.split(":")[0] for problem in found.problems] == ["value", "value"]
 
 
 def test_lists_are_there_where_their_table_has_a_row(tmp_path: Path) -> None:
@@ -626,7 +643,9 @@ def test_route_and_words_of_a_course(tmp_path: Path) -> None:
 
 
 def test_measurements_mean_what_a_fhir_observation_means(tmp_path: Path) -> None:
-    concepts, rows, expected = [], [], {}
+    concepts: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    expected: dict[Any, Any] = {}
     problems = 0
     units = ["", "ug/L", "ng/mL", "mg/dL", "g/dL", "mmol/L", "umol/L", "%", "1", "kg", "[lb_av]", "cm", "mm[Hg]", "ms"]
     units += ["kPa", "U/L", "mL/min/{1.73_m2}", "10*9/L", "mmol/mol", "drops", "/h", "h"]
@@ -667,7 +686,9 @@ def test_conditions_mean_what_a_fhir_condition_means(tmp_path: Path) -> None:
     codes = {(c.system, c.code) for fact in FACTS.values() for c in fact.codes if c.system in (ICD10CM, SNOMED)}
     plain = sorted({(system, code.replace("*", end)) for system, code in codes for end in ("", "1", ".02")})
     vocabulary = {ICD10CM: "ICD10CM", SNOMED: "SNOMED"}
-    concepts, rows, expected = [], [], {}
+    concepts: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    expected: dict[Any, Any] = {}
     for at, (system, code) in enumerate(plain):
         concepts.append(concept(1000 + at, vocabulary[system], code, code))
         rows.append({**ill(0, condition_source_concept_id=1000 + at), "condition_occurrence_id": at})
@@ -684,7 +705,9 @@ def test_conditions_mean_what_a_fhir_condition_means(tmp_path: Path) -> None:
 
 
 def test_ingredients_mean_what_a_fhir_medication_request_means(tmp_path: Path) -> None:
-    concepts, rows, expected = [], [], {}
+    concepts: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    expected: dict[Any, Any] = {}
     for one in INGREDIENTS.values():
         for code, vocabulary, system in [(c, "RxNorm", fhir_system("rxnorm")) for c in one.rxnorm] + [
             (c, "ATC", fhir_system("atc")) for c in one.atc
@@ -980,6 +1003,55 @@ def test_a_file_that_is_broken_or_vanishes_is_named(tmp_path: Path, form: str) -
     assert Read(source, tmp_path / "work").events == []
     with pytest.raises(RecordError, match="there is no such file or folder"):
         open_source(str(tmp_path / "gone"), str(tmp_path / "work"), "500MB", 1)
+
+
+def test_a_line_of_csv_that_is_broken_has_its_place_told_and_not_its_content(tmp_path: Path) -> None:
+    source = write("csv", tmp_path, base(measurement=[]))
+    head = "person_id,measurement_concept_id,measurement_date,value_as_number\n"
+    for line, message in (
+        ("1,2,2020-01-01,secret", r"column value_as_number, MEASUREMENT.csv, line 3: a text, expected a number"),
+        ("1,2,secret", r"MEASUREMENT.csv, line 3: DuckDB cannot read what is there"),
+        ("1,2,2020-01-01,4,secret", r"MEASUREMENT.csv, line 3: DuckDB cannot read what is there"),
+    ):
+        (tmp_path / "MEASUREMENT.csv").write_text(f"{head}1,2,2020-01-01,3\n{line}\n")
+        with pytest.raises(RecordError, match=message) as error:
+            Read(source, tmp_path / "work")
+        assert "secret" not in str(error.value)
+
+
+def test_parts_of_a_table_have_the_same_columns(tmp_path: Path) -> None:
+    source = write("csv", tmp_path, base())
+    (tmp_path / "death").mkdir()
+    (tmp_path / "death" / "a.csv").write_text("person_id,death_date\n")
+    (tmp_path / "death" / "b.csv").write_text("death_date,person_id\n")
+    with pytest.raises(RecordError, match=r"b.csv: its columns are not those of the other files"):
+        Read(source, tmp_path / "work")
+    (tmp_path / "death" / "b.csv").unlink()
+    (tmp_path / "death" / "a.csv").write_text('person_id,"a secret, or"\n')
+    with pytest.raises(RecordError, match="the first line does not name columns"):
+        Read(source, tmp_path / "work")
+
+
+@pytest.mark.parametrize("form", ["csv", "sqlite"])
+@pytest.mark.parametrize("text", ["20260105", "05/01/2026", "2026-1-5", "2026-01-05x", "2026-13-01", "now", "26-01-05"])
+def test_a_date_in_another_form_is_none(tmp_path: Path, form: str, text: str) -> None:
+    (event,) = read(tmp_path, form, measurement=[ferritin(date=text)]).events
+    assert (event["day"], event["iso"]) == (0, "")
+
+
+@pytest.mark.parametrize("form", ["csv", "sqlite"])
+@pytest.mark.parametrize("text", ["2026-01-05", "2026-01-05 10:11:12", "2026-01-05T10:11:12"])
+def test_a_date_may_have_a_time_behind_it(tmp_path: Path, form: str, text: str) -> None:
+    (event,) = read(tmp_path, form, measurement=[ferritin(date=text)]).events
+    assert (event["day"], event["iso"]) == (day("2026-01-05"), "2026-01-05")
+
+
+def test_too_little_memory_and_a_folder_that_is_not_there_are_told(tmp_path: Path) -> None:
+    source = write("csv", tmp_path, base())
+    with pytest.raises(OSError, match="cannot work in the folder"):
+        open_source(source, str(tmp_path / "nowhere"), "500MB", 1)
+    with pytest.raises(ValueError, match="no amount of memory"):
+        open_source(source, str(tmp_path), "lots", 1)
 
 
 def test_a_table_in_two_forms_is_refused(tmp_path: Path) -> None:

@@ -584,6 +584,7 @@ def test_a_part_that_is_broken_or_of_another_kind_is_refused(tmp_path: Path) -> 
         ("--worklist", "100000"),
         ("--worklist-csv", "-"),
         ("--worklist-csv", ""),
+        ("--worklist-csv", "page", "-o", "page"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(run: Path, arguments: tuple[str, ...]) -> None:

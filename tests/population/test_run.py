@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ekbom.population import fhir_shards, fhir_source, one_patient, run
+from ekbom.population import fhir_lines, fhir_shards, fhir_source, one_patient, run
 from ekbom.population.answers import STATUS_LETTERS
 from ekbom.population.run import RunError
 from ekbom.population.shards import Settings
@@ -166,8 +166,8 @@ def test_a_broken_line_is_lost_alone_and_counted(source: Path, tmp_path: Path) -
         '{"resourceType": "Condition", \n' + path.read_text(encoding="utf-8") + "\n\n[1]\n", encoding="utf-8"
     )
     manifest = run.run(settings(source), str(tmp_path / "after"), progress=quiet)
-    broken = next(p for p in manifest["problems"] if p["what"] == fhir_source.BROKEN)
-    assert broken == {"what": fhir_source.BROKEN, "count": 2, "first": "Condition.ndjson, line 1"}
+    broken = next(p for p in manifest["problems"] if p["what"] == fhir_lines.BROKEN)
+    assert broken == {"what": fhir_lines.BROKEN, "count": 2, "first": "Condition.ndjson, line 1"}
     assert rows(tmp_path / "before").equals(rows(tmp_path / "after"))
 
 
@@ -198,7 +198,7 @@ def test_a_line_that_is_too_long_is_passed_over(source: Path, tmp_path: Path, mo
         file.write('{"resourceType": "Condition", "note": "' + "x" * 300_000 + '"}\n')
     monkeypatch.setattr(fhir_source, "LONGEST", 100_000)
     manifest = run.run(settings(source), str(tmp_path / "out"), progress=quiet)
-    assert [p["count"] for p in manifest["problems"] if p["what"] == fhir_source.TOO_LONG] == [1]
+    assert [p["count"] for p in manifest["problems"] if p["what"] == fhir_lines.TOO_LONG] == [1]
 
 
 def test_bundles_in_files_are_read_too(tmp_path: Path) -> None:

@@ -146,12 +146,10 @@ def _kind(dtype: pl.DataType) -> str:
     return "timestamp" if dtype == pl.Datetime else "double precision"
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "sqlite", "spark"])
+@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
 def test_every_engine_gives_the_same_answers(
     engine: str, cohort: Path, by_events: pl.DataFrame, tmp_path: Path
 ) -> None:
-    if engine == "spark":
-        pytest.importorskip("pyspark", reason="PySpark is large and only installed where it is wanted (make SPARK=1)")
     assert_frame_equal(judged(cohort / "events", tmp_path / "out", engine=engine), by_events, rel_tol=1e-9)
 
 

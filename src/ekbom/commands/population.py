@@ -29,7 +29,7 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=workers, default=2, metavar="N", help="processes (default: 2)")
     parser.add_argument(
         "--engine",
-        choices=("polars", "duckdb", "sqlite", "postgres", "spark"),
+        choices=("polars", "duckdb", "sqlite", "postgres"),
         default="",
         help="what judges (default: polars; in a PostgreSQL database: itself)",
     )

@@ -51,8 +51,8 @@ def run(chosen: argparse.Namespace) -> None:
     for library in ("duckdb", "polars"):
         if find_spec(library) is None:
             raise Failure(MACHINE, "the report needs the extra 'population': pip install 'ekbom[population]'")
-    if chosen.worklist_csv is not None and chosen.worklist_csv in ("", "-"):
-        raise Failure(WRONG_USAGE, "the work list as CSV goes into a file: --worklist-csv FILE")
+    if chosen.worklist_csv is not None and chosen.worklist_csv in ("", "-", chosen.output):
+        raise Failure(WRONG_USAGE, "the work list as CSV goes into a file of its own: --worklist-csv FILE")
     from ekbom.plan.book import load_tables
     from ekbom.population.report.page import people_of, render
     from ekbom.population.report.shown import Shown

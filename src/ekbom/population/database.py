@@ -19,8 +19,7 @@ from ekbom.records.errors import RecordError
 #: ordinal, 0 where there is none, -1 where what is there is no date of the years 1 to 9999) and ``x_iso`` (as in
 #: "2026-11-22", "" without one); a date with time, which becomes its instant (-1 where there is none).
 ID, DATE, TIME = "bigint", "date", "timestamp"
-#: Seconds of a day, and what to take away from a Julian day or add to one since 1970 for a proleptic ordinal.
-DAY_SECONDS, ORDINAL_OF_1970, JULIAN_OF_ORDINAL_0 = 86_400, 719_163, 1_721_424.5
+DAY_SECONDS = 86_400
 _TYPES = {"postgres": {NUMBER: "double precision"}}
 _DUCKDB_MARK, _SQLITE_MARK = b"DUCK", b"SQLite format 3\0"
 

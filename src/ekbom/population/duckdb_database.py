@@ -7,7 +7,7 @@ import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -16,7 +16,6 @@ from ekbom.population.database import (
     DAY_SECONDS,
     ID,
     TIME,
-    mark_of,
     no_number,
     nothing,
 )
@@ -26,7 +25,8 @@ from ekbom.records.errors import RecordError
 _WORK, _SOURCE = "ekbom-work.duckdb", "cdm"
 _PACKED = (".parquet", ".csv", ".csv.gz")
 _OWN_SCHEMAS = ("information_schema", "pg_catalog")
-_LINE, _COLUMN = re.compile(r"Line: (\d+)"), re.compile(r'column "([A-Za-z_0-9]+)"')
+_LINE, _FILE = re.compile(r"^.*CSV Error on Line: (\d+)"), re.compile(r"\n  file = ([^\n]+)\n")
+_COLUMN = re.compile(r'column "([A-Za-z_0-9]+)"')
 
 
 class _Arrow:
@@ -37,6 +37,16 @@ class _Arrow:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self._frame.__arrow_c_stream__(requested_schema)
+
+
+class _Table(NamedTuple):
+    """A table of the source. columns: by lower-case name how it is spelled, and its type; csv: how its files are read,
+    "" for what DuckDB reads with types of its own.
+    """
+
+    relation: str
+    columns: dict[str, tuple[str, str]]
+    csv: str = ""
 
 
 class DuckdbDatabase:
@@ -55,9 +65,13 @@ class DuckdbDatabase:
             "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false",
         }
-        self._connection = duckdb.connect(self._path, config=settings)
         try:
-            #: Table -> (relation as SQL, columns as they are spelled with their types, whether it is CSV).
+            self._connection = duckdb.connect(self._path, config=settings)
+        except duckdb.IOException:
+            raise OSError(errno.EACCES, f"DuckDB cannot work in the folder {work}") from None
+        except duckdb.Error:
+            raise ValueError(f"'{memory}' and {threads} are no amount of memory, as in 4GB, and threads") from None
+        try:
             self._found = self._folder() if os.path.isdir(source) else self._attached()
         except BaseException:
             self.close()
@@ -90,27 +104,31 @@ class DuckdbDatabase:
         self._connection.unregister("ekbom_given")
 
     def view(self, name: str, table: str, columns: Mapping[str, str]) -> None:
-        relation, spelled, is_csv = self._found[table]
+        found = self._found[table]
         said = []
         for column, kind in columns.items():
-            if column not in spelled:
+            if column not in found.columns:
                 said += nothing(column, kind, self.dialect)
                 continue
-            own, declared = spelled[column]
-            if kind in (ID, NUMBER) and declared == "VARCHAR" and not is_csv:
-                self._check(relation, table, column, kind)
+            own, declared = found.columns[column]
+            if kind in (ID, NUMBER) and declared == "VARCHAR" and not found.csv:
+                self._check(found.relation, table, column, kind)
             said += _read(f'"{own}"', column, kind, declared)
-        if not is_csv:
-            self.show(name, f"SELECT {', '.join(said)} FROM {relation}")
+        if not found.csv:
+            self.show(name, f"SELECT {', '.join(said)} FROM {found.relation}")
             return
-        numbers = {spelled[c][0]: kind for c, kind in columns.items() if kind in (ID, NUMBER) and c in spelled}
+        # A text in a column of numbers has its line told where the reader of the file meets it.
+        numbers = {c: kind for c, kind in columns.items() if kind in (ID, NUMBER)}
+        types = ", ".join(
+            f"'{own}': '{numbers.get(column, 'varchar').upper()}'" for column, (own, _) in found.columns.items()
+        )
         try:
-            self.make(name, f"SELECT {', '.join(said)} FROM {_typed(relation, numbers)}")
+            self.make(name, f"SELECT {', '.join(said)} FROM read_csv({found.csv}, columns = {{{types}}})")
         except _Conversion as error:
             raise no_number(self._name, table, error.column, error.line) from None
 
     def tables(self) -> dict[str, set[str]]:
-        return {table: set(spelled) for table, (_, spelled, _) in self._found.items()}
+        return {table: set(found.columns) for table, found in self._found.items()}
 
     def close(self) -> None:
         self._connection.close()
@@ -134,8 +152,8 @@ class DuckdbDatabase:
         try:
             yield
         except duckdb.ConversionException as error:
-            line, column = _LINE.search(str(error)), _COLUMN.search(str(error))
-            raise _Conversion(column[1] if column else "?", f"line {line[1]}" if line else "") from None
+            column = _COLUMN.search(str(error))
+            raise _Conversion(column[1] if column else "?", self._place(error)) from None
         except duckdb.OutOfMemoryException:
             raise OSError(errno.ENOMEM, "the memory that DuckDB may use is too small for this source") from None
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
@@ -143,11 +161,19 @@ class DuckdbDatabase:
                 raise RecordError(f"{self._name}: the file or folder is no longer there") from None
             if "No space left" in str(error):
                 raise OSError(errno.ENOSPC, "No space left on device") from None
-            line = _LINE.search(str(error))
-            where = f", line {line[1]}" if line else ""
+            place = self._place(error)
+            where = f", {place}" if place else ""
             raise RecordError(f"{self._name}{where}: DuckDB cannot read what is there, it may be damaged") from None
 
-    def _attached(self) -> dict[str, tuple[str, dict[str, tuple[str, str]], bool]]:
+    def _place(self, error: duckdb.Error) -> str:
+        """The file and the line of CSV that an error of DuckDB names, without what stands there."""
+        line, files = _LINE.search(str(error)), _FILE.findall(str(error))
+        if not line:
+            return ""
+        known = [file for file in files[-1:] if os.path.exists(file)]
+        return ", ".join([*(os.path.relpath(file, self._name) for file in known), f"line {line[1]}"])
+
+    def _attached(self) -> dict[str, _Table]:
         quoted = self._name.replace("'", "''")
         try:
             self._connection.execute(f"ATTACH '{quoted}' AS {_SOURCE} (READ_ONLY)")
@@ -167,24 +193,23 @@ class DuckdbDatabase:
                 own[str(column).lower()] = (str(column), str(kind))
         # The schema of the people first; vocabularies may stand in one of their own.
         order = sorted(by_schema, key=lambda s: ("person" not in map(str.lower, by_schema[s]), s != "main", s))
-        found: dict[str, tuple[str, dict[str, tuple[str, str]], bool]] = {}
+        found: dict[str, _Table] = {}
         for schema in order:
             for table, columns in by_schema[schema].items():
-                found.setdefault(table.lower(), (f'{_SOURCE}."{schema}"."{table}"', columns, False))
+                found.setdefault(table.lower(), _Table(f'{_SOURCE}."{schema}"."{table}"', columns))
         return found
 
-    def _folder(self) -> dict[str, tuple[str, dict[str, tuple[str, str]], bool]]:
-        found: dict[str, tuple[str, dict[str, tuple[str, str]], bool]] = {}
+    def _folder(self) -> dict[str, _Table]:
+        found: dict[str, _Table] = {}
         for table, files in files_by_table(self._name).items():
-            is_csv = not files[0].lower().endswith(".parquet")
             listed = "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in files) + "]"
-            relation = f"read_parquet({listed}, union_by_name = true)"
-            if is_csv:
-                relation = f"read_csv({listed}, {_how(files[0])})"
-            if any(mark_of(path) for path in files):
-                raise RecordError(f"{files[0]}: not a file of its name's kind")
-            described = self.rows(f"DESCRIBE SELECT * FROM {relation}")
-            found[table] = (relation, {str(r[0]).lower(): (str(r[0]), str(r[1])) for r in described}, is_csv)
+            if files[0].lower().endswith(".parquet"):
+                relation = f"read_parquet({listed}, union_by_name = true)"
+                described = self.rows(f"DESCRIBE SELECT * FROM {relation}")
+                found[table] = _Table(relation, {str(r[0]).lower(): (str(r[0]), str(r[1])) for r in described})
+            else:
+                names, how = _head(files)
+                found[table] = _Table("", {name.lower(): (name, "VARCHAR") for name in names}, f"{listed}, {how}")
         return found
 
 
@@ -219,27 +244,30 @@ def files_by_table(folder: str) -> dict[str, list[str]]:
     return found
 
 
-def _how(path: str) -> str:
-    """How to read the CSV files of a table, by their first line: OHDSI's vocabularies come with tabs, unquoted."""
+def _head(files: list[str]) -> tuple[list[str], str]:
+    """The columns of the CSV files of a table by their first line, and how they are read.
+
+    The vocabularies of OHDSI come with tabs and without quotes. RecordError where the files differ in their columns.
+    """
+    import csv
     import gzip
 
-    try:
-        with gzip.open(path, "rb") if path.lower().endswith(".gz") else open(path, "rb") as file:
-            head = file.readline(65_536)
-    except (OSError, EOFError) as error:
-        raise RecordError(
-            f"{path}: the file cannot be read ({getattr(error, 'strerror', None) or 'damaged'})"
-        ) from None
-    marks = "delim = '\\t', quote = '', escape = ''" if b"\t" in head else "delim = ',', quote = '\"', escape = '\"'"
-    return f"{marks}, header = true, all_varchar = true, nullstr = '', union_by_name = true"
-
-
-def _typed(relation: str, numbers: Mapping[str, str]) -> str:
-    """The relation of CSV files with its columns of numbers read as numbers, so that a text there has its line told."""
-    if not numbers:
-        return relation
-    types = ", ".join(f"'{own}': '{kind.upper()}'" for own, kind in numbers.items())
-    return relation.replace("all_varchar = true", f"all_varchar = true, types = {{{types}}}")
+    found: list[str] = []
+    for path in files:
+        try:
+            with gzip.open(path, "rb") if path.lower().endswith(".gz") else open(path, "rb") as file:
+                line = file.readline(65_536).decode("utf-8-sig").rstrip("\r\n")
+        except (OSError, EOFError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is damaged"
+            raise RecordError(f"{path}: the file cannot be read ({why})") from None
+        names = line.split("\t") if "\t" in line else next(csv.reader([line]), [])
+        if found and names != found:
+            raise RecordError(f"{path}: its columns are not those of the other files of the table")
+        found = names
+        marks = "delim = '\\t', quote = '', escape = ''" if "\t" in line else "delim = ',', quote = '\"', escape = '\"'"
+    if any(not name.replace("_", "").isalnum() for name in found) or len({n.lower() for n in found}) < len(found):
+        raise RecordError(f"{files[0]}: the first line does not name columns, expected them as in the OMOP CDM 5.4")
+    return found, f"{marks}, header = true, auto_detect = false, nullstr = ''"
 
 
 def _read(own: str, name: str, kind: str, declared: str) -> list[str]:
@@ -251,6 +279,8 @@ def _read(own: str, name: str, kind: str, declared: str) -> list[str]:
         return [f"NULLIF(CAST({own} AS VARCHAR), '') AS {name}"]
     given = f"NULLIF(TRIM({own}), '')" if declared == "VARCHAR" else own
     day = f"TRY_CAST({given} AS DATE)"
+    if declared == "VARCHAR":  # DuckDB takes 2026-1-5 for a date, which elsewhere is none
+        day = f"CASE WHEN substr({given}, 5, 1) = '-' AND substr({given}, 8, 1) = '-' THEN {day} END"
     ordinal = f"(date_diff('day', DATE '0001-01-01', {day}) + 1)"
     if kind == TIME:
         seconds = f"CAST(floor(epoch(CAST(TRY_CAST({given} AS TIMESTAMP) AS TIME))) AS BIGINT)"

@@ -7,7 +7,8 @@ the record itself is what is judged (a screen that was held and not written down
 always has an answer.
 
 The measures are choices of this project after the guidelines that each names; nobody has validated them, and none of
-them is a measure of a payer or a registry. Refuses: a measure whose direction, meaning or source is not written down.
+them is a measure of a payer or of a register. Refuses: a measure whose direction, meaning or source is not written
+down.
 """
 
 from __future__ import annotations

@@ -196,6 +196,19 @@ def device(codings: Iterable[dict[str, str]]) -> tuple[list[Said], Chart]:
     return _said(chart), chart
 
 
+def by_key(named: str) -> tuple[list[Said], Chart]:
+    """What a condition, a procedure or a device says that names a fact by its key: that it is so."""
+    chart = Chart()
+    means = stands_for((), named, is_measurement=False)
+    if isinstance(means, Refused):
+        chart.problems.add(means.kind, means.why, "row")
+        return [], chart
+    definition = _definition(means.key)
+    holds = definition.kind in ("bool", "number")
+    given = True if holds else Refused("value", f"no value, expected {values.expected(definition)}: {definition.id}")
+    return _stated(definition, given, _site_of(means.key), chart, 0.0), chart
+
+
 def _coded_only(codings: Iterable[dict[str, str]]) -> dict[str, Any]:
     return {"coding": [coding for coding in codings if "code" in coding]}
 

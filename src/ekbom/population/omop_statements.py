@@ -29,6 +29,7 @@ class _Statement(NamedTuple):
     time: str
     end: str
     extra: str
+    source_value: str
 
 
 _CODED = (
@@ -40,6 +41,7 @@ _CODED = (
         "condition_start_datetime",
         "condition_end_date",
         "condition_status_concept_id",
+        "condition_source_value",
     ),
     _Statement(
         "procedure_occurrence",
@@ -49,6 +51,7 @@ _CODED = (
         "procedure_datetime",
         "",
         "modifier_concept_id",
+        "procedure_source_value",
     ),
     _Statement(
         "device_exposure",
@@ -58,6 +61,7 @@ _CODED = (
         "device_exposure_start_datetime",
         "device_exposure_end_date",
         "",
+        "device_source_value",
     ),
 )
 _PATTERN_TYPES = {
@@ -119,6 +123,7 @@ def _make_coded(work: Work, kind: _Statement) -> None:
             "concept": "bigint",
             "source_concept": "bigint",
             "extra": "bigint",
+            "named": "text",
             "fact": "text",
             "value": "double",
             "past": "boolean",
@@ -134,6 +139,7 @@ def _make_coded(work: Work, kind: _Statement) -> None:
         FROM {view_of(kind.table)} AS t
         JOIN ekbom_said AS s ON s.concept = COALESCE(t.{kind.concept}, 0)
           AND s.source_concept = COALESCE(t.{kind.source_concept}, 0) AND s.extra = {_extra(kind)}
+          AND s.named = {named(f"t.{kind.source_value}")}
         LEFT JOIN ekbom_persons AS p ON p.person_id = t.person_id""",
     )
     work.note_strangers(work.rows(f"SELECT COUNT(*) FROM {told} WHERE patient IS NULL")[0][0])
@@ -158,18 +164,21 @@ def _extra(kind: _Statement) -> str:
 
 def _combinations(work: Work, kind: _Statement) -> Iterator[tuple[object, ...]]:
     found = work.rows(
-        f"""SELECT concept, source_concept, extra, COUNT(*) FROM (
+        f"""SELECT concept, source_concept, extra, named, COUNT(*) FROM (
           SELECT COALESCE(t.{kind.concept}, 0) AS concept, COALESCE(t.{kind.source_concept}, 0) AS source_concept,
-            {_extra(kind)} AS extra FROM {view_of(kind.table)} AS t) AS c
-        GROUP BY concept, source_concept, extra"""
+            {_extra(kind)} AS extra, {named(f"t.{kind.source_value}")} AS named FROM {view_of(kind.table)} AS t) AS c
+        GROUP BY concept, source_concept, extra, named"""
     )
     work.concepts.fetch(id_ for row in found for id_ in row[:3])
-    for concept, source, more, count in found:
-        if why := work.concepts.unmapped(concept, source):
+    for concept, source, more, key, count in found:
+        why = work.concepts.unmapped(concept, source)
+        if why and not key:
             work.problems[f"code: {kind.table} with {why}"] += count
             continue
         codings = work.concepts.codings(source, concept)
-        if kind.table == "condition_occurrence":
+        if key:
+            said, chart = omop_concepts.by_key(key)
+        elif kind.table == "condition_occurrence":
             said, chart = omop_concepts.condition(codings, omop_concepts.status_of(work.concepts, more))
         elif kind.table == "procedure_occurrence":
             said, chart = omop_concepts.procedure(codings, work.concepts.codings(more))
@@ -177,7 +186,7 @@ def _combinations(work: Work, kind: _Statement) -> Iterator[tuple[object, ...]]:
             said, chart = omop_concepts.device(codings)
         note(work.problems, chart, count)
         for one in said:
-            yield concept, source, more, one.key, one.number, one.past
+            yield concept, source, more, key, one.key, one.number, one.past
 
 
 def _coded_events(kind: _Statement) -> str:

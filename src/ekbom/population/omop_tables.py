@@ -34,6 +34,7 @@ TABLES: dict[str, OmopTable] = {
             "condition_end_date": DATE,
             "condition_status_concept_id": ID,
             "condition_source_concept_id": ID,
+            "condition_source_value": TEXT,
         },
     ),
     "procedure_occurrence": OmopTable(
@@ -43,6 +44,7 @@ TABLES: dict[str, OmopTable] = {
             "procedure_datetime": TIME,
             "modifier_concept_id": ID,
             "procedure_source_concept_id": ID,
+            "procedure_source_value": TEXT,
         },
     ),
     "device_exposure": OmopTable(
@@ -52,6 +54,7 @@ TABLES: dict[str, OmopTable] = {
             "device_exposure_start_datetime": TIME,
             "device_exposure_end_date": DATE,
             "device_source_concept_id": ID,
+            "device_source_value": TEXT,
         },
     ),
     "drug_exposure": OmopTable(

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import io
 import os
+import socket
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -31,6 +32,15 @@ from ekbom.records.errors import RecordError
 _NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
 _DATES = ("date", "timestamp without time zone", "timestamp with time zone")
 _A_NUMBER = r"^\s*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?\s*$"
+#: The server cannot know how many rows meet a small table; a nested loop over millions is never what is meant.
+_SETTINGS = (
+    "timezone TO 'UTC'",
+    "datestyle TO ISO",
+    "statement_timeout TO 0",
+    "extra_float_digits TO 3",
+    "enable_nestloop TO off",
+    "work_mem TO '64MB'",
+)
 _OPTIONS = ("schema", "search_path", "host", "port", "sslmode", "connect_timeout")
 
 
@@ -43,12 +53,7 @@ class PostgresDatabase:
         self._name = shown(source)
         self._connection = _connected(source, self._name)
         try:
-            for setting in (
-                "timezone TO 'UTC'",
-                "datestyle TO ISO",
-                "statement_timeout TO 0",
-                "extra_float_digits TO 3",
-            ):
+            for setting in _SETTINGS:
                 self.execute(f"SET {setting}")
             schemas = _schemas(source)
             if schemas:
@@ -148,7 +153,7 @@ class PostgresDatabase:
 
         try:
             yield
-        except InterfaceError:
+        except (InterfaceError, OSError):
             raise RecordError(f"{self._name}: the connection to the server was lost") from None
         except DatabaseError as error:
             raise _in_words(error, self._name) or error from None
@@ -218,26 +223,42 @@ def _connected(source: str, name: str) -> Any:
         raise RecordError(f"{name}: the port or the time to wait is no number") from None
     user = unquote(parts.username) if parts.username else os.environ.get("PGUSER") or os.environ.get("USER", "postgres")
     password = unquote(parts.password) if parts.password else os.environ.get("PGPASSWORD")
-    where: dict[str, Any] = {
-        "host": host,
-        "port": port,
-        "ssl_context": _encryption(given.get("sslmode", "prefer"), name),
-    }
-    if host.startswith("/"):
-        where = {"unix_sock": f"{host}/.s.PGSQL.{port}"}
+    encryption = False if host.startswith("/") else _encryption(given.get("sslmode", "prefer"), name)
     try:
-        return pg8000.native.Connection(
-            user,
-            database=unquote(parts.path.lstrip("/")) or user,
-            password=password,
-            timeout=wait,
-            application_name="ekbom",
-            **where,
-        )
+        with contextlib.ExitStack() as opened:
+            reached = _reached(host, port, wait)
+            opened.callback(reached.close)
+            made = pg8000.native.Connection(
+                user,
+                host=host,  # what a certificate must name
+                sock=reached,
+                database=unquote(parts.path.lstrip("/")) or user,
+                password=password,
+                application_name="ekbom",
+                ssl_context=encryption,
+            )
+            opened.pop_all()
+            return made
     except DatabaseError as error:
         raise _in_words(error, name) or RecordError(f"{name}: the server refuses the connection") from None
     except (InterfaceError, OSError):
         raise RecordError(f"{name}: no connection to the server, or it was refused") from None
+
+
+def _reached(host: str, port: int, wait: int) -> socket.socket:
+    """A socket of the server; only to reach it has a limit of time, queries have none."""
+    if host.startswith("/"):
+        found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            found.connect(f"{host}/.s.PGSQL.{port}")
+        except OSError:
+            found.close()
+            raise
+        return found
+    found = socket.create_connection((host, port), wait)
+    found.settimeout(None)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return found
 
 
 def _encryption(mode: str, name: str) -> Any:

@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from importlib.util import find_spec
 from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "ekbom.population/1"
 MANIFEST, STATE = "manifest.json", "state.json"
-ENGINES = ("polars", "duckdb", "sqlite", "postgres", "spark")
+ENGINES = ("polars", "duckdb", "sqlite", "postgres")
 #: What a process needs before it reads anything, and the least that is left for its work, in bytes.
 _BASE, _LEAST = 700 * 2**20, 300 * 2**20
 
@@ -78,10 +77,7 @@ def _fitting(settings: Settings, kind: str) -> Settings:
         raise RunError(f"there is no engine '{settings.engine}', expected {', '.join(ENGINES)}")
     if settings.engine == "postgres" and not in_database:
         raise RunError("the engine 'postgres' works where the data are: give the URL of a PostgreSQL database")
-    if settings.engine == "spark" and find_spec("pyspark") is None:
-        raise RunError("the engine 'spark' needs the extra 'spark': pip install 'ekbom[spark]'")
-    one = settings.engine == "spark" or not _divisible(settings, kind)
-    workers = 1 if one else settings.workers
+    workers = settings.workers if _divisible(settings, kind) else 1
     if settings.memory < _BASE + _LEAST:
         raise RunError(f"{settings.memory // 2**20} MB are too little, expected {(_BASE + _LEAST) // 2**20} MB or more")
     workers = min(workers, settings.memory // (_BASE + _LEAST))
@@ -260,7 +256,6 @@ def _engine(settings: Settings) -> Any:
         "polars": PolarsAnswers,
         "duckdb": sql_answers.DuckdbAnswers,
         "sqlite": sql_answers.SqliteAnswers,
-        "spark": sql_answers.SparkAnswers,
     }
     return engines[settings.engine](book_answers(settings.as_of))
 
@@ -321,7 +316,7 @@ def _version(engine: str) -> str:
     import sqlite3
     from importlib.metadata import version
 
-    libraries = {"polars": "polars", "duckdb": "duckdb", "postgres": "pg8000", "spark": "pyspark"}
+    libraries = {"polars": "polars", "duckdb": "duckdb", "postgres": "pg8000"}
     return sqlite3.sqlite_version if engine == "sqlite" else version(libraries[engine])
 
 

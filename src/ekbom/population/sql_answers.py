@@ -1,9 +1,8 @@
-"""The answers by an engine that speaks SQL: DuckDB and SQLite in this process, Spark, or the database of the source."""
+"""The answers by an engine that speaks SQL: DuckDB and SQLite in this process, or the database of the source."""
 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -129,39 +128,6 @@ class SqliteAnswers(_SqlAnswers):
         return [
             program.frame(at, self._connection.execute(query).fetchall()) for at, query in enumerate(program.queries)
         ]
-
-
-class SparkAnswers(_SqlAnswers):
-    """The answers by Spark: a session that is there (``SPARK_REMOTE``, ``spark-submit``) or one on this machine."""
-
-    dialect = "spark"
-
-    def _begin(self, program: Program) -> None:
-        from pyspark.sql import SparkSession
-
-        # Whole-stage code generation makes methods that the compiler of Java refuses for their size.
-        settings = {
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.ui.enabled": "false",
-            "spark.driver.memory": "4g",  # the plans of so many columns are large
-            "spark.sql.shuffle.partitions": "2",
-        }
-        builder = SparkSession.builder.appName("ekbom")
-        for name, value in settings.items():
-            builder = builder.config(name, value)
-        self._session = builder.getOrCreate()
-        self._session.sparkContext.setLogLevel("ERROR")
-
-    def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
-        found = []
-        with tempfile.TemporaryDirectory(prefix="ekbom-") as folder:
-            narrow = facts.with_columns(pl.col(pl.UInt16).cast(pl.Int16))
-            narrow.write_parquet(f"{folder}/facts.parquet", compression="zstd")
-            self._session.read.parquet(f"{folder}/facts.parquet").createOrReplaceTempView(FACTS)
-            for at, query in enumerate(program.queries):
-                self._session.sql(query).write.parquet(f"{folder}/answers-{at}")
-                found.append(pl.read_parquet(f"{folder}/answers-{at}/*.parquet"))
-        return found
 
 
 def _declared(kind: object) -> str:

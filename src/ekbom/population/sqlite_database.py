@@ -6,23 +6,25 @@ import contextlib
 import errno
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from ekbom.population.database import (
     DATE,
     DAY_SECONDS,
     ID,
-    JULIAN_OF_ORDINAL_0,
-    ORDINAL_OF_1970,
     TIME,
     no_number,
     nothing,
 )
 from ekbom.population.event_tables import NUMBER, TEXT
 from ekbom.records.errors import RecordError
+from ekbom.records.moments import iso_day, ordinal
 
 _WORK, _SOURCE = "ekbom-work.sqlite", "cdm"
+_FIRST_1970, _LAST_DAY = ordinal(1970, 1, 1), ordinal(9999, 12, 31)
 
 
 class SqliteDatabase:
@@ -34,11 +36,15 @@ class SqliteDatabase:
         self._name = source
         self._path = os.path.join(work, _WORK)
         self._remove()
-        self._connection = sqlite3.connect(f"file:{quote(self._path)}", uri=True, isolation_level=None)
+        try:
+            self._connection = sqlite3.connect(f"file:{quote(self._path)}", uri=True, isolation_level=None)
+        except sqlite3.OperationalError:
+            raise OSError(errno.EACCES, f"SQLite cannot work in the folder {work}") from None
         # The working file is nobody's if the machine stops: it need not be safe, and may hold much.
         for setting in ("journal_mode = off", "synchronous = off", "cache_size = -262144"):
             self._connection.execute(f"PRAGMA {setting}")
-        self._connection.create_function("ekbom_is_number", 1, _is_number, deterministic=True)
+        for name, function in _FUNCTIONS.items():
+            self._connection.create_function(name, 1, function, deterministic=True)
         try:
             with self._told():
                 self._connection.execute(f"ATTACH 'file:{quote(os.path.abspath(source))}?mode=ro' AS {_SOURCE}")
@@ -158,33 +164,65 @@ def _is_number(given: object) -> bool:
     return number - number == 0 and "_" not in plain
 
 
+@lru_cache(100_000)
+def _day(given: object) -> int:
+    """The day of a value as a view has it; a whole number of days as OHDSI writes them is seconds since 1970."""
+    if given is None:
+        return 0
+    if isinstance(given, int | float):
+        days, rest = divmod(given, DAY_SECONDS)
+        found = int(days) + _FIRST_1970 if not rest else 0
+        return found if 1 <= found <= _LAST_DAY else -1
+    plain = given.strip() if isinstance(given, str) else "?"
+    if not plain:
+        return 0
+    parts = plain[:10].split("-")
+    is_date = [len(part) for part in parts] == [4, 2, 2] and all(p.isascii() and p.isdigit() for p in parts)
+    if not is_date or plain[10:11] not in ("", " ", "T"):
+        return -1
+    return ordinal(*map(int, parts)) or -1
+
+
+@lru_cache(100_000)
+def _iso(given: object) -> str:
+    day = _day(given)
+    return iso_day(day) if day > 0 else ""
+
+
+def _instant(given: object) -> int:
+    """The instant of a value as a view has it: of a text the date and, where it is there, hh:mm:ss."""
+    if isinstance(given, int | float):
+        if given - given != 0:
+            return -1
+        found = int(given) + _FIRST_1970 * DAY_SECONDS
+        return found if DAY_SECONDS <= found < (_LAST_DAY + 1) * DAY_SECONDS else -1
+    day = _day(given[:10]) if isinstance(given, str) else -1
+    if day <= 0 or not isinstance(given, str):
+        return -1
+    parts = given[11:19].split(":")
+    if [len(part) for part in parts] != [2, 2, 2] or not all(p.isascii() and p.isdigit() for p in parts):
+        return day * DAY_SECONDS
+    hours, minutes, seconds = map(int, parts)
+    return day * DAY_SECONDS + min(hours * 3600 + minutes * 60 + seconds, DAY_SECONDS - 1)
+
+
 def _read(own: str, name: str, kind: str) -> list[str]:
-    """The columns of a view over one of the source's; a number in a column of dates is OHDSI's seconds since 1970."""
+    """The columns of a view over one of the source's."""
     if kind in (ID, NUMBER):
         kept = "INTEGER" if kind == ID else "REAL"
         return [f"CASE WHEN {own} IS NULL OR TRIM({own}) = '' THEN NULL ELSE CAST({own} AS {kept}) END AS {name}"]
     if kind == TEXT:
         return [f"NULLIF(CAST({own} AS TEXT), '') AS {name}"]
-    given = f"NULLIF(TRIM(CAST({own} AS TEXT)), '')"
-    is_number = f"typeof({own}) IN ('integer', 'real')"
-    # date() takes 30 February, and words ("now"), for dates; only with a modifier does it work out the day.
-    written = f"substr({given}, 1, 10)"
-    day = f"CASE WHEN {written} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' THEN {written} END"
-    sound = f"date({day}, '+0 days') = {day} AND {day} >= '0001'"
-    ordinal = f"CAST(julianday({day}) - {JULIAN_OF_ORDINAL_0} AS INTEGER)"
-    since = f"CAST({own} / {DAY_SECONDS} AS INTEGER) + {ORDINAL_OF_1970}"
-    whole = f"{own} = CAST({own} / {DAY_SECONDS} AS INTEGER) * {DAY_SECONDS} AND {since} BETWEEN 1 AND 3652059"
     if kind == TIME:
-        clock = f"CAST(strftime('%s', '1970-01-01 ' || substr({given}, 12, 8)) AS INTEGER)"
-        seconds = f"CAST({own} AS INTEGER) + {ORDINAL_OF_1970} * {DAY_SECONDS}"
-        of_day = f"CASE WHEN length({given}) > 10 THEN {clock} ELSE 0 END"
-        plain = f"CASE WHEN {sound} THEN {ordinal} * {DAY_SECONDS} + {of_day} END"
-        return [f"COALESCE(CASE WHEN {is_number} THEN {seconds} ELSE {plain} END, -1) AS {name}"]
+        return [f"ekbom_instant({own}) AS {name}"]
     assert kind == DATE
-    by_number = f"CASE WHEN {whole} THEN {since} ELSE -1 END"
-    by_text = f"WHEN {sound} THEN {ordinal} ELSE -1"
-    iso = f"CASE WHEN {whole} THEN date({own}, 'unixepoch') ELSE '' END"
-    return [
-        f"CASE WHEN {given} IS NULL THEN 0 WHEN {is_number} THEN {by_number} {by_text} END AS {name}",
-        f"CASE WHEN {is_number} THEN {iso} WHEN {sound} THEN {day} ELSE '' END AS {name}_iso",
-    ]
+    return [f"ekbom_day({own}) AS {name}", f"ekbom_iso({own}) AS {name}_iso"]
+
+
+#: What SQLite has no functions for.
+_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "ekbom_is_number": _is_number,
+    "ekbom_day": _day,
+    "ekbom_iso": _iso,
+    "ekbom_instant": _instant,
+}

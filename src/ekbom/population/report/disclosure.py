@@ -4,7 +4,8 @@ A count from 1 to one below the limit is *small*: of it only that is said. Sums 
 small one alone in its sum would follow by subtraction: others are *withheld* until no hidden count follows from what is
 shown, neither by solving the sums (exactly, over a prime field) nor from what is said of the hidden ones (a small count
 has bounds, a withheld one is not 0). Where those bounds tell too much, a small count is withheld like the rest. Counts
-that the page does not print at all are as good as withheld; they may follow where they are not small.
+that the page does not print at all are as good as withheld; they may follow where they are not small. What is worth
+most to a reader is withheld last, and what turns out to be withheld for nothing is shown again.
 
 It guards the sums that it is told of. It knows nothing of other publications, of a second report of other patients, or
 of what a reader knows of a patient.
@@ -12,7 +13,7 @@ of what a reader knows of a patient.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 #: Why a count is not shown.
@@ -20,7 +21,8 @@ SMALL, WITHHELD, UNPRINTED = "small", "withheld", "unprinted"
 #: The least limit that hides anything: a count below 2 can only be 1.
 LEAST_LIMIT = 3
 _PRIME = 2**31 - 1
-#: How often bounds are narrowed from sum to sum.
+_INFINITE = float("inf")
+#: How often the bounds of a sum's parts are narrowed, on average, before it is left.
 _ROUNDS = 50
 
 
@@ -45,22 +47,28 @@ _Row = tuple[dict[Hashable, int], int]
 
 
 class _Page(NamedTuple):
-    """All counts with their sums; the sums that each count is in; what is hidden so far."""
+    """All counts with their sums; the sums that each count is in; what is hidden so far; what each is worth."""
 
     values: Mapping[Hashable, int]
     sums: Sequence[Sum]
     limit: int
     places: Mapping[Hashable, Sequence[int]]
     hidden: dict[Hashable, str]
+    worth: Callable[[Hashable], int]
 
 
 def suppressed(
-    values: Mapping[Hashable, int], sums: Sequence[Sum], limit: int, unprinted: Collection[Hashable] = ()
+    values: Mapping[Hashable, int],
+    sums: Sequence[Sum],
+    limit: int,
+    unprinted: Collection[Hashable] = (),
+    worth: Callable[[Hashable], int] = lambda name: 0,
 ) -> dict[Hashable, str]:
     """The counts that are not shown, each with why.
 
-    unprinted: counts that the page does not print whatever they are. ValueError for a limit below LEAST_LIMIT,
-    DoNotAddUp for a sum that is wrong.
+    unprinted: counts that the page does not print whatever they are. worth: of two counts that could be withheld, the
+    one that is worth less is. ValueError for a limit below LEAST_LIMIT, DoNotAddUp for a
+    sum that is wrong.
     """
     if limit < LEAST_LIMIT:
         raise ValueError(f"a limit of {limit} hides nothing; expected {LEAST_LIMIT} or more")
@@ -75,13 +83,14 @@ def suppressed(
         for name, value in values.items()
         if 0 < value < limit or name in unprinted
     }
-    page = _Page(values, sums, limit, places, hidden)
+    page = _Page(values, sums, limit, places, hidden, worth)
     open_ = _components(page, hidden)
     while open_:
         touched: dict[Hashable, None] = {}
         for first, *_ in open_:  # what was hidden meanwhile may hang together with it
             touched.update(dict.fromkeys(_helped(page, _components(page, [first])[0])))
         open_ = _components(page, touched)
+    _show_again(page)
     return hidden
 
 
@@ -117,6 +126,30 @@ def _helped(page: _Page, names: Sequence[Hashable]) -> list[Hashable]:
     return touched
 
 
+def _show_again(page: _Page) -> None:
+    """Show what was withheld though no small count follows from it, the worthiest and the largest first."""
+    withheld = [name for name, why in page.hidden.items() if why == WITHHELD and page.values[name] >= page.limit]
+    for name in sorted(withheld, key=lambda one: (-page.worth(one), -page.values[one], str(one))):
+        if name in page.hidden:
+            _show(page, name)
+
+
+def _show(page: _Page, name: Hashable) -> None:
+    """Show a count with what then follows, unless a small one does."""
+    shown: list[Hashable] = []
+    follows = [name]
+    while follows:
+        for one in follows:
+            del page.hidden[one]
+        shown += follows
+        sums = dict.fromkeys(at for one in follows for at in page.places[one])
+        near = [other for at in sums for other, _ in page.sums[at].terms() if other in page.hidden]
+        follows = [one for together in _components(page, near) for one in solved(page, together)]
+        if any(page.values[one] < page.limit for one in follows):
+            page.hidden.update(dict.fromkeys(shown, WITHHELD))
+            return
+
+
 def _bounded(page: _Page, name: Hashable) -> list[Hashable]:
     """The count itself where it is told to be small, else the small ones of its sums."""
     if page.hidden[name] == SMALL:
@@ -126,21 +159,19 @@ def _bounded(page: _Page, name: Hashable) -> list[Hashable]:
 
 
 def _beside(page: _Page, name: Hashable) -> list[Hashable]:
-    """The nearest shown count, the smallest of its sums; the whole of a sum only where nothing else is left."""
-    wholes: list[Hashable] = []
-    for ring in _rings(page, name):
-        near: dict[Hashable, bool] = {}
-        for at in ring:
-            one = page.sums[at]
-            for other, factor in one.terms():
-                if other not in page.hidden and page.values[other]:
-                    near[other] = near.get(other, False) or (factor == 1 and len(one.left) == 1)
-        ordered = sorted(near, key=lambda other: (page.values[other], str(other)))
-        part = next((other for other in ordered if not near[other]), None)
-        if part is not None:
-            return [part]
-        wholes += ordered
-    return wholes[:1]
+    """Of the shown counts of the least worth the nearest, of these the smallest."""
+    best: tuple[int, int, int, str] | None = None
+    found: Hashable = None
+    for distance, ring in enumerate(_rings(page, name)):
+        for other in {other for at in ring for other, _ in page.sums[at].terms()}:
+            if other in page.hidden or not page.values[other]:
+                continue
+            key = (page.worth(other), distance, page.values[other], str(other))
+            if best is None or key < best:
+                best, found = key, other
+        if best is not None and best[0] <= 0:
+            break
+    return [] if best is None else [found]
 
 
 def _rings(page: _Page, name: Hashable) -> Iterator[list[int]]:
@@ -225,24 +256,51 @@ def _take(row: dict[Hashable, int], other: Mapping[Hashable, int], factor: int) 
 
 
 def _by_bounds(rows: Sequence[_Row], hidden: Mapping[Hashable, str], limit: int) -> set[Hashable]:
-    """The unknowns whose bounds leave one value, each sum narrowing its own parts, again and again."""
-    infinite = float("inf")
-    told = {SMALL: (1.0, limit - 1.0), WITHHELD: (1.0, infinite), UNPRINTED: (0.0, infinite)}
+    """The unknowns whose bounds leave one value: each sum narrows its own parts, until none does."""
+    told = {SMALL: (1.0, limit - 1.0), WITHHELD: (1.0, _INFINITE), UNPRINTED: (0.0, _INFINITE)}
     bounds = {name: told[why] for name, why in hidden.items()}
-    for _ in range(_ROUNDS):
-        changed = False
-        for factors, rest in rows:
-            lows = {name: min(f * end for end in bounds[name]) for name, f in factors.items()}
-            highs = {name: max(f * end for end in bounds[name]) for name, f in factors.items()}
-            for name, factor in factors.items():
-                others_low = sum(low for other, low in lows.items() if other != name)
-                others_high = sum(high for other, high in highs.items() if other != name)
-                ends = sorted(((rest - others_high) / factor, (rest - others_low) / factor))
-                low, high = bounds[name]
-                narrowed = (max(low, ends[0]), min(high, ends[1]))
-                if narrowed != (low, high):
-                    bounds[name] = narrowed
-                    changed = True
-        if not changed:
+    rows_of: dict[Hashable, list[int]] = {}
+    for at, (factors, _) in enumerate(rows):
+        for name in factors:
+            rows_of.setdefault(name, []).append(at)
+    waiting = dict.fromkeys(range(len(rows)))
+    for _ in range(_ROUNDS * len(rows)):
+        if not waiting:
             break
+        at = next(iter(waiting))
+        del waiting[at]
+        factors, rest = rows[at]
+        for name in _narrowed(factors, rest, bounds):
+            waiting.update(dict.fromkeys(rows_of[name]))
     return {name for name, (low, high) in bounds.items() if low >= high}
+
+
+def _narrowed(factors: dict[Hashable, int], rest: int, bounds: dict[Hashable, tuple[float, float]]) -> list[Hashable]:
+    """Narrow the bounds of the parts of one sum, in place; returns those that became narrower."""
+    ends = {}
+    low_sum = high_sum = 0.0
+    open_low = open_high = 0
+    for name, factor in factors.items():
+        low, high = bounds[name]
+        least, most = (factor * low, factor * high) if factor > 0 else (factor * high, factor * low)
+        ends[name] = (least, most)
+        if least == -_INFINITE:
+            open_low += 1
+        else:
+            low_sum += least
+        if most == _INFINITE:
+            open_high += 1
+        else:
+            high_sum += most
+    narrower = []
+    for name, (least, most) in ends.items():
+        factor = factors[name]
+        others_low = -_INFINITE if open_low - (least == -_INFINITE) else low_sum - (0 if least == -_INFINITE else least)
+        others_high = _INFINITE if open_high - (most == _INFINITE) else high_sum - (0 if most == _INFINITE else most)
+        first, second = (rest - others_high) / factor, (rest - others_low) / factor
+        low, high = bounds[name]
+        found = (max(low, min(first, second)), min(high, max(first, second)))
+        if found != (low, high):
+            bounds[name] = found
+            narrower.append(name)
+    return narrower

@@ -273,7 +273,7 @@ def _people(people: People) -> str:
     rest = people.size - len(people.entries)
     more = f" {rest:,} more are not on this page; the whole list can be written as CSV." if rest else ""
     rows = [_entry(rank, entry) for rank, entry in enumerate(people.entries, start=1)]
-    columns = ("Rank", "Patient", "Age, sex", "Diagnosis and severity", "Alerts", "Recommended first")
+    columns = ("No.", "Patient", "Age, sex", "Diagnosis and severity", "Alerts", "Recommended first")
     head = "".join(f'<th scope="col">{name}</th>' for name in columns)
     caption = "Emergencies first, then by the number of critical, high and moderate alerts"
     made = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from ekbom.population.answers import LEVEL_LETTERS, STATUS_LETTERS
 from ekbom.population.measures import DENOMINATOR_UNKNOWN, EXCLUDED, MET, NOT_IN, NOT_MET, OUTCOMES, UNKNOWN
@@ -52,7 +52,7 @@ class Shown:
         self._add_chain()
         self._add_parts()
         try:
-            self._hidden = suppressed(self._values, self._sums, limit, self._unprinted) if limit else {}
+            self._hidden = suppressed(self._values, self._sums, limit, self._unprinted, _worth) if limit else {}
         except DoNotAddUp:
             raise RunError(f"{run.folder}: the columns of its parts do not add up; run it again") from None
 
@@ -153,6 +153,18 @@ class Shown:
     def _add_sum(self, left: Sequence[Hashable], right: Sequence[Hashable]) -> None:
         if sorted(map(str, left)) != sorted(map(str, right)):
             self._sums.append(Sum(tuple(left), tuple(right)))
+
+
+def _worth(name: Hashable) -> int:
+    """What a count is worth to a reader: everyone more than groups, how many there are most."""
+    kind, *rest = cast(tuple[Any, ...], name)
+    if kind == "size":
+        return 4 if rest[0] == EVERYONE else 3
+    if kind != "outcome":
+        return 2
+    column, group, outcome = rest
+    carried = outcome == DENOMINATOR_UNKNOWN and column.startswith("cascade.")  # what was unknown at earlier steps
+    return 1 if group == EVERYONE and not carried else 0
 
 
 def _partitions(groups: Iterable[Group]) -> list[list[Group]]:
