@@ -288,7 +288,7 @@ def test_facts_and_problems_are_the_same_as_when_everything_is_read_in_full(
     (place / "source" / "b.ndjson.gz").write_bytes(gzip.compress(b"\n".join(lines[half:]) + b"\n", 1))
     short = Sorted(place / "source", place / "short")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fhir_lines, "stands_alone", lambda resource: False)
+        patch.setattr(fhir_lines, "_quietly", lambda resource, kind, called: None)
         full = Sorted(place / "source", place / "full", shards=1)
     assert (short.facts, short.problems, short.split) == (full.facts, full.problems, full.split)
     assert short.facts

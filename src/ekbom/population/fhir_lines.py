@@ -1,8 +1,9 @@
 """Lines of FHIR become lines of shards: the share of sorting a large export that any process can do by itself.
 
-A resource that stands alone is read at once by the code that reads one patient's record, and only what it says goes on.
-Most say nothing that the book asks for: of these only id and place go on, since another version of it may come later;
-which of the two counts is decided with both in full. All others go on as they are.
+Most resources of an export say nothing that the book asks for: their type is not read, or their codes mean no fact, by
+the tables of the code that reads one patient's record. Of these only id and place go on, since another version of one
+may come later; which of the two counts is decided with both in full. All others go on as they are, to be read by that
+code.
 """
 
 from __future__ import annotations
@@ -16,16 +17,14 @@ from ekbom.population import strict_json
 from ekbom.records import json_input, meaning
 from ekbom.records.chart import Chart
 from ekbom.records.errors import RecordError
-from ekbom.records.event import Course, Event, Present
-from ekbom.records.fhir_elements import Resource, tail_of, text
+from ekbom.records.fhir_elements import Resource, objects, tail_of, text
 from ekbom.records.fhir_observation import NO_FACT
+from ekbom.records.fhir_questionnaire import read_report
 from ekbom.records.fhir_record import (
     Entry,
     bundle_entries,
-    is_read,
+    is_unread,
     of_a_patient,
-    read_alone,
-    stands_alone,
     subject_of,
 )
 from ekbom.records.naming import named_facts
@@ -44,23 +43,7 @@ _LONGEST = 64
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-class Said(msgspec.Struct, array_like=True, tag="said", frozen=True):
-    """What one resource says that stands alone: as in a chart; problems with kind, what, place and count.
-
-    kind, id: which resource ("" without id). length: of its line. unread: its place, if its type is not read.
-    """
-
-    kind: str
-    id: str
-    length: int
-    unread: str
-    events: list[Event]
-    courses: list[Course]
-    lists: dict[str, list[Present]]
-    problems: list[tuple[str, str, str, int]]
-
-
-class Quiet(msgspec.Struct, array_like=True, tag="quiet", frozen=True):
+class Quiet(msgspec.Struct, array_like=True, frozen=True):
     """Resources of one type and one patient that say nothing: the same problem is noted of each, or none.
 
     unread: the type is not read. problem: its kind and what ("" and "" for none). ids, at, lengths: of each resource,
@@ -76,10 +59,10 @@ class Quiet(msgspec.Struct, array_like=True, tag="quiet", frozen=True):
 
 
 class Kept(NamedTuple):
-    """A line of a shard: whose it is (None of a Patient or of nobody), and a resource with its alias, or what is said.
+    """A line of a shard: whose it is (None of a Patient or of nobody), and a resource with its alias, or ``Quiet``.
 
-    Without an alias it is ``Said`` or ``Quiet``. file, at: number of the file and where in it, unpacked, the line or
-    the Bundle begins (0 of what has several places).
+    Without an alias it is ``Quiet``. file, at: number of the file and where in it, unpacked, the line or the Bundle
+    begins (0 of what has several places).
     """
 
     patient: str | None
@@ -103,7 +86,7 @@ class Sorted(NamedTuple):
 
 _encode = msgspec.json.Encoder().encode
 kept = msgspec.json.Decoder(Kept).decode
-said_of = msgspec.json.Decoder(Said | Quiet).decode
+quiet = msgspec.json.Decoder(Quiet).decode
 
 
 def sort_lines(data: bytes, file: int, at: int, shown: str, shards: int, longest: int) -> Sorted:
@@ -220,7 +203,7 @@ class _Pile:
     def lines(self) -> dict[int, bytes]:
         """The lines of each shard."""
         for (owner, kind, unread, problem), places in self._quiet.items():
-            self._keep(owner, None, 0, ("quiet", kind, unread, problem, *places))
+            self._keep(owner, None, 0, (kind, unread, problem, *places))
         self._quiet.clear()
         return {shard: b"\n".join((*lines, b"")) for shard, lines in self._lines.items()}
 
@@ -244,31 +227,13 @@ class _Pile:
         owner = self._whose.of(resource, "")
         if owner is None:
             return
-        if not (owner.is_patient and stands_alone(resource)):
+        called = _called(kind, resource.get("id")) if owner.is_patient else ""
+        problem = _quietly(resource, kind, called) if called else None
+        if problem is not None:
+            self._add_quiet((owner, kind, is_unread(kind), problem), called, at, len(line))
+        else:
             made = b'%b,"",%d,%d,%b]' % (_encode((owner.patient,))[:-1], self._file, at, line)
             self._lines.setdefault(owner.shard, []).append(made)
-            return
-        called = _called(kind, resource.get("id"))
-        if called and not is_read(kind):
-            self._add_quiet((owner, kind, True, _NO_PROBLEM), called, at, len(line))
-        elif called and kind == "Observation" and _says_nothing(resource):
-            self._add_quiet((owner, kind, False, _NO_FACT_PROBLEM), called, at, len(line))
-        else:
-            self._add_said(owner, resource, called, at, len(line))
-
-    def _add_said(self, owner: _Owner, resource: Resource, called: str, at: int, length: int) -> None:
-        kind = resource["resourceType"]
-        chart = Chart()
-        unread = read_alone(resource, chart)
-        problems = chart.problems.found()
-        if called and not (unread or chart.events or chart.courses or chart.lists):
-            problem = problems[0][:2] if problems else _NO_PROBLEM
-            if problems in ([], [(*problem, f"{kind}/{called}", 1)]):
-                self._add_quiet((owner, kind, False, problem), called, at, length)
-                return
-        own_id = text(resource.get("id"))
-        what = ("said", kind, own_id, length, unread, chart.events, chart.courses, chart.lists, problems)
-        self._keep(owner, None, at, what)
 
     def _add_quiet(self, key: tuple[_Owner, str, bool, tuple[str, str]], id: str, at: int, length: int) -> None:
         places = self._quiet.get(key)
@@ -296,11 +261,26 @@ _NO_FACT: dict[bytes, bool] = {}
 _REMEMBERED = 100_000
 
 
-def _says_nothing(observation: Resource) -> bool:
-    """Whether no fact can be read from an Observation by its codes; False where it takes a closer look to know."""
-    if "component" in observation or observation.get("modifierExtension"):
-        return False
-    concept = observation.get("code")
+def _quietly(resource: Resource, kind: str, called: str) -> tuple[str, str] | None:
+    """The problem that is all a resource with this id gives (or none); None where it may say something."""
+    if is_unread(kind):
+        return _NO_PROBLEM
+    if resource.get("modifierExtension"):
+        return None
+    if kind == "Observation":
+        parts = objects(resource.get("component"))
+        nothing = _no_fact(resource.get("code")) and all(_no_fact(part.get("code")) for part in parts)
+        return _NO_FACT_PROBLEM if nothing else None
+    if kind == "DiagnosticReport":
+        chart = Chart()
+        read_report(resource, chart, called)
+        reasons = chart.problems.found()
+        return reasons[0][:2] if reasons else _NO_PROBLEM
+    return None
+
+
+def _no_fact(concept: Any) -> bool:
+    """Whether no fact can be read from an Observation, or a component, with this code."""
     code = _encode(concept)
     known = _NO_FACT.get(code)
     if known is None:

@@ -1,9 +1,9 @@
 """A folder of FHIR NDJSON with many patients, sorted into shards that hold all of some patients each.
 
 One pass over the files in blocks of lines, by several processes, in memory that does not grow with them and to the same
-shards however many there are. What a resource says is read by the same code as one patient's record, so that a patient
-has the same facts here and there. A line that is no JSON of a resource is lost alone and counted. A ``.json`` file is
-one Bundle or resource.
+shards however many there are; most resources say nothing and leave only their id there. A shard is then read by the
+same code as one patient's record, so that a patient has the same facts here and there. A line that is no JSON of a
+resource is lost alone and counted. A ``.json`` file is one Bundle or resource.
 """
 
 from __future__ import annotations
@@ -34,10 +34,9 @@ from ekbom.population.fhir_lines import (
     TOO_LONG,
     Kept,
     Quiet,
-    Said,
     Sorted,
     kept,
-    said_of,
+    quiet,
     sort_bundle,
     sort_lines,
 )
@@ -224,17 +223,15 @@ def charts_of(folder: str, shard: int, lists: dict[str, str], problems: Counter[
         lines = own.pop(key, [])
         if one.alias and one.alias != key:
             lines += own.pop(one.alias, [])
-        whole, alone, quiet = _apart(lines, originals, problems)
+        whole, silent = _apart(lines, originals, problems)
         chart = Chart()
         entries = [one, *whole, *shared.of(whole)]
         try:
-            fill(chart, entries, one, key, alone=False, unread=_unread(alone, quiet))
+            fill(chart, entries, one, key, alone=False, unread=_unread(silent))
         except RecordError:
             problems[BROKEN] += 1
             continue
-        for said in alone:
-            _take(chart, said)
-        for many in quiet:
+        for many in silent:
             if many.problem[0]:
                 chart.problems.add(*many.problem, f"{many.kind}/{min(many.ids)}", len(many.ids))
         for which, shown in lists.items():
@@ -252,34 +249,21 @@ def _lines(folder: str, shard: int) -> Iterator[Kept]:
 
 def _number(line: Kept) -> int:
     """How many resources a line of a shard stands for."""
-    value = said_of(line.value) if line.alias is None else None
-    return len(value.ids) if isinstance(value, Quiet) else 1
+    return len(quiet(line.value).ids) if line.alias is None else 1
 
 
-def _unread(alone: list[Said], quiet: list[Quiet]) -> dict[str, list[str]]:
+def _unread(silent: list[Quiet]) -> dict[str, list[str]]:
     """The places of resources of types that are not read, by type."""
     found: dict[str, list[str]] = {}
-    for said in alone:
-        if said.unread:
-            found.setdefault(said.kind, []).append(said.unread)
-    for many in quiet:
+    for many in silent:
         if many.unread:
             found.setdefault(many.kind, []).extend(f"{many.kind}/{id}" for id in many.ids)
     return found
 
 
-def _take(chart: Chart, said: Said) -> None:
-    chart.events += said.events
-    chart.courses += said.courses
-    for which, signs in said.lists.items():
-        chart.lists.setdefault(which, []).extend(signs)
-    for reason in said.problems:
-        chart.problems.add(*reason)
-
-
 def _entry(line: Kept, problems: Counter[str]) -> Entry | None:
     try:
-        return Entry(strict_json.parse(bytes(line.value), "a line"), line.alias or "")
+        return Entry(strict_json.parse_again(bytes(line.value), "a line"), line.alias or "")
     except RecordError:
         problems[BROKEN] += 1
         return None
@@ -301,69 +285,55 @@ class _Place(NamedTuple):
     length: int
 
 
-class _Lines(NamedTuple):
-    """The lines of a patient: resources in full, what others say, and others that say nothing, with their places."""
-
-    whole: list[tuple[_Place, Entry]]
-    alone: list[tuple[_Place, Said]]
-    quiet: list[tuple[int, Quiet]]
-
-
-def _apart(
-    lines: list[Kept], originals: _Originals, problems: Counter[str]
-) -> tuple[list[Entry], list[Said], list[Quiet]]:
-    """The resources of a patient that are needed in full, and what the others say.
+def _apart(lines: list[Kept], originals: _Originals, problems: Counter[str]) -> tuple[list[Entry], list[Quiet]]:
+    """The resources of a patient that are needed in full, and those that say nothing.
 
     Of a resource with several versions all are needed in full, in the order of the source.
     """
-    found = _Lines([], [], [])
+    whole: list[tuple[_Place, Entry]] = []
+    silent: list[tuple[int, Quiet]] = []
     ids: dict[str, list[str]] = {}
     for line in lines:
-        if line.alias is not None:
-            entry = _entry(line, problems)
-            if entry is not None:
-                found.whole.append((_Place(line.file, line.at, 0), entry))
-                kind, id = _identity(entry.resource)
-                ids.setdefault(kind, []).append(id)
-            continue
-        what = said_of(line.value)
-        if isinstance(what, Quiet):
-            found.quiet.append((line.file, what))
-            ids.setdefault(what.kind, []).extend(what.ids)
-        else:
-            found.alone.append((_Place(line.file, line.at, what.length), what))
-            ids.setdefault(what.kind, []).append(what.id)
+        if line.alias is None:
+            many = quiet(line.value)
+            silent.append((line.file, many))
+            ids.setdefault(many.kind, []).extend(many.ids)
+        elif (entry := _entry(line, problems)) is not None:
+            whole.append((_Place(line.file, line.at, 0), entry))
+            kind, id = _identity(entry.resource)
+            ids.setdefault(kind, []).append(id)
     several = {kind: _several(named) for kind, named in ids.items() if len(set(named)) < len(named)}
     if any(several.values()):
-        found = _with_versions(found, several, originals)
-    return [entry for _, entry in found.whole], [said for _, said in found.alone], [many for _, many in found.quiet]
+        whole, silent = _with_versions(whole, silent, several, originals)
+    return [entry for _, entry in whole], [many for _, many in silent]
 
 
 def _several(ids: list[str]) -> set[str]:
     return {id for id, count in Counter(ids).items() if id and count > 1}
 
 
-def _with_versions(found: _Lines, several: dict[str, set[str]], originals: _Originals) -> _Lines:
-    """The lines with these resources (type and ids) in full, all in the order of the source."""
-    whole, alone, quiet = list(found.whole), [], []
-    for place, said in found.alone:
-        if said.id in several.get(said.kind, ()):
-            whole.append((place, originals.of(place)))
-        else:
-            alone.append((place, said))
-    for file, many in found.quiet:
+def _with_versions(
+    whole: list[tuple[_Place, Entry]],
+    silent: list[tuple[int, Quiet]],
+    several: dict[str, set[str]],
+    originals: _Originals,
+) -> tuple[list[tuple[_Place, Entry]], list[tuple[int, Quiet]]]:
+    """These resources (ids by type) in full too, all in the order of the source; the others still silent."""
+    found = list(whole)
+    others = []
+    for file, many in silent:
         named = several.get(many.kind, set())
         rest = []
         for id, at, length in zip(many.ids, many.at, many.lengths, strict=True):
             if id in named:
-                whole.append((_Place(file, at, length), originals.of(_Place(file, at, length))))
+                found.append((_Place(file, at, length), originals.of(_Place(file, at, length))))
             else:
                 rest.append((id, at, length))
         if rest:
             ids, ats, lengths = map(list, zip(*rest, strict=True))
-            quiet.append((file, Quiet(many.kind, many.unread, many.problem, ids, ats, lengths)))
-    whole.sort(key=lambda placed: placed[0][:2])
-    return _Lines(whole, alone, quiet)
+            others.append((file, Quiet(many.kind, many.unread, many.problem, ids, ats, lengths)))
+    found.sort(key=lambda placed: placed[0][:2])
+    return found, others
 
 
 class _Originals:

@@ -38,6 +38,14 @@ def parse(data: bytes, name: str) -> Any:
     return json_input.parse(text, name)
 
 
+def parse_again(data: bytes, name: str) -> Any:
+    """The value of a JSON text that is known to be strict; RecordError where it is not that text."""
+    try:
+        return _decode(data)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return parse(data, name)
+
+
 def _as_many_marks(again: bytes, data: bytes) -> bool:
     """Whether two JSON texts have as many quotation marks; a mark written by its number is not counted on."""
     return again.count(b'"') == data.count(b'"') and (b"\\" not in data or b"\\u0022" not in data)

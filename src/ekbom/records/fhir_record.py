@@ -36,10 +36,9 @@ _READERS: dict[str, Callable[[Resource, Chart, str], None]] = {
     "Composition": fhir_lists.read_composition,
 }
 _MEDICATIONS = ("MedicationRequest", "MedicationStatement", "MedicationAdministration")
-_DEVICES = ("Device", "DeviceUseStatement")
-_READ = frozenset((*_READERS, *_MEDICATIONS, *_DEVICES))
 #: Read only through references of other resources.
 _REFERRED = ("Medication", "Patient")
+_KNOWN = frozenset((*_READERS, *_MEDICATIONS, "DeviceUseStatement", *_REFERRED))
 _WITH_DATE = (
     "effectiveDateTime",
     "onsetDateTime",
@@ -230,54 +229,31 @@ def fill(
     for entry in entries:
         resource = entry.resource
         kind = resource["resourceType"]
-        if not is_read(kind):
-            if kind not in _REFERRED and whose.own(resource):
+        reader = _READERS.get(kind)
+        if reader is None and kind not in _MEDICATIONS and kind != "DeviceUseStatement":
+            if is_unread(kind) and whose.own(resource):
                 not_read.setdefault(kind, []).append(place_of(resource, entry.alias))
             continue
         source = place_of(resource, entry.alias)
-        if whose.own(resource):
-            _read(resource, medications, devices, chart, source)
+        if not whose.own(resource):
+            of_nobody = "subject" not in resource and "patient" not in resource
+            if (alone or of_nobody) and not (of_nobody and kind == "Device"):
+                chart.problems.add("patient", "resources of another subject or of none", source)
             continue
-        of_nobody = "subject" not in resource and "patient" not in resource
-        if (alone or of_nobody) and not (of_nobody and kind == "Device"):
-            chart.problems.add("patient", "resources of another subject or of none", source)
+        if resource.get("modifierExtension"):
+            chart.problems.add("resource", "modifier extensions, which may turn the meaning round", source)
+        elif reader is not None:
+            reader(resource, chart, source)
+        elif kind == "DeviceUseStatement":
+            fhir_procedure.read_device_use(resource, devices, chart, source)
+        else:
+            fhir_medication.read(resource, medications, chart, source)
     _note_unread(not_read, chart)
 
 
-def is_read(kind: str) -> bool:
-    """Whether resources of a type are read at all, other than through references."""
-    return kind in _READ
-
-
-def stands_alone(resource: Resource) -> bool:
-    """Whether a resource says the same with and without the others of its patient, other versions of it aside."""
-    kind = resource["resourceType"]
-    if kind in _MEDICATIONS:
-        return type(resource.get("medicationCodeableConcept")) is dict
-    return kind not in _REFERRED and kind not in _DEVICES
-
-
-def read_alone(resource: Resource, chart: Chart) -> str:
-    """Read a resource of the chart's patient that stands alone; its place if its type is not read, else ""."""
-    source = place_of(resource, "")
-    if not is_read(resource["resourceType"]):
-        return source
-    _read(resource, {}, {}, chart, source)
-    return ""
-
-
-def _read(
-    resource: Resource, medications: dict[str, Resource], devices: dict[str, Resource], chart: Chart, source: str
-) -> None:
-    kind = resource["resourceType"]
-    if resource.get("modifierExtension"):
-        chart.problems.add("resource", "modifier extensions, which may turn the meaning round", source)
-    elif kind in _READERS:
-        _READERS[kind](resource, chart, source)
-    elif kind == "DeviceUseStatement":
-        fhir_procedure.read_device_use(resource, devices, chart, source)
-    else:
-        fhir_medication.read(resource, medications, chart, source)
+def is_unread(kind: str) -> bool:
+    """Whether resources of a type are not read, nor those of types that are refer to them."""
+    return kind not in _KNOWN
 
 
 def _by_id(entries: list[Entry], kind: str) -> dict[str, Resource]:
