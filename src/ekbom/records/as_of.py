@@ -87,12 +87,11 @@ def _person(chart: Chart, values: dict[str, Known], as_of: int, problems: Proble
 
 def _ages(values: dict[str, Known], as_of: int) -> None:
     """How many days old the value of a fact is, where the book asks for it."""
-    for aged in AGED:
-        for key in [key for key in values if key == aged or key.startswith((f"{aged}@", f"{aged}."))]:
-            when = moment(values[key].date)
+    for key, known in list(values.items()):
+        if key.split("@", 1)[0].split(".", 1)[0] in AGED:
+            when = moment(known.date)
             if when is not None:
-                since = f"{DAYS_SINCE}{key}"
-                values[since] = Known(float(as_of - when.day), values[key].date, values[key].source)
+                values[f"{DAYS_SINCE}{key}"] = Known(float(as_of - when.day), known.date, known.source)
 
 
 def _told(event: Event, as_of: int) -> int:

@@ -7,6 +7,8 @@ is not taken. ``days_on_X``: since the earliest known start. Nothing is read fro
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from ekbom.facts.catalogue import FACTS
 from ekbom.facts.known import Known, Medication
 from ekbom.facts.medication import INGREDIENTS, SETS, DrugSet, sets_of_atc, sets_of_ingredient
@@ -54,6 +56,23 @@ def _amount(course: Course, as_of: int) -> tuple[float | None, str]:
     return float(f"{sum(sorted(line.amount for line in lines)):.9g}"), units.pop()
 
 
+#: Sets or ingredients, with the keys of the facts that say whether and how much of each is taken.
+_Named = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+
+
+def _named(names: Iterable[str]) -> _Named:
+    found = []
+    for name in names:
+        takes = tuple(key for key in (f"takes_{name}",) if key in FACTS)
+        amounts = tuple(key for key in (f"{name}_daily_dose", f"{name}_patch_rate") if key in FACTS)
+        if takes or amounts:
+            found.append((name, takes, amounts))
+    return tuple(found)
+
+
+_SETS, _INGREDIENTS = _named(SETS), _named(INGREDIENTS)
+
+
 class _Facts:
     """Fills the facts of one patient."""
 
@@ -73,17 +92,24 @@ class _Facts:
         if key in FACTS:
             self.values[key] = Known(value, date, source)
 
-    def takes(self, name: str, taking: list[Course], perhaps: bool) -> None:
-        """``takes_`` and ``days_on_`` of a set or ingredient."""
-        if taking:
-            first = min(taking, key=lambda course: (not course.start, course.start, course.source))
-            self.put(f"takes_{name}", True, first.since, first.source)
-            if first.start:
-                self.put(f"days_on_{name}", float(self.as_of - first.start), first.since, first.source)
-        elif self.complete and not perhaps and self.listed is not None:
-            self.put(f"takes_{name}", False, self.listed.iso, self.listed.source)
-            self.put(f"{name}_daily_dose", 0.0, self.listed.iso, self.listed.source)
-            self.put(f"{name}_patch_rate", 0.0, self.listed.iso, self.listed.source)
+    def taken(self, name: str, taking: list[Course]) -> None:
+        """``takes_`` and ``days_on_`` of a set or ingredient that is taken."""
+        first = min(taking, key=lambda course: (not course.start, course.start, course.source))
+        self.put(f"takes_{name}", True, first.since, first.source)
+        if first.start:
+            self.put(f"days_on_{name}", float(self.as_of - first.start), first.since, first.source)
+
+    def not_taken(self, named: _Named, but: Collection[str]) -> None:
+        """``takes_``, ``_daily_dose`` and ``_patch_rate`` of all but those that are taken, or perhaps taken."""
+        if not self.complete or self.listed is None:
+            return
+        no, nothing = (Known(value, self.listed.iso, self.listed.source) for value in (False, 0.0))
+        for name, takes, amounts in named:
+            if name not in but:
+                for key in takes:
+                    self.values[key] = no
+                for key in amounts:
+                    self.values[key] = nothing
 
     def dose(self, ingredient: str, taking: list[Course]) -> None:
         """``_daily_dose`` and ``_patch_rate`` of an ingredient that is taken."""
@@ -133,19 +159,23 @@ def medication_facts(
     for course in current:
         _note(course, as_of, problems)
     facts = _Facts(current, unsure, listed, as_of, problems)
-    for name, drugs in SETS.items():
+    sets: set[str] = set()
+    for name, drugs in SETS.items() if current or unsure else ():
         taking = [course for course in current if _in_set(course, drugs)]
-        facts.takes(name, taking, any(_in_set(course, drugs) for course in unsure))
+        if taking:
+            facts.taken(name, taking)
+        if taking or any(_in_set(course, drugs) for course in unsure):
+            sets.add(name)
+    facts.not_taken(_SETS, sets)
     by_ingredient: dict[str, list[Course]] = {}
     for course in current:
         for ingredient in course.ingredients:
             by_ingredient.setdefault(ingredient, []).append(course)
     doubtful = {ingredient for course in unsure for ingredient in course.ingredients} | _vague(current, unsure)
-    for ingredient in INGREDIENTS:
-        taking = by_ingredient.get(ingredient, [])
-        facts.takes(ingredient, taking, ingredient in doubtful)
-        if taking:
-            facts.dose(ingredient, taking)
+    for ingredient, taking in by_ingredient.items():
+        facts.taken(ingredient, taking)
+        facts.dose(ingredient, taking)
+    facts.not_taken(_INGREDIENTS, doubtful | by_ingredient.keys())
     _tablet_with_naloxone(facts, by_ingredient.get("oxycodone", []))
     _recognition(facts)
     return facts.values, tuple(_medication(course, as_of) for course in current)
