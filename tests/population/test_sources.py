@@ -89,22 +89,31 @@ def by_omop(cohort: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFr
     return judged(cohort / "omop", tmp_path_factory.mktemp("omop") / "out")
 
 
-def test_omop_has_what_the_events_have_but_for_allergies(by_omop: pl.DataFrame, by_events: pl.DataFrame) -> None:
-    """OMOP has no table of allergies, so what rests on their list stays unknown there."""
+#: What rests neither on the list of allergies, which OMOP has no table for, nor on doses, which the cohort's lacks.
+SAME_BY_OMOP = (
+    "sex",
+    "age",
+    "year",
+    "diagnosis_class",
+    "ferritin_low",
+    "tsat_low",
+    "measure.iron_tested",
+    "measure.agonist_first",
+    "measure.augmentation_screened",
+    "measure.opioid_benzodiazepine",
+)
+
+
+def test_omop_has_what_the_events_have(by_omop: pl.DataFrame, by_events: pl.DataFrame) -> None:
     named = by_omop.with_columns(
         patient=pl.col("patient").cast(pl.Int64).map_elements(lambda id: f"s{id - 1:08d}", pl.String)
     ).sort("patient")
     assert named["patient"].equals(by_events["patient"])
-    other = by_events["sex"] == "other"  # a concept of its own is not in the model
-    assert named["sex"].equals(by_events["sex"].set(other, "unknown"))
-    for column in ("age", "year", "diagnosis_class", "measure.iron_tested", "measure.agonist_first"):
-        assert named[column].equals(by_events[column]), column
-    differing = [c for c in by_events.columns if not named[c].equals(by_events[c])]
-    for column in differing:
-        assert column in ("statuses", "statuses_by_leg", "alerts") or (
-            named.filter(pl.col(column).ne_missing(by_events[column]))[column].null_count() > 0
-            or column.startswith(("measure.", "cascade."))
-        ), column
+    # "Other" is no standard concept of the model, so it comes back as unknown.
+    told = by_events["sex"] != "other"
+    assert set(named.filter(~told)["sex"]) <= {"unknown"} and told.sum() > PATIENTS * 0.9
+    for column in SAME_BY_OMOP:
+        assert named.filter(told)[column].equals(by_events.filter(told)[column]), column
 
 
 def test_sqlite_and_postgresql_make_the_facts_where_the_data_are(
@@ -388,8 +397,9 @@ def test_memory_and_engine_are_checked_before_anything_is_read(cohort: Path, tmp
 def test_a_run_keeps_to_its_memory(cohort: Path, tmp_path: Path) -> None:
     """The largest process of a run of one worker stays within what was allowed."""
     script = (
-        "import resource, sys; from ekbom.cli import main; code = main(sys.argv[1:]); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(code)"
+        "import sys; from ekbom.cli import main; code = main(sys.argv[1:]); "
+        # The peak of this program; what rusage says may be that of the process that began it.
+        "print(next(line for line in open('/proc/self/status') if 'VmHWM' in line).split()[1]); sys.exit(code)"
     )
     words = ["population", "run", str(cohort / "events"), "-o", str(tmp_path / "out"), "--workers", "1"]
     ended = subprocess.run(
