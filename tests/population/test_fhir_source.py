@@ -419,6 +419,39 @@ def test_a_place_is_named_as_one_patients_code_names_it(tmp_path: Path, id: str)
     assert Sorted(source, tmp_path / "out").facts["a"].problems == read(str(source), as_of=DAY, locale="us").problems
 
 
+REPORT: Resource = {"resourceType": "DiagnosticReport", "id": "f", "subject": {"reference": "Patient/a"}}
+PART = {
+    "code": {"coding": [{"system": "urn:ekbom:fact", "code": "ferritin"}]},
+    "valueQuantity": {"value": 3, "unit": "ug/L"},
+}
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        UNKNOWN_CODE,
+        {**UNKNOWN_CODE, "modifierExtension": [{"url": "x"}]},
+        {**UNKNOWN_CODE, "component": [PART]},
+        {**UNKNOWN_CODE, "component": [{}, PART]},
+        {**UNKNOWN_CODE, "component": [{"code": 7}, 7]},
+        {**UNKNOWN_CODE, "status": "entered-in-error"},
+        {**UNKNOWN_CODE, "resourceType": "Claim", "modifierExtension": [{"url": "x"}]},
+        {**UNKNOWN_CODE, "code": None},
+        REPORT,
+        {**REPORT, "conclusion": "none"},
+        {**REPORT, "presentedForm": []},
+        {**REPORT, "modifierExtension": [{"url": "x"}], "conclusion": "none"},
+        {**REPORT, "subject": {"reference": "Group/a"}},
+    ],
+)
+def test_what_says_nothing_leaves_what_it_leaves_in_one_patients_code(tmp_path: Path, resource: Resource) -> None:
+    source = tmp_path / "source.ndjson"
+    patient_b = {"resourceType": "Patient", "id": "b"}
+    source.write_bytes(text_of([PATIENT_A, resource, {**resource, "id": "g"}, patient_b]))
+    facts = Sorted(source, tmp_path / "out").facts["a"]
+    assert facts == read(str(source), patient="a", as_of=DAY, locale="us")
+
+
 # --- lines, blocks and processes -------------------------------------------------------------------------
 
 
