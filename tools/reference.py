@@ -7,6 +7,7 @@ Nothing medical is written here: every word comes from ekbom.guidelines and ekbo
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -97,18 +98,41 @@ def _statement_row(statement: Statement) -> tuple[str, ...]:
     )
 
 
-def _blocks(lead: str, blocks: tuple[Block, ...]) -> Iterator[str]:
+#: A block that so many options have is told once, at the end of the page.
+_MANY = 5
+
+
+def _rule(block: Block) -> str:
+    return f", rule {block.rule}" if block.rule else ""
+
+
+def _told(block: Block) -> str:
+    return f"{_sources([block.source.id])}, for {_STATES[block.state]}: {escaped(block.text)}"
+
+
+def _blocks(lead: str, blocks: tuple[Block, ...], of_many: frozenset[str]) -> Iterator[str]:
     if not blocks:
         return
     yield f"**{lead}**"
     yield ""
     for block in blocks:
-        rule = f", rule {block.rule}" if block.rule else ""
-        yield (
-            f"- `{block.id}`{rule}, {_sources([block.source.id])}, for {_STATES[block.state]}: {escaped(block.text)}"
-        )
+        told = _told(block)
+        if told in of_many:
+            yield f"- `{block.id}`{_rule(block)}, [for {_STATES[block.state]}](#block-{block.id})"
+        else:
+            yield f"- `{block.id}`{_rule(block)}, {told}"
         yield from lines(block.when, 1, "when ")
     yield ""
+
+
+def _blocks_of_many(book: Book) -> dict[str, list[str]]:
+    """What is told of the blocks that many options have, by the block's id."""
+    told = [(block.id, _told(block)) for o in book.options.values() for block in (*o.never, *o.not_unless, *o.harm)]
+    found: dict[str, list[str]] = {}
+    for (id, words), count in sorted(Counter(told).items()):
+        if count >= _MANY:
+            found.setdefault(id, []).append(words)
+    return found
 
 
 def _logic(lead: str, node: Expression) -> Iterator[str]:
@@ -152,7 +176,7 @@ def _dose(option: Option) -> Iterator[str]:
     yield ""
 
 
-def _option(option: Option) -> Iterator[str]:
+def _option(option: Option, of_many: frozenset[str]) -> Iterator[str]:
     yield f"### {option.id}"
     yield ""
     yield f"**{escaped(option.title)}.** {escaped(option.text)}"
@@ -181,11 +205,11 @@ def _option(option: Option) -> Iterator[str]:
         for node in option.must_know:
             yield from lines(node)
         yield ""
-    yield from _blocks("Hard blocks (contraindicated)", option.never)
-    yield from _blocks("Soft blocks (avoid)", option.not_unless)
+    yield from _blocks("Hard blocks (contraindicated)", option.never, of_many)
+    yield from _blocks("Soft blocks (avoid)", option.not_unless, of_many)
     if not isinstance(option.groundwork, Literal):
         yield from _logic("Groundwork (else only to consider)", option.groundwork)
-    yield from _current(option)
+    yield from _current(option, of_many)
     yield from _dose(option)
     if option.fit is not None:
         yield from _logic("Suits this patient better than its alternatives when", option.fit)
@@ -203,11 +227,11 @@ def _option(option: Option) -> Iterator[str]:
     yield from _rests_on(option.indication, *option.must_know, *(b.when for b in (*option.never, *option.not_unless)))
 
 
-def _current(option: Option) -> Iterator[str]:
+def _current(option: Option, of_many: frozenset[str]) -> Iterator[str]:
     if option.current is None:
         return
     yield from _logic("Counts as current when", option.current)
-    yield from _blocks("Ends a current treatment (contraindicated)", option.harm)
+    yield from _blocks("Ends a current treatment (contraindicated)", option.harm, of_many)
     if not isinstance(option.keep_when, Literal):
         yield from _logic("Goes on as recommended while (else to consider)", option.keep_when)
     if option.must_know_current:
@@ -237,6 +261,9 @@ _KIND_WORDS = {
 def guidelines_page(book: Book) -> str:
     """Every option with its logic, grades, blocks and dose."""
 
+    told = _blocks_of_many(book)
+    of_many = frozenset(words for several in told.values() for words in several)
+
     def body() -> Iterator[str]:
         for kind in KINDS:
             options = [option for option in book.options.values() if option.kind == kind]
@@ -251,7 +278,14 @@ def guidelines_page(book: Book) -> str:
             yield f"## {_KIND_WORDS[kind]}"
             yield ""
             for option in sorted(options, key=lambda o: o.id):
-                yield from _option(option)
+                yield from _option(option, of_many)
+        yield "## Blocks of many options"
+        yield ""
+        for id, several in told.items():
+            yield f"#### block-{id}"
+            yield ""
+            yield from (f"- {words}" for words in several)
+            yield ""
 
     return _page(
         f"Guidelines: the {len(book.options)} options",

@@ -30,7 +30,7 @@ def test_making_the_pages_twice_gives_the_same_text() -> None:
 def test_no_page_is_too_large_to_be_read_in_a_browser() -> None:
     sizes = {page: len(text.encode()) for page, text in MADE.items()}
     assert max(sizes.values()) < 900_000, sizes
-    assert sum(sizes.values()) < 2_100_000, sizes
+    assert sum(sizes.values()) < 2_000_000, sizes
 
 
 def test_every_thing_of_the_book_has_its_heading() -> None:

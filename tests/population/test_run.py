@@ -228,7 +228,7 @@ def test_only_patients_with_a_finding(source: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_begin_says_why_and_leaves_nothing(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with pytest.raises(RecordError, match="no such file or folder"):
+    with pytest.raises(RecordError, match="cannot be read"):
         run.run(settings(tmp_path / "nowhere"), str(out), progress=quiet)
     (tmp_path / "empty").mkdir()
     with pytest.raises(RecordError, match="holds no file"):

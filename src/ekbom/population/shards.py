@@ -73,7 +73,7 @@ def kind_of(source: str) -> str:
     if is_url(source):
         return "omop"
     if not os.path.exists(source):
-        raise RecordError(f"{source}: there is no such file or folder")
+        raise RecordError(f"{source}: cannot be read, there is no such file or folder")
     if os.path.isdir(source):
         from ekbom.population.omop_source import is_omop
 
