@@ -101,7 +101,7 @@ def sql_peer(rows: list[Row]) -> Peer:
     import duckdb
     import polars as pl
 
-    from ekbom.population.sql_answers import Arrow
+    from ekbom.population.duckdb_tables import Arrow
 
     said = ", ".join(f"ferritin <= {t} AND (tsat IS NULL OR tsat < {s}) AND NOT pregnant" for t, s in RULES)
 

@@ -19,7 +19,6 @@ from ekbom.records.errors import RecordError
 #: ordinal, 0 where there is none, -1 where what is there is no date of the years 1 to 9999) and ``x_iso`` (as in
 #: "2026-11-22", "" without one); a date with time, which becomes its instant (-1 where there is none).
 ID, DATE, TIME = "bigint", "date", "timestamp"
-DAY_SECONDS = 86_400
 _TYPES = {"postgres": {NUMBER: "double precision"}}
 _DUCKDB_MARK, _SQLITE_MARK = b"DUCK", b"SQLite format 3\0"
 

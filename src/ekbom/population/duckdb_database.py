@@ -7,36 +7,27 @@ import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 
 from ekbom.population.database import (
     DATE,
-    DAY_SECONDS,
     ID,
     TIME,
     no_number,
     nothing,
 )
+from ekbom.population.duckdb_tables import load_rows, settings
 from ekbom.population.event_tables import NUMBER, TEXT
 from ekbom.records.errors import RecordError
+from ekbom.records.moments import DAY_SECONDS
 
 _WORK, _SOURCE = "ekbom-work.duckdb", "cdm"
 _PACKED = (".parquet", ".csv", ".csv.gz")
 _OWN_SCHEMAS = ("information_schema", "pg_catalog")
 _LINE, _FILE = re.compile(r"^.*CSV Error on Line: (\d+)"), re.compile(r"\n  file = ([^\n]+)\n")
 _COLUMN = re.compile(r'column "([A-Za-z_0-9]+)"')
-
-
-class _Arrow:
-    """Rows for DuckDB by the Arrow interface alone."""
-
-    def __init__(self, frame: Any) -> None:
-        self._frame = frame
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self._frame.__arrow_c_stream__(requested_schema)
 
 
 class _Table(NamedTuple):
@@ -58,15 +49,9 @@ class DuckdbDatabase:
         self._name = source
         self._path = os.path.join(work, _WORK)
         self._remove()
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": memory,
-            "threads": str(threads),
-            "temp_directory": os.path.join(work, "ekbom-spill"),
-            "preserve_insertion_order": "false",
-            "autoinstall_known_extensions": "false",
-        }
+        config = settings(memory, threads, os.path.join(work, "ekbom-spill"))
         try:
-            self._connection = duckdb.connect(self._path, config=settings)
+            self._connection = duckdb.connect(self._path, config=config)
         except duckdb.IOException:
             raise OSError(errno.EACCES, f"DuckDB cannot work in the folder {work}") from None
         except duckdb.Error:
@@ -92,16 +77,8 @@ class DuckdbDatabase:
         self.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
 
     def load(self, table: str, columns: Mapping[str, str], rows: Iterable[tuple[object, ...]]) -> None:
-        import polars as pl
-
-        kinds = {TEXT: pl.String, NUMBER: pl.Float64, "integer": pl.Int32, "bigint": pl.Int64, "boolean": pl.Boolean}
-        frame = pl.DataFrame(list(rows), {name: kinds[kind] for name, kind in columns.items()}, orient="row")
-        self.execute(
-            f"CREATE OR REPLACE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
-        )
-        self._connection.register("ekbom_given", _Arrow(frame))
-        self.execute(f"INSERT INTO {table} SELECT * FROM ekbom_given")
-        self._connection.unregister("ekbom_given")
+        with self._told():
+            load_rows(self._connection, table, columns, rows)
 
     def view(self, name: str, table: str, columns: Mapping[str, str]) -> None:
         found = self._found[table]

@@ -24,13 +24,13 @@ from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings
 from ekbom.population.sql_engine import KEY
 from ekbom.population.tables import columns_of, files_of, scan, stamp, unreadable
 from ekbom.records.errors import RecordError
+from ekbom.records.moments import ORDINAL_OF_1970
 
 #: Rows of a shard, and of a batch that is judged at once.
 SHARD, BATCH = 200_000, 20_000
 _YES, _NO = ["true", "yes", "1", "1.0"], ["false", "no", "0", "0.0"]
 _OF_THE_RUN = ("as_of", "locale")
 _TABLE = "table.parquet"
-_ORDINAL_OF_1970 = 719_163
 
 
 class FactsSource:
@@ -161,6 +161,6 @@ def _value(series: pl.Series, fact: FactDefinition, program: Layered) -> pl.Seri
         )
     if fact.kind == "date" and not series.dtype.is_numeric():
         day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).to_physical().cast(pl.Float64)
-        return day + _ORDINAL_OF_1970
+        return day + ORDINAL_OF_1970
     number = series.cast(pl.Float64, strict=False) if series.dtype.is_numeric() else text.cast(pl.Float64, strict=False)
     return pl.select(pl.when(number.is_finite()).then(number)).to_series()

@@ -19,26 +19,17 @@ from ekbom.facts.medication import INGREDIENTS, SETS, sets_of_atc, sets_of_ingre
 from ekbom.population.event_tables import DAY, JOINT, TEXT, TRUTH, definition_of
 from ekbom.population.layers import Layered, fact_column
 from ekbom.population.sql_engine import KEY
+from ekbom.records.as_of import EVER, OLDEST
 from ekbom.records.chart import LISTS
 from ekbom.records.derived import DAYS_SINCE, LIST_FACTS
-from ekbom.records.moments import iso_day
+from ekbom.records.medication_facts import HOURS_A_DAY_IN_MG, OXYCODONE_NALOXONE, PATCH_RATE, WEEKS_SINCE
+from ekbom.records.moments import DAY_SECONDS, iso_day
 
 RULES = {"fact": TEXT, "number": DAY, "back": DAY, "lapses": TRUTH, "any_yes": TRUTH, "is_truth": TRUTH}
 #: how: "in" the medicine has it, "perhaps" it may be in a medicine of which only the ATC code is known.
 DRUGS = {"ingredients": TEXT, "atc": TEXT, "name": TEXT, "how": TEXT, "parts": DAY}
 _NO_LIMIT = -1
-_DAY_SECONDS = 86_400
-_OLDEST = 130
-_EVER = "past_"
-_PATCH_RATE, _HOURS_A_DAY_IN_MG = "ug/h", 0.024
-_OXYCODONE_NALOXONE = "N02AA55"
 _WITH_NALOXONE = "oxycodone_with_naloxone"
-_WEEKS_SINCE = {
-    "weeks_since_iv_iron": "iv_iron",
-    "weeks_since_ferumoxytol": "ferumoxytol",
-    "weeks_since_fcm": "ferric_carboxymaltose",
-}
-_BY_PERSON = ("age", "sex", "as_of", "locale")
 
 
 class Rule(NamedTuple):
@@ -70,7 +61,7 @@ def rules_of(keys: Iterable[str]) -> list[Rule]:
         if fact.choose not in ("latest", "any") or (fact.choose == "any" and fact.kind != "bool"):
             raise ValueError(f"no SQL is written for facts that are chosen by '{fact.choose}': {fact.id}")
         any_yes = fact.choose == "any"
-        lapses = fact.kind == "bool" and not any_yes and not fact.id.startswith(_EVER)
+        lapses = fact.kind == "bool" and not any_yes and not fact.id.startswith(EVER)
         back = _NO_LIMIT if fact.look_back_days is None else fact.look_back_days
         rules.append(Rule(key, number, back, lapses, any_yes, fact.kind == "bool"))
     return rules
@@ -82,7 +73,7 @@ def drugs_of(pairs: Iterable[tuple[str, str]]) -> Iterator[Drug]:
         own = [one for one in ingredients.split(JOINT) if one]
         codes = [one for one in atc.split(JOINT) if one]
         sets = {name for one in own for name in sets_of_ingredient(one)} | {n for c in codes for n in sets_of_atc(c)}
-        naloxone = "oxycodone" in own and ("naloxone" in own or _OXYCODONE_NALOXONE in codes)
+        naloxone = "oxycodone" in own and ("naloxone" in own or OXYCODONE_NALOXONE in codes)
         for name in sorted({*own, *sets}) + [_WITH_NALOXONE] * naloxone:
             yield Drug(ingredients, atc, name, "in", len(own))
         if not own and sets:
@@ -198,7 +189,7 @@ class _Query:
         return f"CAST(CASE {' '.join(f'WHEN {sql} = {at} THEN {label}' for at, label in pairs)} END AS SMALLINT)"
 
     def _event_relations(self) -> Iterator[str]:
-        newest = (self.as_of + 2) * _DAY_SECONDS
+        newest = (self.as_of + 2) * DAY_SECONDS
         yield f"""counting AS (
   SELECT e.{KEY}, r.number, e.value, e.day, e.status_rank, r.any_yes, r.is_truth,
     CASE WHEN e.told < {newest} THEN e.told ELSE e.instant END AS told
@@ -274,7 +265,7 @@ class _Query:
             at = self.names.index(_WITH_NALOXONE)
             own = f"CASE WHEN of_courses.t{at} = 1 THEN TRUE END"
             self.columns[_WITH_NALOXONE] = self._or_event(_WITH_NALOXONE, own)
-        for fact, name in _WEEKS_SINCE.items():
+        for fact, name in WEEKS_SINCE.items():
             if name in self.names and fact in self.wanted:
                 at = self.names.index(name)
                 own = _nine_digits(f"({self._day} - of_courses.g{at}) / 7")
@@ -298,7 +289,7 @@ class _Query:
         if fact.endswith("_patch_rate"):
             total = rate
         else:
-            total = f"of_doses.m{at}" if patches else f"(of_doses.m{at} + of_doses.r{at} * {_HOURS_A_DAY_IN_MG})"
+            total = f"of_doses.m{at}" if patches else f"(of_doses.m{at} + of_doses.r{at} * {HOURS_A_DAY_IN_MG})"
         total = _nine_digits(total)
         possible = "" if definition.high is None else f" AND {total} <= {definition.high!r}"
         return f"CASE WHEN of_doses.k{at} = 1{possible} THEN {total} END"
@@ -322,7 +313,7 @@ class _Query:
   SELECT c.{KEY}, d.name, MAX(c.start_day) AS last_day
   FROM ekbom_courses AS c JOIN ekbom_drugs AS d ON d.ingredients = c.ingredients AND d.atc = c.atc
   WHERE c.given AND c.start_day > 0 AND c.start_day <= {day} AND d.how = 'in'
-    AND d.name IN ({", ".join(f"'{name}'" for name in _WEEKS_SINCE.values())})
+    AND d.name IN ({", ".join(f"'{name}'" for name in WEEKS_SINCE.values())})
   GROUP BY c.{KEY}, d.name
 )"""
         yield f"""strangers AS (
@@ -362,7 +353,7 @@ class _Query:
   GROUP BY {KEY}, course HAVING MIN(unit) = MAX(unit)
 )"""
         yield f"""dosed AS (
-  SELECT b.{KEY}, b.name, CASE WHEN b.parts > 1 OR a.unit NOT IN ('mg', '{_PATCH_RATE}') THEN NULL ELSE a.amount END
+  SELECT b.{KEY}, b.name, CASE WHEN b.parts > 1 OR a.unit NOT IN ('mg', '{PATCH_RATE}') THEN NULL ELSE a.amount END
     AS amount, a.unit
   FROM bearing AS b LEFT JOIN amounts AS a ON a.{KEY} = b.{KEY} AND a.course = b.course
   WHERE b.how = 'in' AND b.standing <> 'unsure'
@@ -372,7 +363,7 @@ class _Query:
             own = f"name = '{name}'"
             made.append(f"MIN(CASE WHEN {own} THEN CASE WHEN amount IS NULL THEN 0 ELSE 1 END END) AS k{at}")
             made.append(f"SUM(CASE WHEN {own} AND unit = 'mg' THEN amount ELSE 0 END) AS m{at}")
-            made.append(f"SUM(CASE WHEN {own} AND unit = '{_PATCH_RATE}' THEN amount ELSE 0 END) AS r{at}")
+            made.append(f"SUM(CASE WHEN {own} AND unit = '{PATCH_RATE}' THEN amount ELSE 0 END) AS r{at}")
         yield f"of_doses AS (SELECT {', '.join((KEY, *made))} FROM dosed GROUP BY {KEY})"
 
     # --- lists and the person ----------------------------------------------------------------------------
@@ -406,7 +397,7 @@ class _Query:
             self.columns["sex"] = f"CAST({known} AS SMALLINT)"
         if "age" in self.wanted:
             early, late = (_age("p.born", year, month_day, last=last) for last in (False, True))
-            own = f"CASE WHEN p.born_day <= {self.as_of} AND {early} = {late} AND {early} <= {_OLDEST} THEN {early} END"
+            own = f"CASE WHEN p.born_day <= {self.as_of} AND {early} = {late} AND {early} <= {OLDEST} THEN {early} END"
             event = self.columns.get("age", "NULL")
             self.columns["age"] = f"CAST(CASE WHEN p.born = '' THEN {event} ELSE {own} END AS DOUBLE)"
 

@@ -13,15 +13,12 @@ import gzip
 import json
 import os
 import shutil
-import signal
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from ekbom.facts.known import PatientFacts
@@ -40,6 +37,7 @@ from ekbom.population.fhir_lines import (
     sort_bundle,
     sort_lines,
 )
+from ekbom.population.processes import workers_for
 from ekbom.population.shards import FIRST_SIGNS
 from ekbom.records.as_of import facts_as_of
 from ekbom.records.chart import Chart
@@ -146,8 +144,7 @@ def _in_order(shares: Iterator[_Share], workers: int) -> Iterator[tuple[int, int
         for share in chain(first, shares):
             yield share.file, share.taken, share.call()
         return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare)
-    try:
+    with workers_for(workers, _prepare) as pool:
         waiting: deque[tuple[int, int, Future[Sorted]]] = deque()
         for share in chain(first, shares):
             waiting.append((share.file, share.taken, pool.submit(share.call)))
@@ -156,17 +153,12 @@ def _in_order(shares: Iterator[_Share], workers: int) -> Iterator[tuple[int, int
                 yield file, taken, future.result()
         for file, taken, future in waiting:
             yield file, taken, future.result()
-    except BrokenProcessPool:
-        raise MemoryError("a worker was ended by the machine, perhaps for want of memory; give fewer workers") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _prepare() -> None:
-    """In a worker: what was loaded stays, what is read has no cycles, and only the giver of work minds the keyboard."""
+    """In a worker: what was loaded stays, and what is read has no cycles."""
     gc.freeze()
     gc.set_threshold(100_000)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Shards:

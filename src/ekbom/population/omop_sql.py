@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ekbom.population.database import DAY_SECONDS, Database, type_in
+from ekbom.population.database import Database, type_in
 from ekbom.population.event_tables import TABLES as EVENT_TABLES
 from ekbom.population.omop_concepts import BY_KEY, Concepts
 from ekbom.population.omop_tables import TABLES
+from ekbom.records.moments import DAY_SECONDS
 
 #: Longest source value that is looked at: units, routes, names of medicines.
 _LONGEST_VALUE = 200

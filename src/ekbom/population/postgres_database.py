@@ -18,7 +18,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from ekbom.population.database import (
     DATE,
-    DAY_SECONDS,
     ID,
     TIME,
     no_number,
@@ -28,6 +27,7 @@ from ekbom.population.database import (
 )
 from ekbom.population.event_tables import NUMBER, TEXT
 from ekbom.records.errors import RecordError
+from ekbom.records.moments import DAY_SECONDS
 
 _NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
 _DATES = ("date", "timestamp without time zone", "timestamp with time zone")

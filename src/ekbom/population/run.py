@@ -16,13 +16,10 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from ekbom.population.database import is_url, shown
+from ekbom.population.processes import each_done, workers_for
 from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings, Source, kind_of, source_of
 from ekbom.population.sql_engine import KEY
 
@@ -164,21 +161,8 @@ def _each_done(
             worker.judge(partial, prepared, at)
             yield None
         return
-    tasks = iter(shards)
-    context = get_context("spawn")
-    pool = ProcessPoolExecutor(settings.workers, mp_context=context, initializer=_prepare, initargs=(settings, kind))
-    try:
-        running = {pool.submit(_shard, partial, prepared, at) for at in islice(tasks, settings.workers)}
-        while running:
-            finished, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                future.result()
-                running.update(pool.submit(_shard, partial, prepared, at) for at in islice(tasks, 1))
-                yield None
-    except BrokenProcessPool:
-        raise MemoryError("a worker was ended by the machine, perhaps for want of memory; give fewer workers") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with workers_for(settings.workers, _prepare, settings, kind) as pool:
+        yield from each_done(pool, _shard, ((partial, prepared, at) for at in shards), settings.workers)
 
 
 def _part(folder: str, shard: int) -> str:
@@ -194,8 +178,7 @@ _PREPARED: list[Worker] = []
 
 
 def _prepare(settings: Settings, kind: str) -> None:
-    """In a worker of several: one thread for each library, and the book by columns, made once."""
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    """In a worker of several: the engine and the source, made once."""
     _PREPARED[:] = [Worker(settings, source_of(kind, settings))]
 
 

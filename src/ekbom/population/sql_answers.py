@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -13,9 +14,6 @@ from ekbom.population.answers import Answer, Answers, completed, known_columns
 from ekbom.population.layers import Layered
 from ekbom.population.polars_engine import LABEL, column_type
 from ekbom.population.sql_engine import FACTS, KEY, SqlEngine
-
-#: Gives the rows of a query, in any order.
-Rows = Callable[[str], Sequence[Sequence[Any]]]
 
 
 class Program:
@@ -52,7 +50,7 @@ def _type_of(answer: Answer) -> pl.DataType:
     return LABEL() if isinstance(answer.node.type, Category) else column_type(answer.node.type)
 
 
-class _SqlAnswers:
+class _SqlAnswers(ABC):
     """Answers by SQL over frames of facts: the queries are made anew only where more facts are known."""
 
     dialect = ""
@@ -72,21 +70,13 @@ class _SqlAnswers:
         found = self._program.packed(self._asked(self._program, completed(self._program.layered, facts)))
         return facts.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
 
+    @abstractmethod
     def _begin(self, program: Program) -> None:
-        raise NotImplementedError
+        """Make ready for the queries of a program."""
 
+    @abstractmethod
     def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
-        raise NotImplementedError
-
-
-class Arrow:
-    """A frame as Arrow's own door shows it, which DuckDB reads without a further library."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self._frame.__arrow_c_stream__(requested_schema)
+        """What each query gives over these facts."""
 
 
 class DuckdbAnswers(_SqlAnswers):
@@ -106,6 +96,8 @@ class DuckdbAnswers(_SqlAnswers):
 
     def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
         self._connection.execute(f"DELETE FROM {FACTS}")
+        from ekbom.population.duckdb_tables import Arrow
+
         self._connection.register("given", Arrow(facts))
         self._connection.execute(f"INSERT INTO {FACTS} SELECT * FROM given")
         self._connection.unregister("given")

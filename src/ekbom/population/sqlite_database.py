@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from ekbom.population.database import (
     DATE,
-    DAY_SECONDS,
     ID,
     TIME,
     no_number,
@@ -21,10 +20,10 @@ from ekbom.population.database import (
 )
 from ekbom.population.event_tables import NUMBER, TEXT
 from ekbom.records.errors import RecordError
-from ekbom.records.moments import iso_day, ordinal
+from ekbom.records.moments import DAY_SECONDS, ORDINAL_OF_1970, iso_day, ordinal
 
 _WORK, _SOURCE = "ekbom-work.sqlite", "cdm"
-_FIRST_1970, _LAST_DAY = ordinal(1970, 1, 1), ordinal(9999, 12, 31)
+_LAST_DAY = ordinal(9999, 12, 31)
 
 
 class SqliteDatabase:
@@ -171,7 +170,7 @@ def _day(given: object) -> int:
         return 0
     if isinstance(given, int | float):
         days, rest = divmod(given, DAY_SECONDS)
-        found = int(days) + _FIRST_1970 if not rest else 0
+        found = int(days) + ORDINAL_OF_1970 if not rest else 0
         return found if 1 <= found <= _LAST_DAY else -1
     plain = given.strip() if isinstance(given, str) else "?"
     if not plain:
@@ -194,7 +193,7 @@ def _instant(given: object) -> int:
     if isinstance(given, int | float):
         if given - given != 0:
             return -1
-        found = int(given) + _FIRST_1970 * DAY_SECONDS
+        found = int(given) + ORDINAL_OF_1970 * DAY_SECONDS
         return found if DAY_SECONDS <= found < (_LAST_DAY + 1) * DAY_SECONDS else -1
     day = _day(given[:10]) if isinstance(given, str) else -1
     if day <= 0 or not isinstance(given, str):

@@ -16,13 +16,13 @@ from ekbom.records.chart import LISTS, Chart
 from ekbom.records.derived import DAYS_SINCE, LIST_FACTS
 from ekbom.records.event import Event, Present
 from ekbom.records.medication_facts import medication_facts, weeks_since_given
-from ekbom.records.moments import completed_years, iso_day, moment
+from ekbom.records.moments import DAY_SECONDS, completed_years, iso_day, moment
 from ekbom.records.problems import Problems
 
-_DAY_SECONDS = 86400
-_OLDEST = 130
+#: Years above which an age is not believed.
+OLDEST = 130
 #: Facts about "ever": a condition that is over still makes them true.
-_EVER = "past_"
+EVER = "past_"
 
 
 def facts_as_of(chart: Chart, as_of: int, locale: str) -> PatientFacts:
@@ -79,8 +79,8 @@ def _person(chart: Chart, values: dict[str, Known], as_of: int, problems: Proble
     age = completed_years(chart.born, chart.born_text, as_of)
     if age is None:
         problems.add("patient", "the date of birth is partial, so the age is not known", chart.identity)
-    elif age > _OLDEST:
-        problems.add("impossible", f"the date of birth gives an age above {_OLDEST}", chart.identity)
+    elif age > OLDEST:
+        problems.add("impossible", f"the date of birth gives an age above {OLDEST}", chart.identity)
     else:
         values["age"] = Known(float(age), iso_day(as_of), chart.identity)
 
@@ -96,7 +96,7 @@ def _ages(values: dict[str, Known], as_of: int) -> None:
 
 def _told(event: Event, as_of: int) -> int:
     """When the event was written down; when it happened, where that was written after the day."""
-    return event.told if event.told < (as_of + 2) * _DAY_SECONDS else event.instant
+    return event.told if event.told < (as_of + 2) * DAY_SECONDS else event.instant
 
 
 def _value(definition: FactDefinition, events: list[Event], as_of: int, problems: Problems) -> Known | None:
@@ -124,7 +124,7 @@ def _counting(definition: FactDefinition, events: list[Event], as_of: int, probl
     found: list[Event] = []
     old: list[Event] = []
     back = definition.look_back_days
-    ever = definition.choose in ("any", "count", "sum") or definition.id.startswith(_EVER)
+    ever = definition.choose in ("any", "count", "sum") or definition.id.startswith(EVER)
     for event in events:
         if event.day > as_of:
             problems.add(

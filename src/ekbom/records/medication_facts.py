@@ -15,11 +15,11 @@ from ekbom.facts.medication import INGREDIENTS, SETS, DrugSet, sets_of_atc, sets
 from ekbom.records.event import Course, DoseLine, Present
 from ekbom.records.problems import Problems
 
-_PATCH_RATE = "ug/h"
-_HOURS_A_DAY_IN_MG = 0.024
-_OXYCODONE_NALOXONE = "N02AA55"
+PATCH_RATE = "ug/h"
+HOURS_A_DAY_IN_MG = 0.024
+OXYCODONE_NALOXONE = "N02AA55"
 #: Facts of the time since a medicine was given, where the record has the administration itself.
-_WEEKS_SINCE = {
+WEEKS_SINCE = {
     "weeks_since_iv_iron": "iv_iron",
     "weeks_since_ferumoxytol": "ferumoxytol",
     "weeks_since_fcm": "ferric_carboxymaltose",
@@ -119,10 +119,10 @@ class _Facts:
             amount, unit = _amount(course, self.as_of)
             if amount is None or len(course.ingredients) > 1:
                 return
-            if unit == _PATCH_RATE and rate_key in FACTS:
+            if unit == PATCH_RATE and rate_key in FACTS:
                 rate += amount
-            elif unit == _PATCH_RATE:
-                total += amount * _HOURS_A_DAY_IN_MG
+            elif unit == PATCH_RATE:
+                total += amount * HOURS_A_DAY_IN_MG
             elif unit == "mg":
                 total += amount
             else:
@@ -183,7 +183,7 @@ def medication_facts(
 
 def _tablet_with_naloxone(facts: _Facts, taking: list[Course]) -> None:
     """Whether oxycodone stands with naloxone in one medicine; a code of the ingredient alone does not tell."""
-    together = [c for c in taking if "naloxone" in c.ingredients or _OXYCODONE_NALOXONE in c.atc]
+    together = [c for c in taking if "naloxone" in c.ingredients or OXYCODONE_NALOXONE in c.atc]
     if together:
         first = min(together, key=lambda course: course.source)
         facts.put("oxycodone_with_naloxone", True, first.since, first.source)
@@ -203,7 +203,7 @@ def _vague(current: list[Course], unsure: list[Course]) -> set[str]:
 def weeks_since_given(courses: list[Course], as_of: int) -> dict[str, Known]:
     """Weeks since the last administration of iron by vein, for the facts that ask for it."""
     found: dict[str, Known] = {}
-    for fact, drug in _WEEKS_SINCE.items():
+    for fact, drug in WEEKS_SINCE.items():
         given = [
             c
             for c in courses

@@ -12,7 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 _MONTH_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_DAY_SECONDS = 86400
+DAY_SECONDS = 86_400
+#: The proleptic ordinal of the first of January 1970.
+ORDINAL_OF_1970 = 719_163
 
 
 class Moment(NamedTuple):
@@ -116,24 +118,24 @@ def _moment(text: str) -> Moment | None:
     year = _digits(text[:4])
     if length == 4:
         day = ordinal(year, 1, 1)
-        return Moment(day, day * _DAY_SECONDS, f"{text}-01-01", True) if day else None
+        return Moment(day, day * DAY_SECONDS, f"{text}-01-01", True) if day else None
     if text[4] != "-" or length < 7:
         return None
     month = _digits(text[5:7])
     if length == 7:
         day = ordinal(year, month, 1)
-        return Moment(day, day * _DAY_SECONDS, f"{text}-01", True) if day else None
+        return Moment(day, day * DAY_SECONDS, f"{text}-01", True) if day else None
     if text[7] != "-":
         return None
     day = ordinal(year, month, _digits(text[8:10]))
     if not day:
         return None
     if length == 10:
-        return Moment(day, day * _DAY_SECONDS, text, False)
+        return Moment(day, day * DAY_SECONDS, text, False)
     seconds = _seconds(text[11:]) if text[10] == "T" else None
     if seconds is None:
         return None
-    return Moment(day, day * _DAY_SECONDS + seconds, text[:10], False)
+    return Moment(day, day * DAY_SECONDS + seconds, text[:10], False)
 
 
 def completed_years(born: Moment, born_text: str, as_of: int) -> int | None:

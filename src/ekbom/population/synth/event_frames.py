@@ -11,9 +11,8 @@ from ekbom.population.synth.draws import Integers
 from ekbom.population.synth.fact_columns import LISTS, SEXES, labelled, patient_ids
 from ekbom.population.synth.meanings import meant, stated
 from ekbom.population.synth.record import Condition, Course, Procedure, Statement
+from ekbom.records.moments import DAY_SECONDS, ORDINAL_OF_1970
 
-_EPOCH = 719163
-_DAY_SECONDS = 86400
 #: Why there is no amount a day, as the reader of FHIR says it.
 IN_WORDS = "the dose is not given as data"
 NO_TIMES = "how often it is taken is not given as data"
@@ -40,7 +39,7 @@ def resource_of(course: Course) -> str:
 
 def iso(days: Integers) -> pl.Series:
     """Days as text."""
-    return pl.Series((days - _EPOCH).astype(np.int32)).cast(pl.Date).dt.to_string("%Y-%m-%d")
+    return pl.Series((days - ORDINAL_OF_1970).astype(np.int32)).cast(pl.Date).dt.to_string("%Y-%m-%d")
 
 
 def born(cohort: Cohort) -> tuple[pl.Series, Integers]:
@@ -102,7 +101,7 @@ def _events(cohort: Cohort, ids: pl.Series) -> pl.DataFrame:
     def of_entry(texts: list[str]) -> pl.Series:
         return pl.Series(texts, dtype=pl.String).gather(which)
 
-    instant = pl.Series(days * _DAY_SECONDS)
+    instant = pl.Series(days * DAY_SECONDS)
     size = len(rows)
     return pl.DataFrame(
         {

@@ -12,13 +12,11 @@ import io
 import json
 import os
 import shutil
-import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from itertools import islice
-from multiprocessing import get_context
 from typing import Any, NamedTuple
+
+from ekbom.population.processes import each_done, workers_for
 
 SCHEMA = "ekbom.synthetic-population/1"
 FORMATS = ("facts", "events", "fhir", "omop")
@@ -106,23 +104,9 @@ def _each_block(settings: Settings, partial: str, blocks: int, workers: int) -> 
         for block in range(blocks):
             yield _block(settings, partial, block)
         return
-    tasks = iter(range(blocks))
-    pool = ProcessPoolExecutor(min(workers, blocks), mp_context=get_context("spawn"), initializer=_prepare)
-    try:
-        running = {pool.submit(_block, settings, partial, at) for at in islice(tasks, 2 * workers)}
-        while running:
-            finished, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield future.result()
-                running.update(pool.submit(_block, settings, partial, at) for at in islice(tasks, 1))
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _prepare() -> None:
-    """In a worker: one thread each, and an interruption is the parent's to handle."""
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    count = min(workers, blocks)
+    with workers_for(count) as pool:
+        yield from each_done(pool, _block, ((settings, partial, at) for at in range(blocks)), 2 * count)
 
 
 def _block(settings: Settings, partial: str, block: int) -> Counts:
@@ -176,12 +160,13 @@ def _fhir(made: Any, partial: str, block: int, settings: Settings) -> None:
 
 
 def _omop(made: Any, partial: str, block: int, _: Settings) -> None:
-    from ekbom.population.synth.omop_frames import concepts, omop_frames
+    from ekbom.population.synth.omop_frames import concepts, omop_frames, strengths
 
     for name, frame in omop_frames(made).items():
         _parquet(frame, partial, name, f"{name}-{block:05d}.parquet")
     if not block:
         _parquet(concepts(made), partial, "concept", "concept.parquet")
+        _parquet(strengths(made), partial, "drug_strength", "drug_strength.parquet")
 
 
 _WRITERS: dict[str, Callable[[Any, str, int, Settings], None]] = {

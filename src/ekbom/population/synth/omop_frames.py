@@ -3,7 +3,7 @@
 No vocabulary is shipped: each code that is used has a concept of our own, numbered from 2,000,000,001, with the
 vocabulary and the code it stands for and our own label; only the two concepts of gender keep their usual numbers. A
 fact without a standard code is an observation whose source value is ``ekbom:`` and the key. A drug is its ingredient,
-counted in milligrams: the quantity over the days of supply is the dose a day.
+counted in pieces of one milligram (``drug_strength``): the quantity over the days of supply is the dose a day.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from ekbom.population.synth.fact_columns import labelled, patient_ids
 from ekbom.population.synth.meanings import codes_of, defined
 from ekbom.population.synth.people import FEMALE, MALE, dates
 from ekbom.population.synth.record import Drug, Statement
+from ekbom.records.moments import ORDINAL_OF_1970
 
-_EPOCH = 719163
 _FIRST_CONCEPT = 2_000_000_001
 _NO_CONCEPT = 0
 _GENDERS = {FEMALE: 8532, MALE: 8507}
@@ -37,6 +37,7 @@ TABLES = (
     "drug_exposure",
     "procedure_occurrence",
 )
+_MILLIGRAM = ("UCUM", "mg")
 _VOCABULARIES = {RXNORM: "RxNorm", ATC: "ATC"}
 
 
@@ -76,6 +77,20 @@ def concepts(cohort: Cohort) -> pl.DataFrame:
     )
 
 
+def strengths(cohort: Cohort) -> pl.DataFrame:
+    """The table drug_strength: a piece of every drug is one milligram of it."""
+    known = _known(cohort)
+    drugs = sorted(id for id, _, domain in known.values() if domain == "Drug")
+    return pl.DataFrame({"drug_concept_id": drugs}, {"drug_concept_id": pl.Int32}).with_columns(
+        ingredient_concept_id=pl.col("drug_concept_id"),
+        amount_value=pl.lit(1.0),
+        amount_unit_concept_id=pl.lit(known[_MILLIGRAM][0], pl.Int32),
+        valid_start_date=pl.date(1970, 1, 1),
+        valid_end_date=pl.date(2099, 12, 31),
+        invalid_reason=pl.lit(None, dtype=pl.String),
+    )
+
+
 Known = dict[tuple[str, str], tuple[int, str, str]]
 
 
@@ -93,6 +108,7 @@ def _known(cohort: Cohort) -> Known:
         code = _drug_code(course.drug)
         if code[1]:
             found[code] = (course.drug.name, "Drug")
+    found[_MILLIGRAM] = ("milligram", "Unit")
     return {pair: (_FIRST_CONCEPT + at, *found[pair]) for at, pair in enumerate(sorted(found))}
 
 
@@ -114,7 +130,7 @@ def omop_frames(cohort: Cohort) -> dict[str, pl.DataFrame]:
 
 
 def _date(days: Integers) -> pl.Series:
-    return pl.Series((days - _EPOCH).astype(np.int32)).cast(pl.Date)
+    return pl.Series((days - ORDINAL_OF_1970).astype(np.int32)).cast(pl.Date)
 
 
 def _numbers(rows: Integers, cohort: Cohort) -> pl.Series:

@@ -10,9 +10,9 @@ import numpy as np
 from ekbom.population.synth.draws import Draws, Integers, Numbers, Truths, by_case
 from ekbom.population.synth.parameters import number, numbers
 from ekbom.population.synth.record import Entry, Statement, Writing
+from ekbom.records.moments import ORDINAL_OF_1970
 
 FEMALE, MALE, OTHER, UNKNOWN = range(4)
-_EPOCH = 719163  # the ordinal of 1970-01-01
 FIRST_TRIMESTER, SECOND_TRIMESTER = 14, 28
 
 
@@ -42,7 +42,7 @@ class People(NamedTuple):
 
 def dates(days: Integers) -> tuple[Integers, Integers, Integers]:
     """Year, month and day of ordinals."""
-    day = (days - _EPOCH).astype("datetime64[D]")
+    day = (days - ORDINAL_OF_1970).astype("datetime64[D]")
     month, year = day.astype("datetime64[M]"), day.astype("datetime64[Y]")
     return (
         year.astype(np.int64) + 1970,
@@ -53,7 +53,7 @@ def dates(days: Integers) -> tuple[Integers, Integers, Integers]:
 
 def year_begins(years: Integers) -> Integers:
     """The ordinals of the first of January."""
-    return np.asarray((years - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64) + _EPOCH)
+    return np.asarray((years - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64) + ORDINAL_OF_1970)
 
 
 def completed_years(born: Integers, as_of: int) -> Integers:
