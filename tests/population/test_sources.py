@@ -372,6 +372,19 @@ def test_a_full_disk_is_said_by_duckdb_and_by_the_writer(
     assert "No space left" in said and "goes on" in said and not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("where", ["_divided", "facts_of_tables"])
+def test_too_little_memory_for_duckdb_is_said(
+    where: str, cohort: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(*_: object, **__: object) -> None:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: could not allocate a block of somebody's data")
+
+    monkeypatch.setattr(event_source, where, small)
+    words = ("population", "run", str(cohort / "events"), "-o", str(tmp_path / "out"), "--workers", "1")
+    said = refusal(ekbom(*words), 3)
+    assert "--memory" in said and "somebody" not in said and not (tmp_path / "out").exists()
+
+
 def test_memory_and_engine_are_checked_before_anything_is_read(cohort: Path, tmp_path: Path) -> None:
     with pytest.raises(RunError, match="too little"):
         judged(cohort / "facts", tmp_path / "out", memory=2**20)

@@ -436,7 +436,7 @@ def test_the_command_writes_a_folder_with_a_manifest_and_prints_the_figures(tmp_
 def test_tables_are_folders_of_parts(format: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert ekbom("population", "synth", "-n", "50", "--seed", "9", "-o", str(out), "--format", format).code == 0
-    names = set(TABLES) if format == "events" else {*omop_frames.TABLES, "concept"}
+    names = set(TABLES) if format == "events" else {*omop_frames.TABLES, "concept", "drug_strength"}
     assert {path.name for path in out.iterdir() if path.is_dir()} == names
     assert all(pl.read_parquet(out / name / "*.parquet").width > 1 for name in names)
 

@@ -7,6 +7,7 @@ shard are one query.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from collections import Counter
@@ -66,7 +67,7 @@ class EventSource:
         self, settings: Settings, partial: str, prepared: Prepared, shard: int, problems: Counter[str]
     ) -> Iterator[pl.DataFrame]:
         limit = f"{max(settings.memory // settings.workers // 2, 256 * 2**20)}B"
-        with _connected(limit, 1, os.path.join(partial, f"spill-{shard}")) as connection:
+        with _told(settings.source), _connected(limit, 1, os.path.join(partial, f"spill-{shard}")) as connection:
             for name, columns in TABLES.items():
                 _view(connection, partial, name, shard, columns)
             frame = facts_of_tables(connection, settings)
@@ -84,7 +85,7 @@ def event_tables_of(
     """
     problems = Counter() if problems is None else problems
     limit = f"{max(settings.memory * 3 // 4, 256 * 2**20)}B"
-    try:
+    with _told(settings.source):
         if kind == "omop":
             database = omop_source.open_source(settings.source, work, limit, settings.workers)
             try:
@@ -96,8 +97,6 @@ def event_tables_of(
         with _connected(limit, settings.workers, work) as connection:
             problems.update(make_tables(connection, settings.source))
             yield lambda sql: connection.execute(sql).fetchall()
-    except duckdb.Error as error:
-        raise _in_words(error, settings.source) from None
 
 
 def facts_of_tables(connection: duckdb.DuckDBPyConnection, settings: Settings) -> pl.DataFrame:
@@ -150,15 +149,21 @@ def _connected(memory: str, threads: int, spill: str) -> duckdb.DuckDBPyConnecti
     return duckdb.connect(config=settings_of(memory, threads, spill))
 
 
-def _in_words(error: duckdb.Error, source: str) -> Exception:
-    """An error of DuckDB in words of ours, without what it found in the data."""
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return MemoryError("the memory that DuckDB may use is too small for this source; give more with --memory")
-    if "No space left" in str(error):
-        return OSError(28, "No space left on device")
-    if not os.path.exists(source):
-        return RecordError(f"{source}: the file or folder is no longer there")
-    return RecordError(f"{source}: DuckDB cannot read what is there, it may be damaged or of other types")
+@contextlib.contextmanager
+def _told(source: str) -> Iterator[None]:
+    """Errors of DuckDB in words of ours, without what it found in the data."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise MemoryError(
+            "the memory that DuckDB may use is too small for this source; give more with --memory"
+        ) from None
+    except duckdb.Error as error:
+        if "No space left" in str(error):
+            raise OSError(errno.ENOSPC, "No space left on device") from None
+        if not os.path.exists(source):
+            raise RecordError(f"{source}: the file or folder is no longer there") from None
+        raise RecordError(f"{source}: DuckDB cannot read what is there, it may be damaged or of other types") from None
 
 
 def _divided(run: Any, partial: str, problems: Counter[str], progress: Progress) -> int:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ekbom.population.database import is_url, shown
 from ekbom.population.processes import each_done, workers_for
-from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings, Source, kind_of, source_of
+from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings, Source, is_in_database, kind_of, source_of
 from ekbom.population.sql_engine import KEY
 
 if TYPE_CHECKING:
@@ -69,23 +69,15 @@ def run(settings: Settings, out: str, *, progress: Progress) -> dict[str, Any]:
 
 def _fitting(settings: Settings, kind: str) -> Settings:
     """The settings as the source allows them; RunError where they do not go together."""
-    in_database = kind == "omop" and is_url(settings.source)
     if settings.engine not in ENGINES:
         raise RunError(f"there is no engine '{settings.engine}', expected {', '.join(ENGINES)}")
-    if settings.engine == "postgres" and not in_database:
+    if settings.engine == "postgres" and not is_url(settings.source):
         raise RunError("the engine 'postgres' works where the data are: give the URL of a PostgreSQL database")
-    workers = settings.workers if _divisible(settings, kind) else 1
+    workers = 1 if is_in_database(kind, settings.source) else settings.workers
     if settings.memory < _BASE + _LEAST:
         raise RunError(f"{settings.memory // 2**20} MB are too little, expected {(_BASE + _LEAST) // 2**20} MB or more")
     workers = min(workers, settings.memory // (_BASE + _LEAST))
     return settings._replace(workers=workers)
-
-
-def _divisible(settings: Settings, kind: str) -> bool:
-    """Whether several processes can take shards of a source at once."""
-    from ekbom.population.database import mark_of
-
-    return not (kind == "omop" and (is_url(settings.source) or mark_of(settings.source) == "sqlite"))
 
 
 @contextlib.contextmanager

@@ -99,6 +99,13 @@ def _is_table(folder: str, name: str) -> bool:
     return name.lower().endswith(_TABLES)
 
 
+def is_in_database(kind: str, source: str) -> bool:
+    """Whether events and facts are made in the database of the source, in one session."""
+    from ekbom.population.database import is_url, mark_of
+
+    return kind == "omop" and (is_url(source) or mark_of(source) == "sqlite")
+
+
 def source_of(kind: str, settings: Settings) -> Source:
     """The reader of a kind of source."""
     if kind == "fhir":
@@ -109,9 +116,7 @@ def source_of(kind: str, settings: Settings) -> Source:
         from ekbom.population.facts_source import FactsSource
 
         return FactsSource()
-    from ekbom.population.database import is_url, mark_of
-
-    if kind == "omop" and (is_url(settings.source) or mark_of(settings.source) == "sqlite"):
+    if is_in_database(kind, settings.source):
         from ekbom.population.in_database import DatabaseSource
 
         return DatabaseSource()
