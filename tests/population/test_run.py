@@ -239,6 +239,13 @@ def test_what_cannot_begin_says_why_and_leaves_nothing(source: Path, tmp_path: P
         run.run(settings(source), str(out), progress=quiet)
 
 
+def test_a_file_that_holds_no_resource_is_no_source(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html>\n<p>no record</p>\n</html>\n")
+    said = refusal(ekbom("population", "run", str(page), "-o", str(tmp_path / "out")), 1)
+    assert "page.html: found no FHIR resource" in said and not (tmp_path / "out").exists()
+
+
 def test_work_of_another_run_is_not_taken_up(source: Path, tmp_path: Path) -> None:
     partial = tmp_path / "out.partial"
     partial.mkdir()

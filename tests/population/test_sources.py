@@ -166,6 +166,21 @@ def test_one_patient_is_explained_from_any_source(form: str, cohort: Path, tmp_p
         assert plan["patient"]["age_years"] == row["age"]
 
 
+def test_another_server_or_schema_is_another_source() -> None:
+    def stamp(url: str) -> object:
+        return in_database.DatabaseSource().stamp(Settings(url, DAY, ""))
+
+    url = "postgresql://a:secret@localhost:5432/b?schema=one"
+    assert "secret" not in str(stamp(url)) and stamp(url) == stamp(url.replace("secret", "other"))
+    others = [
+        url.replace("5432", "5433"),
+        url.replace("one", "two"),
+        url.replace("/b", "/c"),
+        url.replace("//a", "//d"),
+    ]
+    assert all(stamp(other) != stamp(url) for other in others)
+
+
 def test_a_database_that_is_explained_needs_its_url(tmp_path: Path) -> None:
     source = {"kind": "omop", "path": "postgresql://a@localhost/b", "digest": "x", "bytes": 0}
     text = {"schema": run.SCHEMA, "as_of": DATE, "where": [], "locale": "", "source": source}

@@ -71,7 +71,8 @@ def shown(source: str) -> str:
         return source
     parts = urlsplit(source)
     who = f"{parts.username}@" if parts.username else ""
-    return f"postgresql://{who}{parts.hostname or ''}{parts.path}"
+    where = parts.netloc.rpartition("@")[2]  # with the port: another server is another source
+    return f"postgresql://{who}{where}{parts.path}"
 
 
 def mark_of(path: str) -> str:

@@ -14,6 +14,7 @@ from ekbom.population import fhir_source
 from ekbom.population.answers import frame_of
 from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings
 from ekbom.population.tables import stamp
+from ekbom.records.errors import RecordError
 from ekbom.records.ndjson import files_of
 
 #: Bytes of input that are meant for one shard, and patients that are judged at once.
@@ -42,6 +43,8 @@ class FhirSource:
 
         shards = max(1, -(-unpacked // SHARD_BYTES))
         split = fhir_source.split(settings.source, partial, shards, count, settings.workers)
+        if split.problems and not any(os.path.getsize(path) for path in fhir_source.paths_of(partial, shards)):
+            raise RecordError(f"{settings.source}: found no FHIR resource, expected NDJSON or Bundles of them")
         return Prepared(shards, split.problems, split.places, {"lists": split.lists}, total)
 
     def facts(

@@ -165,7 +165,7 @@ class _Shards:
     """The files of the shards, written in large pieces and closed in between, since there may be very many of them."""
 
     def __init__(self, folder: str, shards: int) -> None:
-        self._paths = {shard: _path(folder, shard) for shard in (SHARED, *range(shards))}
+        self._paths = dict(zip((SHARED, *range(shards)), paths_of(folder, shards), strict=True))
         self._waiting: dict[int, list[bytes]] = {}
         self._size = 0
         for path in self._paths.values():
@@ -184,6 +184,11 @@ class _Shards:
                 file.writelines(pieces)
         self._waiting.clear()
         self._size = 0
+
+
+def paths_of(folder: str, shards: int) -> list[str]:
+    """The files of what patients share and of every shard."""
+    return [_path(folder, shard) for shard in (SHARED, *range(shards))]
 
 
 def _path(folder: str, shard: int) -> str:

@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
 
@@ -42,7 +43,9 @@ class DatabaseSource:
 
     def stamp(self, settings: Settings) -> list[Any]:
         if is_url(settings.source):
-            return [shown(settings.source)]
+            # Another schema is another source; what the tables hold is not looked at.
+            said = parse_qsl(urlsplit(settings.source).query)
+            return [shown(settings.source), sorted(pair for pair in said if pair[0] != "password")]
         return list(stamp([settings.source], settings.source))
 
     def prepare(self, settings: Settings, partial: str, progress: Progress) -> Prepared:
