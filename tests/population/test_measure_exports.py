@@ -119,7 +119,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run over generated patients, in several parts, as ``population run`` leaves it."""
     day = datetime.date.fromisoformat(DAY).toordinal()
     answers = Answers(load_book(), day)
-    maker = PatientMaker([*(n for layer in answers.program.layers for n in layer), *answers.program.facts], day, 7)
+    maker = PatientMaker([*answers.program.nodes, *answers.program.facts], day, 7)
     facts = [{**maker.from_nothing(), "as_of": float(day)} for _ in range(PATIENTS)]
     found = PolarsAnswers(answers).of(frame_of(answers.program, [f"p{at:04}" for at in range(PATIENTS)], facts))
     ages = [None if (age := one.get("age")) is None else int(float(str(age))) for one in facts]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from functools import cache
 
 import pytest
 
-from ekbom.logic.expressions import Value
+from ekbom.logic.expressions import Expression, Value
 from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
 from ekbom.population.answers import LEVEL_LETTERS, SILENT_LETTER, STATUS_LETTERS, Answers, PolarsAnswers, frame_of
-from ekbom.population.layers import layered
+from ekbom.population.layers import Layered, layered, meant
 from ekbom.proofs.generated_patients import PatientMaker
 from tests.spec.back_ends import same
 
@@ -32,7 +33,7 @@ def engine() -> PolarsAnswers:
 @cache
 def patients() -> list[dict[str, Value]]:
     program = answers().program
-    maker = PatientMaker([*(node for layer in program.layers for node in layer), *program.facts], DAY, 20261125)
+    maker = PatientMaker([*program.nodes, *program.facts], DAY, 20261125)
     made = [maker.from_nothing() for _ in range(PATIENTS)]
     return [{**facts, "as_of": float(DAY)} for facts in made] + [{}, {"as_of": float(DAY)}]
 
@@ -87,10 +88,26 @@ def test_a_column_is_read_only_after_it_was_made_and_let_go_after_its_last_reade
     there = {program.column(fact) for fact in program.facts}
     for layer, spent in zip(program.layers, program.spent, strict=True):
         for node in layer:
-            for child in node.operands:
-                assert program.is_constant(child) or program.column(child) in there
+            unmade = [column for column in _read(program, node) if column not in there]
+            assert unmade == []
         there |= {program.column(node) for node in layer}
         there -= {program.column(node) for node in spent}
     kept = {program.column(root) for root in program.roots if not program.is_constant(root)}
     unread = {program.column(fact) for fact in program.facts} & there
     assert there == kept | unread
+    made = Counter(
+        program.column(node) for node in (*program.facts, *(node for layer in program.layers for node in layer))
+    )
+    inner = [program.column(node) for node in program.nodes if program.is_inner(node)]
+    assert max(made.values()) == 1 and inner and not made.keys() & set(inner)
+
+
+def _read(program: Layered, node: Expression) -> list[str]:
+    """The columns that a node's expression reads, those of what is written inside of it too."""
+    found = []
+    for child in node.operands:
+        if program.is_inner(child):
+            found += _read(program, meant(child))
+        elif not program.is_constant(child):
+            found.append(program.column(child))
+    return found

@@ -2,14 +2,16 @@
 
 A column is a node; each layer reads only columns of the layers before it, so that an engine takes one layer after
 another and lets go of a column after its last reader. Names and constants make no column: a reference is what it names,
-and what no fact can change is worked out here by the interpreter, parameters as of the day. Labels are numbered, as
-engines compare numbers faster than words.
+and what no fact can change is worked out here by the interpreter, parameters as of the day. Nor does a node that only
+one other reads, and reads once, or that costs next to nothing: it is written inside of its reader (``inner``). Labels
+are numbered, as engines compare numbers faster than words.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from ekbom.logic.expressions import (
@@ -20,36 +22,51 @@ from ekbom.logic.expressions import (
     Compare,
     Expression,
     FirstMatch,
+    IsKnown,
     IsOneOf,
+    Not,
     Reference,
     Value,
     Variable,
 )
-from ekbom.logic.interpreter import applied
-from ekbom.logic.python_code import in_order
+from ekbom.logic.interpreter import applied, is_derived
+from ekbom.logic.python_code import in_order, never_unknown
 
 
 @dataclass(frozen=True)
 class Layered:
     """Columns in layers.
 
-    facts: what the first layer reads, the patient's facts. layers: the nodes to calculate, layer after layer. spent:
-    for each layer the nodes that nobody reads after it. labels: every label of a category with its number. names: the
-    column of each node, constants: the value of what has none, both by the node's identity.
+    facts: what the first layer reads, the patient's facts. nodes: what is calculated, operands first. layers: those of
+    them that are columns, layer after layer. spent: for each layer the columns that nobody reads after it. labels:
+    every label of a category with its number. names: the column of each node, constants: the value of what has none,
+    inner: the nodes that are written inside of their readers, sure: those that are never unknown, all by the node's
+    identity.
     """
 
     roots: tuple[Expression, ...]
     facts: tuple[Variable, ...]
+    nodes: tuple[Expression, ...]
     layers: tuple[tuple[Expression, ...], ...]
     spent: tuple[tuple[Expression, ...], ...]
     labels: dict[str, int]
     names: dict[int, str]
     constants: dict[int, Value]
+    inner: frozenset[int]
+    sure: frozenset[int]
 
     def part(self, roots: Sequence[Expression]) -> Layered:
         """The layers that lead to some of the roots, with the names, labels and constants of the whole."""
         nodes = _reached(roots, _columns_of(roots), self.constants)
-        return _cut(roots, nodes, self.labels, self.names, self.constants)
+        return _cut(roots, nodes, self)
+
+    def is_inner(self, node: Expression) -> bool:
+        """Whether a node is written inside of its readers."""
+        return id(meant(node)) in self.inner
+
+    def is_sure(self, node: Expression) -> bool:
+        """Whether a truth value is true or false whatever the facts are."""
+        return id(meant(node)) in self.sure
 
     def column(self, node: Expression) -> str:
         """The name of a node's column; a constant has none."""
@@ -91,7 +108,46 @@ def layered(roots: Sequence[Expression], day: int, nowhere_known: Collection[str
         else:
             _settle(node, below, constants)
     names = {id(node): fact_column(node) if isinstance(node, Variable) else f"n{at}" for at, node in enumerate(nodes)}
-    return _cut(roots, _reached(roots, nodes, constants), _labels(nodes), names, constants)
+    nodes_read = _reached(roots, nodes, constants)
+    sure = never_unknown(in_order(roots))
+    inner = _inner(roots, nodes_read, constants, sure)
+    frame = Layered((), (), (), (), (), _labels(nodes), names, constants, frozenset(inner), frozenset(sure))
+    return _cut(roots, nodes_read, frame)
+
+
+def _inner(
+    roots: Sequence[Expression], nodes: Sequence[Expression], constants: Mapping[int, Value], sure: set[int]
+) -> set[int]:
+    """The nodes that are written inside of their readers: no work is done twice for it, but for what is cheap."""
+    times: Counter[int] = Counter()
+    for node in nodes:
+        if id(node) not in constants:
+            for child in node.operands:
+                times[id(meant(child))] += 1 if _reads_once(node, child, sure) else 2
+    kept = {id(meant(root)) for root in roots}
+    inner: set[int] = set()
+    for node in nodes:
+        if isinstance(node, Variable) or id(node) in kept or id(node) in constants:
+            continue
+        if times[id(node)] == 1 or (isinstance(node, Not | IsKnown) and _is_cheap(node.operands[0], inner)):
+            inner.add(id(node))
+    return inner
+
+
+def _is_cheap(node: Expression, inner: Collection[int]) -> bool:
+    """Whether it takes next to nothing to write a node once more: a column, or a test or denial of one."""
+    node = meant(node)
+    return id(node) not in inner or (isinstance(node, Not | IsKnown) and _is_cheap(node.operands[0], inner))
+
+
+def _reads_once(node: Expression, child: Expression, sure: Collection[int]) -> bool:
+    """Whether engines need only one place for an operand in what they write for a node."""
+    if isinstance(node, Compare):
+        return not is_derived(child)
+    if isinstance(node, FirstMatch):
+        asked = any(child is condition for condition in node.conditions)
+        return not asked or id(meant(child)) in sure
+    return isinstance(node, All | Any | Not | IsKnown)
 
 
 def _settle(node: Expression, below: Sequence[Expression], constants: dict[int, Value]) -> None:
@@ -139,36 +195,43 @@ def _reached(
     return [node for node in nodes if id(node) in reached]
 
 
-def _cut(
-    roots: Sequence[Expression],
-    nodes: Sequence[Expression],
-    labels: dict[str, int],
-    names: dict[int, str],
-    constants: dict[int, Value],
-) -> Layered:
+def _cut(roots: Sequence[Expression], nodes: Sequence[Expression], whole: Layered) -> Layered:
+    """The layers that lead to the roots over these nodes, all else as in the whole."""
     depth: dict[int, int] = {}
     last: dict[int, int] = {}
-    for node in nodes:
-        below = [meant(child) for child in node.operands]
+    read: dict[int, dict[int, None]] = {}  # by node: the columns that its expression reads, in order
+    calculated = [node for node in nodes if id(node) not in whole.constants]
+    for node in calculated:
         if isinstance(node, Variable):
             depth[id(node)] = 0
-        elif id(node) not in constants:
-            depth[id(node)] = 1 + max(depth.get(id(child), 0) for child in below)
-            for child in below:
-                last[id(child)] = max(last.get(id(child), 0), depth[id(node)])
+            continue
+        own = read[id(node)] = {}
+        for child in map(meant, node.operands):
+            if id(child) in whole.inner:
+                own.update(read[id(child)])
+            elif id(child) not in whole.constants:
+                own[id(child)] = None
+        if id(node) not in whole.inner:
+            depth[id(node)] = 1 + max(map(depth.__getitem__, own), default=0)
+            for column in own:
+                last[column] = max(last.get(column, 0), depth[id(node)])
     kept = {id(meant(root)) for root in roots}
     height = max(depth.values(), default=0)
     layers: list[list[Expression]] = [[] for _ in range(height + 1)]
     spent: list[list[Expression]] = [[] for _ in range(height + 1)]
-    for node in nodes:
-        if id(node) in constants:
+    for node in calculated:
+        if id(node) not in depth:
             continue
         layers[depth[id(node)]].append(node)
         if id(node) not in kept and id(node) in last:
             spent[last[id(node)]].append(node)
-    facts = tuple(node for node in nodes if isinstance(node, Variable) and id(node) not in constants)
-    return Layered(
-        tuple(roots), facts, tuple(map(tuple, layers[1:])), tuple(map(tuple, spent[1:])), labels, names, constants
+    return replace(
+        whole,
+        roots=tuple(roots),
+        facts=tuple(node for node in calculated if isinstance(node, Variable)),
+        nodes=tuple(node for node in calculated if not isinstance(node, Variable)),
+        layers=tuple(map(tuple, layers[1:])),
+        spent=tuple(map(tuple, spent[1:])),
     )
 
 

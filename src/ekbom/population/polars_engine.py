@@ -32,7 +32,7 @@ from ekbom.logic.expressions import (
 )
 from ekbom.logic.interpreter import is_derived
 from ekbom.logic.numbers import LARGEST, SMALLEST
-from ekbom.population.layers import Layered
+from ekbom.population.layers import Layered, meant
 
 #: The type of the numbers that stand for labels.
 LABEL = pl.UInt16
@@ -72,6 +72,8 @@ class PolarsEngine:
     def _operand(self, node: Expression) -> pl.Expr:
         if self.program.is_constant(node):
             return pl.lit(self.program.value(node), dtype=column_type(node.type))
+        if self.program.is_inner(node):
+            return self._expression(meant(node))
         return pl.col(self.program.column(node))
 
     def _expression(self, node: Expression) -> pl.Expr:
@@ -101,7 +103,8 @@ class PolarsEngine:
             return pl.when(operand.is_null() & provided.fill_null(False)).then(then).otherwise(operand)
         if isinstance(node, FirstMatch):
             n = len(node.conditions)
-            return _first(list(zip(operands[:n], operands[n : 2 * n], strict=True)), operands[-1])
+            sure = map(self.program.is_sure, node.conditions)
+            return _first(list(zip(operands[:n], operands[n : 2 * n], sure, strict=True)), operands[-1])
         if isinstance(node, Bands):
             number = _rounded(operands[0]) if is_derived(node.operand) else operands[0]
             rows = []
@@ -116,18 +119,19 @@ class PolarsEngine:
                     )
                     if limit is not None
                 ]
-                rows.append((reduce(and_, tests) if tests else operands[0].is_not_null(), value))
+                rows.append((reduce(and_, tests) if tests else operands[0].is_not_null(), value, not tests))
             return _first(rows, pl.lit(None, dtype=column_type(node.type)))
         assert isinstance(node, Rule)
         n = len(node.conditions)
         return _ruled(operands[0], node.priorities, operands[1 : n + 1], operands[n + 1 :])
 
 
-def _first(rows: list[tuple[pl.Expr, pl.Expr]], otherwise: pl.Expr) -> pl.Expr:
-    """The value of the first row that holds; unknown from the first row that is unknown."""
+def _first(rows: list[tuple[pl.Expr, pl.Expr, bool]], otherwise: pl.Expr) -> pl.Expr:
+    """The value of the first row that holds; unknown from the first row that is unknown (where it can be)."""
     found = otherwise
-    for condition, value in reversed(rows):
-        found = pl.when(condition).then(value).when(condition.is_null()).then(None).otherwise(found)
+    for condition, value, sure in reversed(rows):
+        case = pl.when(condition).then(value)
+        found = (case if sure else case.when(condition.is_null()).then(None)).otherwise(found)
     return found
 
 

@@ -36,7 +36,6 @@ from ekbom.logic.expressions import (
 )
 from ekbom.logic.interpreter import is_derived
 from ekbom.logic.numbers import LARGEST, SMALLEST
-from ekbom.logic.python_code import never_unknown
 from ekbom.population.layers import Layered, meant
 
 DIALECTS = ("duckdb", "sqlite", "postgres", "spark", "trino", "bigquery", "snowflake")
@@ -72,7 +71,6 @@ class SqlEngine:
             raise ValueError(f"no SQL is written for '{dialect}', only for {', '.join(DIALECTS)}")
         self.program = program
         self.dialect = dialect
-        self._sure = never_unknown([node for layer in program.layers for node in layer])
         self._made: dict[int, str] = {}
 
     def queries(self, answers: Mapping[str, Expression]) -> Iterator[str]:
@@ -125,6 +123,9 @@ class SqlEngine:
         return self._sql(exp.to_identifier(name, quoted=True))
 
     def _operand(self, node: Expression) -> Sql:
+        if self.program.is_inner(node):
+            made = self._expression(meant(node))
+            return exp.paren(made, copy=False) if isinstance(made, exp.Binary | exp.Unary) else made
         if not self.program.is_constant(node):
             return exp.column(self.program.column(node))
         value = self.program.value(node)
@@ -165,7 +166,7 @@ class SqlEngine:
             return exp.Case().when(exp.and_(_unknown(operand), provided), then).else_(operand)
         if isinstance(node, FirstMatch):
             n = len(node.conditions)
-            sure = [id(meant(condition)) in self._sure for condition in node.conditions]
+            sure = map(self.program.is_sure, node.conditions)
             return _first(list(zip(operands[:n], operands[n : 2 * n], sure, strict=True)), operands[-1])
         if isinstance(node, Bands):
             return _banded(node, operands)
