@@ -68,8 +68,7 @@ def test_a_source_is_known_for_what_it_is(cohort: Path, tmp_path: Path) -> None:
 def test_events_and_fhir_and_facts_give_the_same_answers(cohort: Path, by_events: pl.DataFrame, tmp_path: Path) -> None:
     assert by_events.height == PATIENTS and by_events["year"].null_count() < PATIENTS
     assert_frame_equal(judged(cohort / "fhir", tmp_path / "fhir"), by_events)
-    # A table of facts has no days of events.
-    assert_frame_equal(judged(cohort / "facts", tmp_path / "facts").drop("year"), by_events.drop("year"))
+    assert_frame_equal(judged(cohort / "facts", tmp_path / "facts"), by_events)
 
 
 def omop_of(folder: Path, to: Path) -> None:
@@ -268,8 +267,9 @@ def test_a_short_table_of_events_is_read_by_the_same_units_and_ranges(tmp_path: 
 def test_a_table_of_facts_keeps_what_is_usable_and_counts_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text(
-        "patient,sex,age,ferritin,urge_to_move_legs,abi@left,shoe_size\n"
-        "a,female,54,42,true,0.95,40\nb,lady,54,-1,perhaps,,41\nc,,x,1e3,0,nan,\n"
+        "patient,sex,age,ferritin,urge_to_move_legs,abi@left,first_year,shoe_size\n"
+        "a,female,54,42,true,0.95,2019,40\nb,lady,54,-1,perhaps,,2027,41\nc,,x,1e3,0,nan, 2020.0 ,\n"
+        "d,,,,,,,\ne,,,,,,2019-05-01,\nf,,,,,,2019.5,\n"
     )
     settings = Settings(str(path), DAY, "us")
     from collections import Counter
@@ -289,7 +289,9 @@ def test_a_table_of_facts_keeps_what_is_usable_and_counts_the_rest(tmp_path: Pat
         "value: not a value of its kind: age": 1,
         "value: not a value of its kind: urge_to_move_legs": 1,
         "value: not a value of its kind: abi": 1,
+        "value: not a year up to that of the run: first_year": 3,
     }
+    assert [rows[patient]["first_year"] for patient in "abcdef"] == [2019, None, 2020, None, None, None]
     assert prepared.problems == {"code: a column that is no fact: shoe_size": 1}
 
 
@@ -320,8 +322,7 @@ def test_arrow_and_csv_and_parquet_are_the_same_table(cohort: Path, by_events: p
     table.write_ipc(tmp_path / "facts.arrow")
     table.write_csv(tmp_path / "facts.csv")
     for name in ("facts.arrow", "facts.csv"):
-        found = judged(tmp_path / name, tmp_path / f"out-{name}")
-        assert_frame_equal(found.drop("year"), by_events.drop("year"))
+        assert_frame_equal(judged(tmp_path / name, tmp_path / f"out-{name}"), by_events)
     (tmp_path / "events").mkdir()
     for name in ("people", "events", "courses", "doses", "lists"):
         frame = pl.read_parquet(cohort / "events" / name / "*.parquet")

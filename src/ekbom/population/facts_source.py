@@ -7,6 +7,7 @@ Columns are named by the keys of facts (``ferritin``, ``abi@left``), in the fact
 
 from __future__ import annotations
 
+import datetime
 import errno
 import os
 from collections import Counter
@@ -31,6 +32,7 @@ SHARD, BATCH = 200_000, 20_000
 _YES, _NO = ["true", "yes", "1", "1.0"], ["false", "no", "0", "0.0"]
 _OF_THE_RUN = ("as_of", "locale")
 _TABLE = "table.parquet"
+_NO_YEAR = f"value: not a year up to that of the run: {FIRST_YEAR}"
 
 
 class FactsSource:
@@ -138,8 +140,19 @@ def facts_of_rows(rows: pl.DataFrame, program: Layered, settings: Settings, prob
     )
     unknown = pl.lit(program.labels["unknown"], dtype=LABEL)
     frame = frame.with_columns((pl.col("sex").fill_null(unknown) if "sex" in frame.columns else unknown).alias("sex"))
-    year = rows[FIRST_YEAR].cast(pl.Int16, strict=False) if FIRST_YEAR in rows.columns else None
-    return frame.with_columns(pl.lit(None, pl.Int16).alias(FIRST_YEAR) if year is None else year.alias(FIRST_YEAR))
+    return frame.with_columns(_years(rows, settings, problems).alias(FIRST_YEAR))
+
+
+def _years(rows: pl.DataFrame, settings: Settings, problems: Counter[str]) -> pl.Series:
+    """The first years, null where what is given is none up to the year of the run."""
+    if FIRST_YEAR not in rows.columns:
+        return pl.Series([None] * rows.height, dtype=pl.Int16)
+    given = pl.col(FIRST_YEAR).cast(pl.String).str.strip_chars()
+    number = given.cast(pl.Float64, strict=False)
+    usable = number.is_between(1, datetime.date.fromordinal(settings.as_of).year) & (number.floor() == number)
+    read = rows.select(year=pl.when(usable).then(number).cast(pl.Int16), given=given.is_not_null() & (given != ""))
+    problems[_NO_YEAR] += int((read["given"] & read["year"].is_null()).sum())
+    return read["year"]
 
 
 def _column(key: str) -> str:
