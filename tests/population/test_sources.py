@@ -413,6 +413,24 @@ def test_memory_and_engine_are_checked_before_anything_is_read(cohort: Path, tmp
         assert "4GB" in refusal(ekbom(*words, wrong), 2)
 
 
+def test_the_ids_of_a_large_table_are_compared_within_the_memory(tmp_path: Path) -> None:
+    """Four million ids, one of them twice, need more than the 256 MB that DuckDB is given at least."""
+    many = pl.int_range(4_000_000).shuffle(seed=1).cast(pl.String)
+    ids = pl.select(patient=pl.lit("a-patient-with-a-long-name-") + many)
+    ids.vstack(pl.DataFrame({"patient": ["a-patient-with-a-long-name-7"]})).write_parquet(tmp_path / "large.parquet")
+    script = (
+        "import sys; from ekbom.population.facts_source import FactsSource; "
+        "from ekbom.population.shards import Settings; from ekbom.records.errors import RecordError\n"
+        f"try: FactsSource().prepare(Settings(sys.argv[1], {DAY}, '', memory=1), sys.argv[2], lambda *_: None)\n"
+        "except RecordError as error: print(error)\n"
+        "print(next(line for line in open('/proc/self/status') if 'VmHWM' in line).split()[1])"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path / "large.parquet"), str(tmp_path)]
+    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert "stand there twice (1 of them)" in said
+    assert int(said.split()[-1]) * 1024 < 430 * 2**20
+
+
 def test_a_run_keeps_to_its_memory(cohort: Path, tmp_path: Path) -> None:
     """The largest process of a run of one worker stays within what was allowed."""
     script = (

@@ -18,6 +18,7 @@ import polars as pl
 
 from ekbom.facts.catalogue import FACTS, keys_of
 from ekbom.facts.definition import FactDefinition
+from ekbom.population.duckdb_tables import connected, told
 from ekbom.population.event_tables import definition_of
 from ekbom.population.layers import Layered
 from ekbom.population.polars_engine import LABEL
@@ -56,7 +57,7 @@ class FactsSource:
         try:
             if not files[0].lower().endswith(".parquet"):
                 table = os.path.join(partial, _TABLE)
-                scan(files).sink_parquet(table + ".new", compression="zstd")
+                scan(files).sink_parquet(table + ".new", compression="zstd", row_group_size=BATCH)
                 os.replace(table + ".new", table)
                 files = [_TABLE]
             else:
@@ -66,7 +67,7 @@ class FactsSource:
                 rows = _rows(_placed(path, partial))
                 shards += [[at, start, min(SHARD, rows - start)] for start in range(0, rows, SHARD)]
                 progress("files looked at", at + 1, len(files))
-            _no_one_twice([_placed(path, partial) for path in files])
+            _no_one_twice([_placed(path, partial) for path in files], settings, os.path.join(partial, "work"))
         except pl.exceptions.PolarsError as error:
             if "No space left" in str(error):
                 raise OSError(errno.ENOSPC, "No space left on device") from None
@@ -98,17 +99,20 @@ def _rows(path: str) -> int:
     return int(scan([path]).select(pl.len()).collect().item())
 
 
-def _no_one_twice(files: list[str]) -> None:
-    """Refuse a table in which a patient stands twice; the ids are compared by a number first, which needs less room."""
-    ids = scan(files).select(pl.col(KEY).cast(pl.String))
-    counts = ids.select(
-        rows=pl.len(), empty=(pl.col(KEY).is_null() | (pl.col(KEY) == "")).sum(), own=pl.col(KEY).hash(0).n_unique()
-    ).collect(engine="streaming")
-    rows, empty, own = counts.row(0)
+def _no_one_twice(files: list[str], settings: Settings, work: str) -> None:
+    """Refuse a table in which a patient stands twice, or a row has none; the ids are compared out of core."""
+    listed = "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in files) + "]"
+    limit = f"{max(settings.memory * 3 // 4, 256 * 2**20)}B"
+    with told(settings.source), connected(limit, settings.workers, work) as connection:
+        empty, twice = connection.execute(
+            f"""SELECT COALESCE(SUM(n) FILTER (id IS NULL OR id = ''), 0)::BIGINT, COUNT(*) FILTER (n > 1) FROM (
+  SELECT CAST({KEY} AS VARCHAR) AS id, COUNT(*) AS n FROM read_parquet({listed}, hive_partitioning = false) GROUP BY id
+)"""
+        ).fetchall()[0]
     if empty:
-        raise RecordError(f"{files[0]}: {empty} rows without a patient, expected an id in each")
-    if own < rows and ids.collect(engine="streaming")[KEY].n_unique() < rows:
-        raise RecordError(f"{files[0]}: some patients stand there twice, expected one row a patient")
+        raise RecordError(f"{settings.source}: {empty} rows without a patient, expected an id in each")
+    if twice:
+        raise RecordError(f"{settings.source}: patients stand there twice ({twice} of them), expected one row each")
 
 
 def facts_of_rows(rows: pl.DataFrame, program: Layered, settings: Settings, problems: Counter[str]) -> pl.DataFrame:
