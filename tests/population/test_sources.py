@@ -49,6 +49,11 @@ def judged(source: Path | str, out: Path, **more: Any) -> pl.DataFrame:
     return pl.read_parquet(out / "part-*.parquet").sort("patient")
 
 
+def problems_of(out: Path) -> dict[str, int]:
+    manifest = json.loads((out / "manifest.json").read_text())
+    return {problem["what"]: problem["count"] for problem in manifest["problems"]}
+
+
 @pytest.fixture(scope="module")
 def by_events(cohort: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     return judged(cohort / "events", tmp_path_factory.mktemp("events") / "out")
@@ -69,6 +74,11 @@ def test_events_and_fhir_and_facts_give_the_same_answers(cohort: Path, by_events
     assert by_events.height == PATIENTS and by_events["year"].null_count() < PATIENTS
     assert_frame_equal(judged(cohort / "fhir", tmp_path / "fhir"), by_events)
     assert_frame_equal(judged(cohort / "facts", tmp_path / "facts"), by_events)
+    # FHIR alone has sides to miss, and a manifest beside its resources.
+    judged(cohort / "events", tmp_path / "events")
+    counted = [problems_of(tmp_path / form) for form in ("events", "fhir")]
+    assert counted[0] == {what: count for what, count in counted[1].items() if not what.startswith(("side:", "files"))}
+    assert {what.split(":", 1)[0] for what in counted[0]} >= {"drug", "dosage", "old"}
 
 
 def omop_of(folder: Path, to: Path) -> None:

@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 
 from ekbom.population import omop_source
+from ekbom.population.as_of_problems import as_of_problems
 from ekbom.population.duckdb_tables import connected, load_rows, told
 from ekbom.population.event_files import make_tables
 from ekbom.population.event_tables import TABLES
@@ -115,32 +116,6 @@ def with_first_year(facts: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """The facts with the year of each patient's first day."""
     year = (pl.col("day").cast(pl.Int32) - ORDINAL_OF_1970).cast(pl.Date).dt.year().cast(pl.Int16).alias(FIRST_YEAR)
     return facts.join(days.select(KEY, year), on=KEY, how="left")
-
-
-def as_of_problems(rows: Any, as_of: int, prefix: str = "ekbom") -> Counter[str]:
-    """What of the tables does not count on a day or is not understood, as the reader of one record says it."""
-    found: Counter[str] = Counter()
-    for fact, count in rows(f"SELECT fact, COUNT(*) FROM {prefix}_events WHERE day > {as_of} GROUP BY fact"):
-        id = fact.split("@", 1)[0].split(".", 1)[0]
-        found[f"future: dated after the day of the plan, so it does not count: {id}"] += count
-    old = f"""SELECT e.fact, r.back, COUNT(*) FROM (
-  SELECT {KEY}, fact, MAX(day) AS newest, MAX(CASE WHEN day = 0 AND is_now THEN 1 ELSE 0 END) AS here
-  FROM {prefix}_events WHERE day <= {as_of} GROUP BY {KEY}, fact
-) AS e JOIN {prefix}_rules AS r ON r.fact = e.fact
-WHERE r.back >= 0 AND e.newest > 0 AND e.here = 0 AND {as_of} - e.newest > r.back GROUP BY e.fact, r.back"""
-    for fact, back, count in rows(old):
-        id = fact.split("@", 1)[0].split(".", 1)[0]
-        found[f"old: older than the {back} days that count, so it is not used: {id}"] += count
-    begun = f"SELECT COUNT(*) FROM {prefix}_courses WHERE start_day > {as_of}"
-    found["future: medicines that begin after the day of the plan"] += rows(begun)[0][0]
-    strange = f"""SELECT name, COUNT(*) FROM {prefix}_courses WHERE NOT recognised AND start_day <= {as_of}
-  AND CASE WHEN standing = 'stopped' THEN start_day <> 0 AND end_day > {as_of} WHEN standing = 'unsure' THEN 1 = 0
-  ELSE end_day = 0 OR end_day >= {as_of} END GROUP BY name"""
-    for name, count in rows(strange):
-        found[f"drug: not recognised, so nothing is known of its interactions: {name}"] += count
-    died = f"SELECT COUNT(*) FROM {prefix}_people WHERE died_day > 0 AND died_day <= {as_of}"
-    found["patient: the record says that the patient has died"] += rows(died)[0][0]
-    return +found
 
 
 def _divided(run: Any, partial: str, problems: Counter[str], progress: Progress) -> int:
