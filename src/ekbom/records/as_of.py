@@ -29,7 +29,11 @@ GRAVER = {"number": "the higher", "bool": "the yes", "date": "the later", "categ
 
 def facts_as_of(chart: Chart, as_of: int, locale: str) -> PatientFacts:
     """What is known of the patient on a day (proleptic ordinal)."""
-    problems = chart.problems.merged(Problems())
+    return facts_noting(chart, as_of, locale, chart.problems.merged(Problems()))
+
+
+def facts_noting(chart: Chart, as_of: int, locale: str, problems: Problems) -> PatientFacts:
+    """``facts_as_of``, which adds what it notes to these problems: each by itself, not joined for a reader."""
     values: dict[str, Known] = {}
     by_key: dict[str, list[Event]] = {}
     for event in chart.events:
