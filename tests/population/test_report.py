@@ -592,6 +592,14 @@ def test_a_part_that_is_broken_or_of_another_kind_is_refused(tmp_path: Path) -> 
         assert "run it again" in refusal(report(write(tmp_path / name, [other])), 1), name
 
 
+@pytest.mark.parametrize("judged", [24, 26])
+def test_a_part_that_is_missing_or_too_much_is_noticed(tmp_path: Path, judged: int) -> None:
+    folder = write(tmp_path / "out", [people(25, 3)], patients=judged)
+    assert f"hold 25 patients, the manifest says {judged}" in refusal(report(folder), 1)
+    some = write(tmp_path / "some", [people(25, 3)], patients=judged, where=[["child", "false"]])
+    assert report(some).code == (0 if judged > 25 else 1)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -605,6 +613,7 @@ def test_a_part_that_is_broken_or_of_another_kind_is_refused(tmp_path: Path) -> 
         ("--worklist-csv", "-"),
         ("--worklist-csv", ""),
         ("--worklist-csv", "page", "-o", "page"),
+        ("--worklist-csv", "./page", "-o", "page"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(run: Path, arguments: tuple[str, ...]) -> None:

@@ -192,7 +192,8 @@ def test_another_server_or_schema_is_another_source() -> None:
 
 def test_a_database_that_is_explained_needs_its_url(tmp_path: Path) -> None:
     source = {"kind": "omop", "path": "postgresql://a@localhost/b", "digest": "x", "bytes": 0}
-    text = {"schema": run.SCHEMA, "as_of": DATE, "where": [], "locale": "", "source": source}
+    said = {"schema": run.SCHEMA, "as_of": DATE, "where": [], "locale": "", "knowledge": {"digest": "x"}}
+    text = {**said, "source": source}
     (tmp_path / "manifest.json").write_text(json.dumps(text))
     assert "--source" in refusal(ekbom("population", "explain", str(tmp_path), "p"), 1)
 
@@ -317,7 +318,45 @@ def test_a_table_of_facts_keeps_what_is_usable_and_counts_the_rest(tmp_path: Pat
 def test_a_table_that_cannot_be_used_is_refused(text: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text(text)
     said = refusal(ekbom("population", "run", str(tmp_path / "table.csv"), "-o", str(tmp_path / "out")), 1)
-    assert expected in said and not (tmp_path / "out").exists()
+    assert expected in said and os.listdir(tmp_path) == ["table.csv"]
+
+
+def test_files_of_a_table_that_do_not_go_together_are_named(tmp_path: Path) -> None:
+    def said(folder: str) -> str:
+        return refusal(ekbom("population", "run", str(tmp_path / folder), "-o", str(tmp_path / "out")), 1)
+
+    for folder in ("csv", "nobody", "lists", "answers", "own"):
+        (tmp_path / folder).mkdir()
+        pl.DataFrame({"patient": ["a"], "ferritin": [4.0]}).write_parquet(tmp_path / folder / "a.parquet")
+    (tmp_path / "csv" / "a.parquet").unlink()
+    (tmp_path / "csv" / "a.csv").write_text("patient,ferritin\na,4\n")
+    (tmp_path / "csv" / "b.csv").write_text("patient,age\nb,40\n")
+    pl.DataFrame({"who": ["b"], "ferritin": [4.0]}).write_parquet(tmp_path / "nobody" / "b.parquet")
+    pl.DataFrame({"patient": ["b"], "ferritin": [[4.0]]}).write_parquet(tmp_path / "lists" / "b.parquet")
+    pl.DataFrame({"patient": ["b"], "statuses": ["R"], "alerts": ["."]}).write_parquet(tmp_path / "answers/b.parquet")
+    pl.DataFrame({"patient": ["b"], "age": [40.0]}).write_parquet(tmp_path / "own" / "b.parquet")
+    assert "b.csv" in said("csv") and "not those of" in said("csv")
+    assert "b.parquet" in said("nobody") and "no column 'patient'" in said("nobody")
+    assert "b.parquet" in said("lists") and "one plain value" in said("lists")
+    assert "b.parquet" in said("answers") and "answers of a run" in said("answers")
+    # Parquet names its columns, so each file may have its own; each patient is explained from theirs.
+    found = judged(tmp_path / "own", tmp_path / "out")
+    assert found["patient"].to_list() == ["a", "b"] and found["age"].to_list() == [None, 40]
+    for patient in found["patient"]:
+        assert ekbom("population", "explain", str(tmp_path / "out"), patient).code == 0
+
+
+def test_a_folder_that_cannot_be_read_is_named(cohort: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.listdir
+
+    def closed(path: str) -> list[str]:
+        if str(path).endswith("measurement"):
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr("ekbom.population.shards.os.listdir", closed)
+    said = refusal(ekbom("population", "run", str(cohort / "omop"), "-o", str(tmp_path / "out")), 1)
+    assert "measurement: the folder cannot be read (Permission denied)" in said
 
 
 @pytest.mark.parametrize("name", ["table.parquet", "table.arrow"])

@@ -57,9 +57,16 @@ def told(source: str) -> Iterator[None]:
     except duckdb.Error as error:
         if "No space left" in str(error):
             raise OSError(errno.ENOSPC, "No space left on device") from None
-        if not os.path.exists(source):
-            raise RecordError(f"{source}: the file or folder is no longer there") from None
-        raise RecordError(f"{source}: DuckDB cannot read what is there, it may be damaged or of other types") from None
+        raise RecordError(f"{source}: {unread(source, error, 'damaged or of other types')}") from None
+
+
+def unread(source: str, error: duckdb.Error, otherwise: str) -> str:
+    """Why DuckDB cannot read a source; otherwise: what it may be where nothing tells."""
+    if not os.path.exists(source):
+        return "the file or folder is no longer there"
+    if "Permission denied" in str(error):
+        return "what is there cannot be opened (Permission denied)"
+    return f"DuckDB cannot read what is there, it may be {otherwise}"
 
 
 def load_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

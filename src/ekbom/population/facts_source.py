@@ -24,7 +24,7 @@ from ekbom.population.layers import Layered
 from ekbom.population.polars_engine import LABEL
 from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings
 from ekbom.population.sql_engine import KEY
-from ekbom.population.tables import columns_of, files_of, scan, stamp, unreadable
+from ekbom.population.tables import files_of, is_parquet, scan, stamp, unreadable
 from ekbom.records.errors import RecordError
 from ekbom.records.moments import ORDINAL_OF_1970
 
@@ -33,6 +33,8 @@ SHARD, BATCH = 200_000, 20_000
 _YES, _NO = ["true", "yes", "1", "1.0"], ["false", "no", "0", "0.0"]
 _OF_THE_RUN = ("as_of", "locale")
 _TABLE = "table.parquet"
+#: Columns that a run writes and a table of facts never has.
+_ANSWERS = {"statuses", "alerts"}
 _NO_YEAR = f"value: not a year up to that of the run: {FIRST_YEAR}"
 
 
@@ -44,10 +46,8 @@ class FactsSource:
 
     def prepare(self, settings: Settings, partial: str, progress: Progress) -> Prepared:
         files = files_of(settings.source)
-        names = columns_of(files)
-        if KEY not in names:
-            raise RecordError(f"{files[0]}: there is no column '{KEY}', expected it and a column for each fact")
         keys = {key for fact in FACTS.values() for key in keys_of(fact)}
+        names = _columns(files, keys)
         problems = {
             f"code: a column that is no fact: {''.join(c if c.isprintable() else '?' for c in name[:60])}": 1
             for name in names
@@ -55,7 +55,7 @@ class FactsSource:
         }
         size = sum(os.path.getsize(path) for path in files)
         try:
-            if not files[0].lower().endswith(".parquet"):
+            if not is_parquet(files[0]):
                 table = os.path.join(partial, _TABLE)
                 scan(files).sink_parquet(table + ".new", compression="zstd", row_group_size=BATCH)
                 os.replace(table + ".new", table)
@@ -89,6 +89,24 @@ class FactsSource:
             except (OSError, pl.exceptions.PolarsError) as error:
                 raise unreadable(path, error) from None
             yield facts_of_rows(rows, program, settings, problems)
+
+
+def _columns(files: list[str], keys: set[str]) -> list[str]:
+    """The columns of the files; RecordError where one is no table of facts, or no part of the same table."""
+    names: dict[str, None] = {}
+    for path in files:
+        schema = scan([path]).collect_schema()
+        if KEY not in schema:
+            raise RecordError(f"{path}: there is no column '{KEY}', expected it and a column for each fact")
+        if _ANSWERS.issubset(schema):
+            raise RecordError(f"{path}: these are the answers of a run, expected a table of facts")
+        for name, kind in schema.items():
+            if name in (KEY, FIRST_YEAR, *keys) and (kind.is_nested() or kind in (pl.Binary, pl.Object)):
+                raise RecordError(f"{path}: the column {name} holds lists or bytes, expected one plain value a row")
+        if names and not is_parquet(path) and list(schema) != list(names):
+            raise RecordError(f"{path}: its columns are not those of {files[0]}, expected the same")
+        names |= dict.fromkeys(schema)
+    return list(names)
 
 
 def _placed(path: str, partial: str) -> str:
