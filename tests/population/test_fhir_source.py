@@ -511,11 +511,40 @@ def test_a_line_that_is_too_long_is_lost_alone(
     assert shown == [None, b'{"resourceType":"Patient","id":"a"}', fits, None, b"{", None, None]
 
 
+#: What the reader of one record notes of two versions of a resource that says something in the newer one only.
+OF_VERSIONS = {
+    "conflict: two versions of one resource: the newer one counts": 1,
+    "code: Observation codes that no fact is read from": 1,
+}
+
+
+def test_problems_are_counted_one_by_one_and_not_joined_as_for_a_reader(tmp_path: Path) -> None:
+    source = tmp_path / "source.ndjson"
+    drugs = [
+        {
+            "resourceType": "MedicationRequest",
+            "id": f"m{at}",
+            "status": "active",
+            "intent": "order",
+            "subject": {"reference": "Patient/a"},
+            "medicationCodeableConcept": {"text": f"drops number {at}"},
+            "authoredOn": "2026-01-01",
+        }
+        for at in range(20)
+    ]
+    source.write_bytes(text_of([PATIENT_A, *drugs]))
+    found = Sorted(source, tmp_path / "out")
+    assert len(found.facts["a"].problems) < 15
+    assert found.problems == {
+        f"drug: not recognised, so nothing is known of its interactions: drops number {at}": 1 for at in range(20)
+    }
+
+
 def test_a_byte_order_mark_and_empty_lines_are_passed_over(tmp_path: Path) -> None:
     source = tmp_path / "source.ndjson"
     source.write_bytes(b"\xef\xbb\xbf" + text_of([FERRITIN]) + b"\n \t\r\n" + text_of([PATIENT_A, VERSIONS[1]]))
     found = Sorted(source, tmp_path / "out")
-    assert not found.problems
+    assert found.problems == OF_VERSIONS
     assert [p.count for p in found.facts["a"].problems if p.kind == "conflict"] == [1]
     source.write_bytes(text_of([PATIENT_A]) + b"\xef\xbb\xbf" + text_of([FERRITIN]))
     assert Sorted(source, tmp_path / "again").split.places == {BROKEN: "source.ndjson, line 2"}
@@ -550,7 +579,7 @@ def test_a_bundle_in_a_line_and_lines_in_a_json_file_are_read(tmp_path: Path) ->
     of_b = [{**one, "subject": {"reference": "Patient/b"}} for one in VERSIONS[:2]]
     (source / "lines.json").write_bytes(text_of([patient_b, *of_b]))
     found = Sorted(source, tmp_path / "out", shards=16)
-    assert not found.problems
+    assert found.problems == OF_VERSIONS
     assert "ferritin" in found.facts["a"].values and "ferritin" not in found.facts["b"].values
     (source / "empty.json").write_bytes(b" ")
     assert Sorted(source, tmp_path / "with-empty").facts == found.facts

@@ -407,6 +407,9 @@ def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
 def test_a_run_without_the_year_says_so(tmp_path: Path) -> None:
     text = page_of(write(tmp_path / "out", [frame(crowd(40, 2), year=False)])).get_text(" ")
     assert "does not say in which year" in text and "By the year" not in text
+    nobody = [{**one, "year": None} for one in crowd(40, 2)]
+    text = page_of(write(tmp_path / "nobody", [frame(nobody)])).get_text(" ")
+    assert "does not say in which year" in text and "By the year" not in text
 
 
 def test_parts_with_and_without_the_year_go_together(tmp_path: Path) -> None:
@@ -419,6 +422,7 @@ def test_an_empty_run_is_a_page(tmp_path: Path, parts: int) -> None:
     folder = write(tmp_path / "out", [people(25, 3)[:0]] * parts, problems=[])
     text = page_of(folder, "--worklist-csv", str(tmp_path / "list.csv")).get_text(" ")
     assert "Nobody has an alert" in text and "Everything was read" in text
+    assert "Nobody is in this report." in text and "Diagnosis, by the criteria" not in text and "which year" not in text
     assert (tmp_path / "list.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
@@ -436,6 +440,22 @@ def test_patients_are_named_on_the_work_list_only(run: Path) -> None:
 def test_small_problems_are_not_in_their_own_words(run: Path) -> None:
     hidden, all_ = page_of(run).get_text(" "), page_of(run, "--suppress", "0").get_text(" ")
     assert "unit: an unknown unit" in hidden and "rare" not in hidden and "rare" in all_
+
+
+def test_many_kinds_of_problems_are_folded_away_and_all_are_there(tmp_path: Path) -> None:
+    problems = [{"what": f"drug: not recognised: drops {at:03d}", "count": 500 - at, "first": ""} for at in range(300)]
+    folder = write(tmp_path / "out", [people(25, 3)], problems=problems)
+    section = page_of(folder).find(id="problems").parent
+    shown_, folded = section.find_all("table")
+    assert len(shown_.tbody.find_all("tr")) == 20 and len(folded.tbody.find_all("tr")) == 280
+    assert folded.find_parent("details").summary.get_text() == "280 more"
+    assert "drops 000" in shown_.get_text() and "drops 299" in folded.get_text()
+
+
+def test_one_patient_on_the_work_list_is_one(tmp_path: Path) -> None:
+    folder = write(tmp_path / "out", [frame([person("p1", RLS, PRAMIPEXOLE)])])
+    text = page_of(folder).find("section", class_="people").get_text(" ")
+    assert "1 patient has an alert" in text and "; severity: cannot be assessed yet" in text
 
 
 def test_what_the_run_left_out_of_its_output_is_said(tmp_path: Path) -> None:
@@ -572,6 +592,14 @@ def test_a_part_that_is_broken_or_of_another_kind_is_refused(tmp_path: Path) -> 
         assert "run it again" in refusal(report(write(tmp_path / name, [other])), 1), name
 
 
+@pytest.mark.parametrize("judged", [24, 26])
+def test_a_part_that_is_missing_or_too_much_is_noticed(tmp_path: Path, judged: int) -> None:
+    folder = write(tmp_path / "out", [people(25, 3)], patients=judged)
+    assert f"hold 25 patients, the manifest says {judged}" in refusal(report(folder), 1)
+    some = write(tmp_path / "some", [people(25, 3)], patients=judged, where=[["child", "false"]])
+    assert report(some).code == (0 if judged > 25 else 1)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -585,6 +613,7 @@ def test_a_part_that_is_broken_or_of_another_kind_is_refused(tmp_path: Path) -> 
         ("--worklist-csv", "-"),
         ("--worklist-csv", ""),
         ("--worklist-csv", "page", "-o", "page"),
+        ("--worklist-csv", "./page", "-o", "page"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(run: Path, arguments: tuple[str, ...]) -> None:

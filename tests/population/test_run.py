@@ -6,6 +6,7 @@ import datetime
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from ekbom.population import fhir_lines, fhir_shards, fhir_source, one_patient, 
 from ekbom.population.answers import STATUS_LETTERS
 from ekbom.population.run import RunError
 from ekbom.population.shards import Settings
+from ekbom.population.where import asked_for
 from ekbom.records.errors import RecordError
 from tests.cli.running import DAY, ekbom, refusal, sample
 
@@ -226,6 +228,58 @@ def test_only_patients_with_a_finding(source: Path, tmp_path: Path) -> None:
     assert rows(tmp_path / "some").equals(expected)
 
 
+def test_what_a_finding_must_be_is_read_by_its_kind() -> None:
+    day = datetime.date.fromisoformat(DAY).toordinal()
+    given = ("child", "child=false", "diagnosis_class=definite_RLS", "clearance=24")
+    expected = [("child", ""), ("child", "false"), ("diagnosis_class", "definite_RLS"), ("clearance", "24.0")]
+    assert [asked_for(one, day) for one in given] == expected
+
+
+def test_a_folder_that_is_not_of_a_run_is_left_alone(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.partial").mkdir()
+    (tmp_path / "out.partial" / "mine.txt").write_text("kept")
+    with pytest.raises(RunError, match="not of a run"):
+        run.run(settings(source), str(tmp_path / "out"), progress=quiet)
+    assert (tmp_path / "out.partial" / "mine.txt").read_text() == "kept"
+
+
+def test_a_source_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "a.ndjson").write_text("nonsense\n")
+    with pytest.raises(RecordError, match="no FHIR resource"):
+        run.run(settings(tmp_path / "source"), str(tmp_path / "out"), progress=quiet)
+    assert os.listdir(tmp_path) == ["source"]
+
+
+def changed(out: Path, **more: Any) -> None:
+    """Change the manifest of a run; None leaves an entry out."""
+    manifest = {**json.loads((out / run.MANIFEST).read_text()), **more}
+    (out / run.MANIFEST).write_text(json.dumps({key: one for key, one in manifest.items() if one is not None}))
+
+
+def test_a_run_that_is_not_as_it_was_is_not_explained(source: Path, tmp_path: Path) -> None:
+    run.run(settings(source), str(tmp_path / "out"), progress=quiet)
+    patient = rows(tmp_path / "out")["patient"][0]
+    wrong: tuple[dict[str, Any], ...] = (
+        {"as_of": "yesterday"},
+        {"as_of": None},
+        {"where": "x"},
+        {"source": []},
+        {"knowledge": 5},
+    )
+    for at, more in enumerate(wrong):
+        shutil.copytree(tmp_path / "out", tmp_path / str(at))
+        changed(tmp_path / str(at), **more)
+        said = refusal(ekbom("population", "explain", str(tmp_path / str(at)), patient), 1)
+        assert "not one of this version" in said, more
+    shutil.copytree(tmp_path / "out", tmp_path / "book")
+    changed(tmp_path / "book", knowledge={"version": "0", "digest": "sha256:0"})
+    assert "another version of the book" in refusal(ekbom("population", "explain", str(tmp_path / "book"), patient), 1)
+    part = tmp_path / "out" / "part-00000.parquet"
+    part.write_bytes(part.read_bytes()[:-100])
+    assert part.name in refusal(ekbom("population", "explain", str(tmp_path / "out"), patient), 1)
+
+
 def test_what_cannot_begin_says_why_and_leaves_nothing(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(RecordError, match="cannot be read"):
@@ -291,6 +345,11 @@ def test_a_disk_that_is_full_is_the_machines_fault(
         (["fly"], "'fly'"),
         (["run", "x"], "-o"),
         (["run", "x", "-o", "y", "--where", "no_such_finding"], "no_such_finding"),
+        (["run", "x", "-o", "y", "--where", "diagnosis_class"], "expected one of definite_RLS"),
+        (["run", "x", "-o", "y", "--where", "diagnosis_class=definite"], "expected one of definite_RLS"),
+        (["run", "x", "-o", "y", "--where", "child=perhaps"], "expected true or false"),
+        (["run", "x", "-o", "y", "--where", "clearance"], "expected a number"),
+        (["run", "x", "-o", "y", "--where", "clearance=nan"], "expected a number"),
         (["run", "x", "-o", "y", "--workers", "0"], "1 to 256"),
         (["run", "x", "-o", "y", "--as-of", "then"], "YYYY-MM-DD"),
         (["explain", "x"], "PATIENT"),

@@ -49,6 +49,11 @@ def judged(source: Path | str, out: Path, **more: Any) -> pl.DataFrame:
     return pl.read_parquet(out / "part-*.parquet").sort("patient")
 
 
+def problems_of(out: Path) -> dict[str, int]:
+    manifest = json.loads((out / "manifest.json").read_text())
+    return {problem["what"]: problem["count"] for problem in manifest["problems"]}
+
+
 @pytest.fixture(scope="module")
 def by_events(cohort: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     return judged(cohort / "events", tmp_path_factory.mktemp("events") / "out")
@@ -68,8 +73,12 @@ def test_a_source_is_known_for_what_it_is(cohort: Path, tmp_path: Path) -> None:
 def test_events_and_fhir_and_facts_give_the_same_answers(cohort: Path, by_events: pl.DataFrame, tmp_path: Path) -> None:
     assert by_events.height == PATIENTS and by_events["year"].null_count() < PATIENTS
     assert_frame_equal(judged(cohort / "fhir", tmp_path / "fhir"), by_events)
-    # A table of facts has no days of events.
-    assert_frame_equal(judged(cohort / "facts", tmp_path / "facts").drop("year"), by_events.drop("year"))
+    assert_frame_equal(judged(cohort / "facts", tmp_path / "facts"), by_events)
+    # FHIR alone has sides to miss, and a manifest beside its resources.
+    judged(cohort / "events", tmp_path / "events")
+    counted = [problems_of(tmp_path / form) for form in ("events", "fhir")]
+    assert counted[0] == {what: count for what, count in counted[1].items() if not what.startswith(("side:", "files"))}
+    assert {what.split(":", 1)[0] for what in counted[0]} >= {"drug", "dosage", "old"}
 
 
 def omop_of(folder: Path, to: Path) -> None:
@@ -183,7 +192,8 @@ def test_another_server_or_schema_is_another_source() -> None:
 
 def test_a_database_that_is_explained_needs_its_url(tmp_path: Path) -> None:
     source = {"kind": "omop", "path": "postgresql://a@localhost/b", "digest": "x", "bytes": 0}
-    text = {"schema": run.SCHEMA, "as_of": DATE, "where": [], "locale": "", "source": source}
+    said = {"schema": run.SCHEMA, "as_of": DATE, "where": [], "locale": "", "knowledge": {"digest": "x"}}
+    text = {**said, "source": source}
     (tmp_path / "manifest.json").write_text(json.dumps(text))
     assert "--source" in refusal(ekbom("population", "explain", str(tmp_path), "p"), 1)
 
@@ -268,8 +278,9 @@ def test_a_short_table_of_events_is_read_by_the_same_units_and_ranges(tmp_path: 
 def test_a_table_of_facts_keeps_what_is_usable_and_counts_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text(
-        "patient,sex,age,ferritin,urge_to_move_legs,abi@left,shoe_size\n"
-        "a,female,54,42,true,0.95,40\nb,lady,54,-1,perhaps,,41\nc,,x,1e3,0,nan,\n"
+        "patient,sex,age,ferritin,urge_to_move_legs,abi@left,first_year,shoe_size\n"
+        "a,female,54,42,true,0.95,2019,40\nb,lady,54,-1,perhaps,,2027,41\nc,,x,1e3,0,nan, 2020.0 ,\n"
+        "d,,,,,,,\ne,,,,,,2019-05-01,\nf,,,,,,2019.5,\n"
     )
     settings = Settings(str(path), DAY, "us")
     from collections import Counter
@@ -289,7 +300,9 @@ def test_a_table_of_facts_keeps_what_is_usable_and_counts_the_rest(tmp_path: Pat
         "value: not a value of its kind: age": 1,
         "value: not a value of its kind: urge_to_move_legs": 1,
         "value: not a value of its kind: abi": 1,
+        "value: not a year up to that of the run: first_year": 3,
     }
+    assert [rows[patient]["first_year"] for patient in "abcdef"] == [2019, None, 2020, None, None, None]
     assert prepared.problems == {"code: a column that is no fact: shoe_size": 1}
 
 
@@ -305,7 +318,45 @@ def test_a_table_of_facts_keeps_what_is_usable_and_counts_the_rest(tmp_path: Pat
 def test_a_table_that_cannot_be_used_is_refused(text: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text(text)
     said = refusal(ekbom("population", "run", str(tmp_path / "table.csv"), "-o", str(tmp_path / "out")), 1)
-    assert expected in said and not (tmp_path / "out").exists()
+    assert expected in said and os.listdir(tmp_path) == ["table.csv"]
+
+
+def test_files_of_a_table_that_do_not_go_together_are_named(tmp_path: Path) -> None:
+    def said(folder: str) -> str:
+        return refusal(ekbom("population", "run", str(tmp_path / folder), "-o", str(tmp_path / "out")), 1)
+
+    for folder in ("csv", "nobody", "lists", "answers", "own"):
+        (tmp_path / folder).mkdir()
+        pl.DataFrame({"patient": ["a"], "ferritin": [4.0]}).write_parquet(tmp_path / folder / "a.parquet")
+    (tmp_path / "csv" / "a.parquet").unlink()
+    (tmp_path / "csv" / "a.csv").write_text("patient,ferritin\na,4\n")
+    (tmp_path / "csv" / "b.csv").write_text("patient,age\nb,40\n")
+    pl.DataFrame({"who": ["b"], "ferritin": [4.0]}).write_parquet(tmp_path / "nobody" / "b.parquet")
+    pl.DataFrame({"patient": ["b"], "ferritin": [[4.0]]}).write_parquet(tmp_path / "lists" / "b.parquet")
+    pl.DataFrame({"patient": ["b"], "statuses": ["R"], "alerts": ["."]}).write_parquet(tmp_path / "answers/b.parquet")
+    pl.DataFrame({"patient": ["b"], "age": [40.0]}).write_parquet(tmp_path / "own" / "b.parquet")
+    assert "b.csv" in said("csv") and "not those of" in said("csv")
+    assert "b.parquet" in said("nobody") and "no column 'patient'" in said("nobody")
+    assert "b.parquet" in said("lists") and "one plain value" in said("lists")
+    assert "b.parquet" in said("answers") and "answers of a run" in said("answers")
+    # Parquet names its columns, so each file may have its own; each patient is explained from theirs.
+    found = judged(tmp_path / "own", tmp_path / "out")
+    assert found["patient"].to_list() == ["a", "b"] and found["age"].to_list() == [None, 40]
+    for patient in found["patient"]:
+        assert ekbom("population", "explain", str(tmp_path / "out"), patient).code == 0
+
+
+def test_a_folder_that_cannot_be_read_is_named(cohort: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.listdir
+
+    def closed(path: str) -> list[str]:
+        if str(path).endswith("measurement"):
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr("ekbom.population.shards.os.listdir", closed)
+    said = refusal(ekbom("population", "run", str(cohort / "omop"), "-o", str(tmp_path / "out")), 1)
+    assert "measurement: the folder cannot be read (Permission denied)" in said
 
 
 @pytest.mark.parametrize("name", ["table.parquet", "table.arrow"])
@@ -320,8 +371,7 @@ def test_arrow_and_csv_and_parquet_are_the_same_table(cohort: Path, by_events: p
     table.write_ipc(tmp_path / "facts.arrow")
     table.write_csv(tmp_path / "facts.csv")
     for name in ("facts.arrow", "facts.csv"):
-        found = judged(tmp_path / name, tmp_path / f"out-{name}")
-        assert_frame_equal(found.drop("year"), by_events.drop("year"))
+        assert_frame_equal(judged(tmp_path / name, tmp_path / f"out-{name}"), by_events)
     (tmp_path / "events").mkdir()
     for name in ("people", "events", "courses", "doses", "lists"):
         frame = pl.read_parquet(cohort / "events" / name / "*.parquet")
@@ -410,6 +460,24 @@ def test_memory_and_engine_are_checked_before_anything_is_read(cohort: Path, tmp
     words = ("population", "run", "x", "-o", "y", "--memory")
     for wrong in ("4", "GB", "0GB", "4.5GB", "lots"):
         assert "4GB" in refusal(ekbom(*words, wrong), 2)
+
+
+def test_the_ids_of_a_large_table_are_compared_within_the_memory(tmp_path: Path) -> None:
+    """Four million ids, one of them twice, need more than the 256 MB that DuckDB is given at least."""
+    many = pl.int_range(4_000_000).shuffle(seed=1).cast(pl.String)
+    ids = pl.select(patient=pl.lit("a-patient-with-a-long-name-") + many)
+    ids.vstack(pl.DataFrame({"patient": ["a-patient-with-a-long-name-7"]})).write_parquet(tmp_path / "large.parquet")
+    script = (
+        "import sys; from ekbom.population.facts_source import FactsSource; "
+        "from ekbom.population.shards import Settings; from ekbom.records.errors import RecordError\n"
+        f"try: FactsSource().prepare(Settings(sys.argv[1], {DAY}, '', memory=1), sys.argv[2], lambda *_: None)\n"
+        "except RecordError as error: print(error)\n"
+        "print(next(line for line in open('/proc/self/status') if 'VmHWM' in line).split()[1])"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path / "large.parquet"), str(tmp_path)]
+    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert "stand there twice (1 of them)" in said
+    assert int(said.split()[-1]) * 1024 < 430 * 2**20
 
 
 def test_a_run_keeps_to_its_memory(cohort: Path, tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ekbom.facts.catalogue import FACTS, keys_of
+from ekbom.population.chart_tables import first_year
 from ekbom.population.event_tables import EVENTS, JOINT, TABLES, definition_of, value_of
+from ekbom.population.shards import FIRST_SIGNS, FIRST_YEAR
 from ekbom.population.synth import event_frames, fact_columns, making, meanings, omop_frames
 from ekbom.population.synth.cohort import BLOCK, Cohort, cohort
 from ekbom.population.synth.figures import BOUNDS, counts_of, figures
@@ -192,7 +194,9 @@ def test_most_is_unknown_and_no_fact_is_known_of_everybody_by_chance() -> None:
 
 def test_every_column_is_a_fact_of_the_catalogue_in_its_range() -> None:
     frame = facts()
-    for key in frame.columns[1:]:
+    for key in frame.columns:
+        if key in ("patient", FIRST_YEAR):
+            continue
         definition = definition_of(key)
         assert key in keys_of(definition), key
         column = frame[key].drop_nulls()
@@ -256,7 +260,7 @@ def charts(made: Cohort, first: int) -> list[Chart]:
 
 def told(frame: pl.DataFrame, count: int) -> list[dict[str, Any]]:
     """The facts of the first rows, unknown ones left out."""
-    rows = frame.head(count).to_dicts()
+    rows = frame.drop(FIRST_YEAR).head(count).to_dicts()
     return [{key: value for key, value in row.items() if value is not None and key != "patient"} for row in rows]
 
 
@@ -265,14 +269,18 @@ def told(frame: pl.DataFrame, count: int) -> list[dict[str, Any]]:
 )
 def test_the_facts_are_those_of_the_events_read_one_by_one(day: int) -> None:
     made = cohort(5, 0, 3000, day)
-    expected = told(fact_columns.fact_frame(made), made.size)
+    frame = fact_columns.fact_frame(made)
     taking = 0
-    for chart, row in zip(charts(made, made.size), expected, strict=True):
+    held = charts(made, made.size)
+    for chart, row, year in zip(held, told(frame, made.size), frame[FIRST_YEAR], strict=True):
         own = facts_as_of(chart, day, "")
+        assert first_year(chart, day, FIRST_SIGNS) == year
         assert {key: known.value for key, known in own.values.items()} == row
         taking += bool(own.medications)
         assert not [p for p in own.problems if p.kind in ("future", "impossible", "conflict")], own.problems
     assert taking > 1000
+    years = frame[FIRST_YEAR].drop_nulls()
+    assert 30 < years.len() < made.size / 10 and years.n_unique() > 10
 
 
 def test_the_tables_are_those_of_the_event_shape() -> None:

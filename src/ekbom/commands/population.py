@@ -65,13 +65,16 @@ def _run(chosen: argparse.Namespace) -> None:
     from ekbom.population.database import is_url
     from ekbom.population.run import RunError, run
     from ekbom.population.shards import Settings
+    from ekbom.population.where import WhereError, asked_for
     from ekbom.records.errors import RecordError
 
     as_of = chosen.as_of if chosen.as_of is not None else datetime.date.today().toordinal()
+    try:
+        where = tuple(asked_for(given, as_of) for given in chosen.where)
+    except WhereError as error:
+        raise Failure(WRONG_USAGE, str(error)) from None
     engine = chosen.engine or ("postgres" if is_url(chosen.source) else "polars")
-    settings = Settings(
-        chosen.source, as_of, chosen.locale, _where(chosen.where), engine, chosen.memory, chosen.workers
-    )
+    settings = Settings(chosen.source, as_of, chosen.locale, where, engine, chosen.memory, chosen.workers)
     try:
         manifest = run(settings, chosen.output, progress=_progress())
     except (RunError, RecordError) as error:
@@ -87,24 +90,9 @@ def _run(chosen: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         raise Failure(130, f"stopped; the same command goes on from {chosen.output}.partial") from None
     lost = sum(one["count"] for one in manifest["problems"])
-    write(
-        f"{manifest['patients']} patients judged, {lost} problems counted; {chosen.output}/manifest.json says more\n",
-        None,
-    )
-
-
-def _where(given: list[str]) -> tuple[tuple[str, str], ...]:
-    """Findings with the value that is asked for; of a finding that is yes or no, "" asks for yes."""
-    from ekbom.plan.book import load_tables
-
-    known = {row.id + (f".{row.side}" if row.side else "") for row in load_tables().findings}
-    pairs = []
-    for one in given:
-        finding, _, value = one.partition("=")
-        if finding not in known:
-            raise Failure(WRONG_USAGE, f"there is no finding '{finding[:60]}'; the documentation lists them")
-        pairs.append((finding, value))
-    return tuple(pairs)
+    judged = "1 patient" if manifest["patients"] == 1 else f"{manifest['patients']} patients"
+    counted = "1 problem" if lost == 1 else f"{lost} problems"
+    write(f"{judged} judged, {counted} counted; {chosen.output}/manifest.json says more\n", None)
 
 
 def _progress() -> Callable[[str, int, int], None]:

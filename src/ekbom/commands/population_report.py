@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from importlib.util import find_spec
 
 from ekbom.commands.shared import MACHINE, WRONG_INPUT, WRONG_USAGE, Failure, write
@@ -51,7 +52,11 @@ def run(chosen: argparse.Namespace) -> None:
     for library in ("duckdb", "polars"):
         if find_spec(library) is None:
             raise Failure(MACHINE, "the report needs the extra 'population': pip install 'ekbom[population]'")
-    if chosen.worklist_csv is not None and chosen.worklist_csv in ("", "-", chosen.output):
+    if chosen.worklist_csv in ("", "-") or (
+        chosen.worklist_csv
+        and chosen.output
+        and os.path.realpath(chosen.worklist_csv) == os.path.realpath(chosen.output)
+    ):
         raise Failure(WRONG_USAGE, "the work list as CSV goes into a file of its own: --worklist-csv FILE")
     from ekbom.plan.book import load_tables
     from ekbom.population.report.page import people_of, render

@@ -18,7 +18,7 @@ from ekbom.population.database import (
     no_number,
     nothing,
 )
-from ekbom.population.duckdb_tables import load_rows, settings
+from ekbom.population.duckdb_tables import load_rows, settings, unread
 from ekbom.population.event_tables import NUMBER, TEXT
 from ekbom.records.errors import RecordError
 from ekbom.records.moments import DAY_SECONDS
@@ -134,13 +134,11 @@ class DuckdbDatabase:
         except duckdb.OutOfMemoryException:
             raise OSError(errno.ENOMEM, "the memory that DuckDB may use is too small for this source") from None
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
-            if not os.path.exists(self._name):
-                raise RecordError(f"{self._name}: the file or folder is no longer there") from None
             if "No space left" in str(error):
                 raise OSError(errno.ENOSPC, "No space left on device") from None
             place = self._place(error)
             where = f", {place}" if place else ""
-            raise RecordError(f"{self._name}{where}: DuckDB cannot read what is there, it may be damaged") from None
+            raise RecordError(f"{self._name}{where}: {unread(self._name, error, 'damaged')}") from None
 
     def _place(self, error: duckdb.Error) -> str:
         """The file and the line of CSV that an error of DuckDB names, without what stands there."""

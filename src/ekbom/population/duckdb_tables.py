@@ -1,13 +1,17 @@
-"""The settings of a DuckDB connection, and tables made of frames and rows without a further library."""
+"""DuckDB connections with their settings and errors, and tables made of frames and rows without a further library."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import contextlib
+import errno
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from ekbom.population.event_tables import DAY, INSTANT, NUMBER, TEXT, TRUTH
+from ekbom.records.errors import RecordError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,6 +38,35 @@ def settings(memory: str, threads: int, spill: str) -> dict[str, str | bool | in
         "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",
     }
+
+
+def connected(memory: str, threads: int, spill: str) -> duckdb.DuckDBPyConnection:
+    """A connection in memory with these settings."""
+    return duckdb.connect(config=settings(memory, threads, spill))
+
+
+@contextlib.contextmanager
+def told(source: str) -> Iterator[None]:
+    """Errors of DuckDB in words of ours, without what it found in the data."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise MemoryError(
+            "the memory that DuckDB may use is too small for this source; give more with --memory"
+        ) from None
+    except duckdb.Error as error:
+        if "No space left" in str(error):
+            raise OSError(errno.ENOSPC, "No space left on device") from None
+        raise RecordError(f"{source}: {unread(source, error, 'damaged or of other types')}") from None
+
+
+def unread(source: str, error: duckdb.Error, otherwise: str) -> str:
+    """Why DuckDB cannot read a source; otherwise: what it may be where nothing tells."""
+    if not os.path.exists(source):
+        return "the file or folder is no longer there"
+    if "Permission denied" in str(error):
+        return "what is there cannot be opened (Permission denied)"
+    return f"DuckDB cannot read what is there, it may be {otherwise}"
 
 
 def load_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

@@ -16,6 +16,7 @@ import polars as pl
 from ekbom.facts.catalogue import FACTS, keys_of
 from ekbom.population.duckdb_tables import load_frame, load_rows
 from ekbom.population.event_tables import EVENTS, PEOPLE, TABLES
+from ekbom.population.shards import names_in
 from ekbom.population.sql_engine import KEY
 from ekbom.population.tables import columns_of, files_of, scan, unreadable
 from ekbom.records import values
@@ -33,7 +34,7 @@ def make_tables(connection: duckdb.DuckDBPyConnection, source: str) -> Counter[s
     """Make the tables of events from files; what of them could not be used."""
     problems: Counter[str] = Counter()
     if os.path.isdir(source):
-        there = {name.split(".", 1)[0].lower(): os.path.join(source, name) for name in sorted(os.listdir(source))}
+        there = {name.split(".", 1)[0].lower(): os.path.join(source, name) for name in names_in(source)}
     else:
         there = {"events": source}
     for name, columns in TABLES.items():

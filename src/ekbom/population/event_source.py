@@ -7,7 +7,6 @@ shard are one query.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 from collections import Counter
@@ -18,8 +17,8 @@ import duckdb
 import polars as pl
 
 from ekbom.population import omop_source
-from ekbom.population.duckdb_tables import load_rows
-from ekbom.population.duckdb_tables import settings as settings_of
+from ekbom.population.as_of_problems import as_of_problems
+from ekbom.population.duckdb_tables import connected, load_rows, told
 from ekbom.population.event_files import make_tables
 from ekbom.population.event_tables import TABLES
 from ekbom.population.facts_sql import DRUGS, RULES, facts_query, first_days_query, present_in, rules_of
@@ -67,7 +66,7 @@ class EventSource:
         self, settings: Settings, partial: str, prepared: Prepared, shard: int, problems: Counter[str]
     ) -> Iterator[pl.DataFrame]:
         limit = f"{max(settings.memory // settings.workers // 2, 256 * 2**20)}B"
-        with _told(settings.source), _connected(limit, 1, os.path.join(partial, f"spill-{shard}")) as connection:
+        with told(settings.source), connected(limit, 1, os.path.join(partial, f"spill-{shard}")) as connection:
             for name, columns in TABLES.items():
                 _view(connection, partial, name, shard, columns)
             frame = facts_of_tables(connection, settings)
@@ -85,7 +84,7 @@ def event_tables_of(
     """
     problems = Counter() if problems is None else problems
     limit = f"{max(settings.memory * 3 // 4, 256 * 2**20)}B"
-    with _told(settings.source):
+    with told(settings.source):
         if kind == "omop":
             database = omop_source.open_source(settings.source, work, limit, settings.workers)
             try:
@@ -94,7 +93,7 @@ def event_tables_of(
             finally:
                 database.close()
             return
-        with _connected(limit, settings.workers, work) as connection:
+        with connected(limit, settings.workers, work) as connection:
             problems.update(make_tables(connection, settings.source))
             yield lambda sql: connection.execute(sql).fetchall()
 
@@ -117,53 +116,6 @@ def with_first_year(facts: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """The facts with the year of each patient's first day."""
     year = (pl.col("day").cast(pl.Int32) - ORDINAL_OF_1970).cast(pl.Date).dt.year().cast(pl.Int16).alias(FIRST_YEAR)
     return facts.join(days.select(KEY, year), on=KEY, how="left")
-
-
-def as_of_problems(rows: Any, as_of: int, prefix: str = "ekbom") -> Counter[str]:
-    """What of the tables does not count on a day or is not understood, as the reader of one record says it."""
-    found: Counter[str] = Counter()
-    for fact, count in rows(f"SELECT fact, COUNT(*) FROM {prefix}_events WHERE day > {as_of} GROUP BY fact"):
-        id = fact.split("@", 1)[0].split(".", 1)[0]
-        found[f"future: dated after the day of the plan, so it does not count: {id}"] += count
-    old = f"""SELECT e.fact, r.back, COUNT(*) FROM (
-  SELECT {KEY}, fact, MAX(day) AS newest, MAX(CASE WHEN day = 0 AND is_now THEN 1 ELSE 0 END) AS here
-  FROM {prefix}_events WHERE day <= {as_of} GROUP BY {KEY}, fact
-) AS e JOIN {prefix}_rules AS r ON r.fact = e.fact
-WHERE r.back >= 0 AND e.newest > 0 AND e.here = 0 AND {as_of} - e.newest > r.back GROUP BY e.fact, r.back"""
-    for fact, back, count in rows(old):
-        id = fact.split("@", 1)[0].split(".", 1)[0]
-        found[f"old: older than the {back} days that count, so it is not used: {id}"] += count
-    begun = f"SELECT COUNT(*) FROM {prefix}_courses WHERE start_day > {as_of}"
-    found["future: medicines that begin after the day of the plan"] += rows(begun)[0][0]
-    strange = f"""SELECT name, COUNT(*) FROM {prefix}_courses WHERE NOT recognised AND start_day <= {as_of}
-  AND CASE WHEN standing = 'stopped' THEN start_day <> 0 AND end_day > {as_of} WHEN standing = 'unsure' THEN 1 = 0
-  ELSE end_day = 0 OR end_day >= {as_of} END GROUP BY name"""
-    for name, count in rows(strange):
-        found[f"drug: not recognised, so nothing is known of its interactions: {name}"] += count
-    died = f"SELECT COUNT(*) FROM {prefix}_people WHERE died_day > 0 AND died_day <= {as_of}"
-    found["patient: the record says that the patient has died"] += rows(died)[0][0]
-    return +found
-
-
-def _connected(memory: str, threads: int, spill: str) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config=settings_of(memory, threads, spill))
-
-
-@contextlib.contextmanager
-def _told(source: str) -> Iterator[None]:
-    """Errors of DuckDB in words of ours, without what it found in the data."""
-    try:
-        yield
-    except duckdb.OutOfMemoryException:
-        raise MemoryError(
-            "the memory that DuckDB may use is too small for this source; give more with --memory"
-        ) from None
-    except duckdb.Error as error:
-        if "No space left" in str(error):
-            raise OSError(errno.ENOSPC, "No space left on device") from None
-        if not os.path.exists(source):
-            raise RecordError(f"{source}: the file or folder is no longer there") from None
-        raise RecordError(f"{source}: DuckDB cannot read what is there, it may be damaged or of other types") from None
 
 
 def _divided(run: Any, partial: str, problems: Counter[str], progress: Progress) -> int:

@@ -7,6 +7,7 @@ Columns are named by the keys of facts (``ferritin``, ``abi@left``), in the fact
 
 from __future__ import annotations
 
+import datetime
 import errno
 import os
 from collections import Counter
@@ -17,12 +18,13 @@ import polars as pl
 
 from ekbom.facts.catalogue import FACTS, keys_of
 from ekbom.facts.definition import FactDefinition
+from ekbom.population.duckdb_tables import connected, told
 from ekbom.population.event_tables import definition_of
 from ekbom.population.layers import Layered
 from ekbom.population.polars_engine import LABEL
 from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings
 from ekbom.population.sql_engine import KEY
-from ekbom.population.tables import columns_of, files_of, scan, stamp, unreadable
+from ekbom.population.tables import files_of, is_parquet, scan, stamp, unreadable
 from ekbom.records.errors import RecordError
 from ekbom.records.moments import ORDINAL_OF_1970
 
@@ -31,6 +33,9 @@ SHARD, BATCH = 200_000, 20_000
 _YES, _NO = ["true", "yes", "1", "1.0"], ["false", "no", "0", "0.0"]
 _OF_THE_RUN = ("as_of", "locale")
 _TABLE = "table.parquet"
+#: Columns that a run writes and a table of facts never has.
+_ANSWERS = {"statuses", "alerts"}
+_NO_YEAR = f"value: not a year up to that of the run: {FIRST_YEAR}"
 
 
 class FactsSource:
@@ -41,10 +46,8 @@ class FactsSource:
 
     def prepare(self, settings: Settings, partial: str, progress: Progress) -> Prepared:
         files = files_of(settings.source)
-        names = columns_of(files)
-        if KEY not in names:
-            raise RecordError(f"{files[0]}: there is no column '{KEY}', expected it and a column for each fact")
         keys = {key for fact in FACTS.values() for key in keys_of(fact)}
+        names = _columns(files, keys)
         problems = {
             f"code: a column that is no fact: {''.join(c if c.isprintable() else '?' for c in name[:60])}": 1
             for name in names
@@ -52,9 +55,9 @@ class FactsSource:
         }
         size = sum(os.path.getsize(path) for path in files)
         try:
-            if not files[0].lower().endswith(".parquet"):
+            if not is_parquet(files[0]):
                 table = os.path.join(partial, _TABLE)
-                scan(files).sink_parquet(table + ".new", compression="zstd")
+                scan(files).sink_parquet(table + ".new", compression="zstd", row_group_size=BATCH)
                 os.replace(table + ".new", table)
                 files = [_TABLE]
             else:
@@ -64,7 +67,7 @@ class FactsSource:
                 rows = _rows(_placed(path, partial))
                 shards += [[at, start, min(SHARD, rows - start)] for start in range(0, rows, SHARD)]
                 progress("files looked at", at + 1, len(files))
-            _no_one_twice([_placed(path, partial) for path in files])
+            _no_one_twice([_placed(path, partial) for path in files], settings, os.path.join(partial, "work"))
         except pl.exceptions.PolarsError as error:
             if "No space left" in str(error):
                 raise OSError(errno.ENOSPC, "No space left on device") from None
@@ -88,6 +91,24 @@ class FactsSource:
             yield facts_of_rows(rows, program, settings, problems)
 
 
+def _columns(files: list[str], keys: set[str]) -> list[str]:
+    """The columns of the files; RecordError where one is no table of facts, or no part of the same table."""
+    names: dict[str, None] = {}
+    for path in files:
+        schema = scan([path]).collect_schema()
+        if KEY not in schema:
+            raise RecordError(f"{path}: there is no column '{KEY}', expected it and a column for each fact")
+        if _ANSWERS.issubset(schema):
+            raise RecordError(f"{path}: these are the answers of a run, expected a table of facts")
+        for name, kind in schema.items():
+            if name in (KEY, FIRST_YEAR, *keys) and (kind.is_nested() or kind in (pl.Binary, pl.Object)):
+                raise RecordError(f"{path}: the column {name} holds lists or bytes, expected one plain value a row")
+        if names and not is_parquet(path) and list(schema) != list(names):
+            raise RecordError(f"{path}: its columns are not those of {files[0]}, expected the same")
+        names |= dict.fromkeys(schema)
+    return list(names)
+
+
 def _placed(path: str, partial: str) -> str:
     return os.path.join(partial, path)
 
@@ -96,17 +117,20 @@ def _rows(path: str) -> int:
     return int(scan([path]).select(pl.len()).collect().item())
 
 
-def _no_one_twice(files: list[str]) -> None:
-    """Refuse a table in which a patient stands twice; the ids are compared by a number first, which needs less room."""
-    ids = scan(files).select(pl.col(KEY).cast(pl.String))
-    counts = ids.select(
-        rows=pl.len(), empty=(pl.col(KEY).is_null() | (pl.col(KEY) == "")).sum(), own=pl.col(KEY).hash(0).n_unique()
-    ).collect(engine="streaming")
-    rows, empty, own = counts.row(0)
+def _no_one_twice(files: list[str], settings: Settings, work: str) -> None:
+    """Refuse a table in which a patient stands twice, or a row has none; the ids are compared out of core."""
+    listed = "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in files) + "]"
+    limit = f"{max(settings.memory * 3 // 4, 256 * 2**20)}B"
+    with told(settings.source), connected(limit, settings.workers, work) as connection:
+        empty, twice = connection.execute(
+            f"""SELECT COALESCE(SUM(n) FILTER (id IS NULL OR id = ''), 0)::BIGINT, COUNT(*) FILTER (n > 1) FROM (
+  SELECT CAST({KEY} AS VARCHAR) AS id, COUNT(*) AS n FROM read_parquet({listed}, hive_partitioning = false) GROUP BY id
+)"""
+        ).fetchall()[0]
     if empty:
-        raise RecordError(f"{files[0]}: {empty} rows without a patient, expected an id in each")
-    if own < rows and ids.collect(engine="streaming")[KEY].n_unique() < rows:
-        raise RecordError(f"{files[0]}: some patients stand there twice, expected one row a patient")
+        raise RecordError(f"{settings.source}: {empty} rows without a patient, expected an id in each")
+    if twice:
+        raise RecordError(f"{settings.source}: patients stand there twice ({twice} of them), expected one row each")
 
 
 def facts_of_rows(rows: pl.DataFrame, program: Layered, settings: Settings, problems: Counter[str]) -> pl.DataFrame:
@@ -138,8 +162,19 @@ def facts_of_rows(rows: pl.DataFrame, program: Layered, settings: Settings, prob
     )
     unknown = pl.lit(program.labels["unknown"], dtype=LABEL)
     frame = frame.with_columns((pl.col("sex").fill_null(unknown) if "sex" in frame.columns else unknown).alias("sex"))
-    year = rows[FIRST_YEAR].cast(pl.Int16, strict=False) if FIRST_YEAR in rows.columns else None
-    return frame.with_columns(pl.lit(None, pl.Int16).alias(FIRST_YEAR) if year is None else year.alias(FIRST_YEAR))
+    return frame.with_columns(_years(rows, settings, problems).alias(FIRST_YEAR))
+
+
+def _years(rows: pl.DataFrame, settings: Settings, problems: Counter[str]) -> pl.Series:
+    """The first years, null where what is given is none up to the year of the run."""
+    if FIRST_YEAR not in rows.columns:
+        return pl.Series([None] * rows.height, dtype=pl.Int16)
+    given = pl.col(FIRST_YEAR).cast(pl.String).str.strip_chars()
+    number = given.cast(pl.Float64, strict=False)
+    usable = number.is_between(1, datetime.date.fromordinal(settings.as_of).year) & (number.floor() == number)
+    read = rows.select(year=pl.when(usable).then(number).cast(pl.Int16), given=given.is_not_null() & (given != ""))
+    problems[_NO_YEAR] += int((read["given"] & read["year"].is_null()).sum())
+    return read["year"]
 
 
 def _column(key: str) -> str:

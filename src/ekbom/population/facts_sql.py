@@ -28,7 +28,8 @@ from ekbom.records.moments import DAY_SECONDS, iso_day
 RULES = {"fact": TEXT, "number": DAY, "back": DAY, "lapses": TRUTH, "any_yes": TRUTH, "is_truth": TRUTH}
 #: how: "in" the medicine has it, "perhaps" it may be in a medicine of which only the ATC code is known.
 DRUGS = {"ingredients": TEXT, "atc": TEXT, "name": TEXT, "how": TEXT, "parts": DAY}
-_NO_LIMIT = -1
+#: Of ``back``: an event may be of any age.
+NO_LIMIT = -1
 _WITH_NALOXONE = "oxycodone_with_naloxone"
 
 
@@ -62,7 +63,7 @@ def rules_of(keys: Iterable[str]) -> list[Rule]:
             raise ValueError(f"no SQL is written for facts that are chosen by '{fact.choose}': {fact.id}")
         any_yes = fact.choose == "any"
         lapses = fact.kind == "bool" and not any_yes and not fact.id.startswith(EVER)
-        back = _NO_LIMIT if fact.look_back_days is None else fact.look_back_days
+        back = NO_LIMIT if fact.look_back_days is None else fact.look_back_days
         rules.append(Rule(key, number, back, lapses, any_yes, fact.kind == "bool"))
     return rules
 
@@ -102,6 +103,21 @@ def present_in(rows: Callable[[str], Sequence[tuple[Any, ...]]], as_of: int, pre
         tuple(drugs_of((ingredients, atc) for ingredients, atc in pairs)),
         frozenset(which for (which,) in shared),
     )
+
+
+def lasting(as_of: int) -> str:
+    """That an event e is not over on the day, by the rule r of its fact."""
+    return f"NOT (r.lapses AND e.value = 1 AND (e.past OR (e.end_day <> 0 AND e.end_day <= {as_of})))"
+
+
+def in_time(as_of: int) -> str:
+    """That an event e is not too old on the day, by the rule r of its fact."""
+    return f"(r.back = {NO_LIMIT} OR (e.day = 0 AND e.is_now) OR (e.day <> 0 AND {as_of} - e.day <= r.back))"
+
+
+def told(as_of: int) -> str:
+    """When an event e was written down; when it happened, where that was written after the day."""
+    return f"CASE WHEN e.told < {(as_of + 2) * DAY_SECONDS} THEN e.told ELSE e.instant END"
 
 
 class FactsQuery(NamedTuple):
@@ -189,14 +205,11 @@ class _Query:
         return f"CAST(CASE {' '.join(f'WHEN {sql} = {at} THEN {label}' for at, label in pairs)} END AS SMALLINT)"
 
     def _event_relations(self) -> Iterator[str]:
-        newest = (self.as_of + 2) * DAY_SECONDS
         yield f"""counting AS (
   SELECT e.{KEY}, r.number, e.value, e.day, e.status_rank, r.any_yes, r.is_truth,
-    CASE WHEN e.told < {newest} THEN e.told ELSE e.instant END AS told
+    {told(self.as_of)} AS told
   FROM ekbom_events AS e JOIN ekbom_rules AS r ON r.fact = e.fact
-  WHERE e.day <= {self.as_of}
-    AND NOT (r.lapses AND e.value = 1 AND (e.past OR (e.end_day <> 0 AND e.end_day <= {self.as_of})))
-    AND (r.back = {_NO_LIMIT} OR (e.day = 0 AND e.is_now) OR (e.day <> 0 AND {self.as_of} - e.day <= r.back))
+  WHERE e.day <= {self.as_of} AND {lasting(self.as_of)} AND {in_time(self.as_of)}
 )"""
         yield f"""placed AS (
   SELECT {KEY}, number, value, day, ROW_NUMBER() OVER (
@@ -382,7 +395,6 @@ class _Query:
             self._put(fact, f"CASE WHEN {self._there(which)} THEN TRUE END")
 
     def _person(self) -> None:
-        year, month_day = iso_day(self.as_of)[:4], iso_day(self.as_of)[5:]
         self.columns["as_of"] = self._day
         labels = self.program.labels
         if self.locale and "locale" in self.wanted:
@@ -396,14 +408,15 @@ class _Query:
             )
             self.columns["sex"] = f"CAST({known} AS SMALLINT)"
         if "age" in self.wanted:
-            early, late = (_age("p.born", year, month_day, last=last) for last in (False, True))
+            early, late = (age_of("p.born", self.as_of, last=last) for last in (False, True))
             own = f"CASE WHEN p.born_day <= {self.as_of} AND {early} = {late} AND {early} <= {OLDEST} THEN {early} END"
             event = self.columns.get("age", "NULL")
             self.columns["age"] = f"CAST(CASE WHEN p.born = '' THEN {event} ELSE {own} END AS DOUBLE)"
 
 
-def _age(born: str, year: str, month_day: str, *, last: bool) -> str:
+def age_of(born: str, as_of: int, *, last: bool) -> str:
     """The age in completed years of someone born on the first or the last day that a date stands for."""
+    year, month_day = iso_day(as_of)[:4], iso_day(as_of)[5:]
     month = f"SUBSTR({born}, 6, 2)"
     own_year = f"CAST(SUBSTR({born}, 1, 4) AS INTEGER)"
     leap = f"({own_year} % 4 = 0 AND ({own_year} % 100 <> 0 OR {own_year} % 400 = 0))"

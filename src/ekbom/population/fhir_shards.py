@@ -56,9 +56,6 @@ class FhirSource:
         lists = prepared.more["lists"]
         patients = fhir_source.patients_of(partial, shard, lists, settings.as_of, settings.locale, problems)
         while batch := list(islice(patients, BATCH)):
-            for one, _ in batch:
-                for problem in one.problems:
-                    problems[f"{problem.kind}: {problem.what}"] += problem.count
             facts = ({key: known.value for key, known in one.values.items()} for one, _ in batch)
             frame = frame_of(program, [one.patient.id for one, _ in batch], facts)
             years = pl.Series(FIRST_YEAR, [year for _, year in batch], pl.Int16)

@@ -39,13 +39,14 @@ from ekbom.population.fhir_lines import (
 )
 from ekbom.population.processes import workers_for
 from ekbom.population.shards import FIRST_SIGNS
-from ekbom.records.as_of import facts_as_of
+from ekbom.records.as_of import facts_noting
 from ekbom.records.chart import Chart
 from ekbom.records.errors import RecordError
 from ekbom.records.fhir_elements import Resource, reference_of, tail_of, text
 from ekbom.records.fhir_record import Entry, fill, patients_in
 from ekbom.records.moments import UNDATED
 from ekbom.records.ndjson import files_of, list_of_file
+from ekbom.records.problems import Problems
 
 #: Longest line and largest Bundle that are read, in bytes; a resource is far smaller.
 LONGEST = 64 * 2**20
@@ -201,9 +202,13 @@ def _path(folder: str, shard: int) -> str:
 def patients_of(
     folder: str, shard: int, lists: dict[str, str], as_of: int, locale: str, problems: Counter[str]
 ) -> Iterator[tuple[PatientFacts, int | None]]:
-    """The facts of each patient of a shard, by id. Broken records and strangers are counted in ``problems``."""
+    """The facts of each patient of a shard, by id. What is broken, strange or not used is counted in ``problems``."""
     for chart in charts_of(folder, shard, lists, problems):
-        yield facts_as_of(chart, as_of, locale), first_year(chart, as_of, FIRST_SIGNS)
+        noted = chart.problems.merged(Problems())
+        facts = facts_noting(chart, as_of, locale, noted)
+        for kind, what, _, count in noted.found():
+            problems[f"{kind}: {what}"] += count
+        yield facts, first_year(chart, as_of, FIRST_SIGNS)
 
 
 def charts_of(folder: str, shard: int, lists: dict[str, str], problems: Counter[str]) -> Iterator[Chart]:

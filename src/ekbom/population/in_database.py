@@ -17,8 +17,9 @@ import polars as pl
 
 from ekbom.logic.expressions import Boolean, Category
 from ekbom.population import omop_source
+from ekbom.population.as_of_problems import as_of_problems
 from ekbom.population.database import Database, is_url, shown
-from ekbom.population.event_source import as_of_problems, with_first_year
+from ekbom.population.event_source import with_first_year
 from ekbom.population.event_tables import TABLES
 from ekbom.population.facts_sql import DRUGS, RULES, FactsQuery, facts_query, first_days_query, present_in, rules_of
 from ekbom.population.layers import Layered

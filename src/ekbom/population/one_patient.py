@@ -11,12 +11,13 @@ import json
 import os
 import tempfile
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from ekbom.facts.known import Known, Patient, PatientFacts
 from ekbom.logic.expressions import Category
+from ekbom.plan.book import load_tables
 from ekbom.population.book_answers import book_answers
 from ekbom.population.chart_tables import chart_of
 from ekbom.population.database import is_url
@@ -47,20 +48,19 @@ def facts_of(out: str, patient: str, source: str = "") -> PatientFacts:
     source: where the source is now, "" for where it was; a database's URL is not kept whole, since it may hold a
     password, and must be given.
     """
-    manifest = manifest_of(out)
-    day = datetime.date.fromisoformat(manifest["as_of"]).toordinal()
-    where = tuple((str(finding), str(value)) for finding, value in manifest["where"])
-    kept = manifest["source"]["path"]
-    if is_url(kept) and not source:
-        raise RunError(f"{out} was made of the database {kept}; give its URL with --source")
-    settings = Settings(source or kept, day, manifest["locale"], where)
+    asked = _asked(out)
+    if is_url(asked.settings.source) and not source:
+        raise RunError(f"{out} was made of the database {asked.settings.source}; give its URL with --source")
+    settings = asked.settings._replace(source=source or asked.settings.source)
     if not is_url(settings.source) and not os.path.exists(settings.source):
         raise RunError(f"the source of {out} is no longer where it was, expected it at {settings.source}")
-    if fingerprint(settings) != manifest["source"]["digest"]:
-        raise RunError(f"the source of {out} or the book has changed since; run it again")
+    if asked.book != load_tables().digest:
+        raise RunError(f"{out} was judged by another version of the book; run it again")
+    if fingerprint(settings) != asked.digest:
+        raise RunError(f"{settings.source} is not the source of {out}, or has changed since; run it again")
     if not _judged(out, patient):
         raise RunError(f"{out}: the patient that was asked for is not in this run")
-    kind = manifest["source"]["kind"]
+    day, kind = settings.as_of, asked.kind
     with tempfile.TemporaryDirectory() as folder:
         if kind == "fhir":
             _excerpt(settings.source, patient, folder)
@@ -68,6 +68,28 @@ def facts_of(out: str, patient: str, source: str = "") -> PatientFacts:
         if kind == "facts":
             return _row(settings, patient)
         return facts_as_of(_chart(settings, kind, patient, folder), day, settings.locale)
+
+
+class _Asked(NamedTuple):
+    """What a finished run was asked for. kind, digest: of its source; book: the digest of the book."""
+
+    settings: Settings
+    kind: str
+    digest: str
+    book: str
+
+
+def _asked(out: str) -> _Asked:
+    """By its manifest; RunError where that is not one of this version."""
+    manifest = manifest_of(out)
+    try:
+        day = datetime.date.fromisoformat(manifest["as_of"]).toordinal()
+        where = tuple((str(finding), str(value)) for finding, value in manifest["where"])
+        about = manifest["source"]
+        settings = Settings(str(about["path"]), day, str(manifest["locale"]), where)
+        return _Asked(settings, about["kind"], about["digest"], manifest["knowledge"]["digest"])
+    except (KeyError, TypeError, ValueError):
+        raise RunError(f"{out}: the manifest is not one of this version; run it again") from None
 
 
 def _chart(settings: Settings, kind: str, patient: str, work: str) -> Chart:
@@ -89,8 +111,8 @@ def _chart(settings: Settings, kind: str, patient: str, work: str) -> Chart:
 
 def _row(settings: Settings, patient: str) -> PatientFacts:
     """What a row of a table of facts says, with the row's own columns as the places."""
-    files = files_of_table(settings.source)
-    rows = scan(files).filter(pl.col(KEY).cast(pl.String) == patient).collect()
+    every = (scan([path]).filter(pl.col(KEY).cast(pl.String) == patient) for path in files_of_table(settings.source))
+    rows = next(found for one in every if not (found := one.collect()).is_empty())
     program = book_answers(settings.as_of).program
     frame = facts_of_rows(rows, program, settings, Counter())
     words = {number: label for label, number in program.labels.items()}
@@ -109,8 +131,14 @@ def _row(settings: Settings, patient: str) -> PatientFacts:
 
 
 def _judged(out: str, patient: str) -> bool:
-    parts = pl.scan_parquet(os.path.join(out, "*.parquet"))
-    return parts.filter(pl.col("patient") == patient).select("patient").head(1).collect().height == 1
+    for part in sorted(name for name in os.listdir(out) if name.endswith(".parquet")):
+        path = os.path.join(out, part)
+        try:
+            if not pl.scan_parquet(path).filter(pl.col(KEY) == patient).select(KEY).head(1).collect().is_empty():
+                return True
+        except (OSError, pl.exceptions.PolarsError):
+            raise RunError(f"{path}: not a part of a finished run; run it again") from None
+    return False
 
 
 def manifest_of(out: str) -> dict[str, Any]:
@@ -124,7 +152,7 @@ def manifest_of(out: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise RunError(f"{path}: not JSON, expected the manifest of a run") from None
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
-        raise RunError(f"{path}: not of the schema {SCHEMA}")
+        raise RunError(f"{path}: not of the schema {SCHEMA}, expected the manifest of a run")
     return manifest
 
 

@@ -22,12 +22,13 @@ from ekbom.population.database import is_url, shown
 from ekbom.population.processes import each_done, workers_for
 from ekbom.population.shards import FIRST_YEAR, Prepared, Progress, Settings, Source, is_in_database, kind_of, source_of
 from ekbom.population.sql_engine import KEY
+from ekbom.records.errors import RecordError
 
 if TYPE_CHECKING:
     import polars as pl
 
 SCHEMA = "ekbom.population/1"
-MANIFEST, STATE = "manifest.json", "state.json"
+MANIFEST, STATE, _LOCK = "manifest.json", "state.json", "lock"
 ENGINES = ("polars", "duckdb", "sqlite", "postgres")
 #: What a process needs before it reads anything, and the least that is left for its work, in bytes.
 _BASE, _LEAST = 700 * 2**20, 300 * 2**20
@@ -51,6 +52,8 @@ def run(settings: Settings, out: str, *, progress: Progress) -> dict[str, Any]:
     source = source_of(kind, settings)
     source.stamp(settings)  # before anything is written
     partial = out + ".partial"
+    if os.path.isdir(partial) and (there := os.listdir(partial)) and not {_LOCK, STATE} & {*there}:
+        raise RunError(f"{partial} holds files that are not of a run; take it away first")
     os.makedirs(partial, mode=0o700, exist_ok=True)  # it holds records
     with _alone(partial):
         prepared, digest = _begun(settings, kind, source, partial, progress)
@@ -83,7 +86,7 @@ def _fitting(settings: Settings, kind: str) -> Settings:
 @contextlib.contextmanager
 def _alone(folder: str) -> Iterator[None]:
     """Only one run at a time works in a folder."""
-    file = os.open(os.path.join(folder, "lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    file = os.open(os.path.join(folder, _LOCK), os.O_CREAT | os.O_RDWR, 0o600)
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -120,7 +123,11 @@ def _begun(settings: Settings, kind: str, source: Source, partial: str, progress
                 f"{partial} holds the work of another run or of a source that has changed; take it away first"
             )
         return Prepared(*(state[name] for name in Prepared._fields)), digest
-    prepared = source.prepare(settings, partial, progress)
+    try:
+        prepared = source.prepare(settings, partial, progress)
+    except RecordError:
+        shutil.rmtree(partial)  # nothing in it that a later run could take up
+        raise
     _write(path, {"fingerprint": found, **prepared._asdict()})
     return prepared, digest
 

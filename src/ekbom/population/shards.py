@@ -77,12 +77,13 @@ def kind_of(source: str) -> str:
     if os.path.isdir(source):
         from ekbom.population.omop_source import is_omop
 
-        names = {name.split(".", 1)[0].lower() for name in os.listdir(source) if _is_table(source, name)}
+        tables = [name for name in names_in(source) if _is_table(source, name)]
+        names = {name.split(".", 1)[0].lower() for name in tables}
         if "events" in names and "people" in names:
             return "events"
         if is_omop(source):
             return "omop"
-        return "facts" if any(_is_table(source, name) for name in os.listdir(source)) else "fhir"
+        return "facts" if tables else "fhir"
     if mark_of(source):
         return "omop"
     if not source.lower().endswith(_TABLES):
@@ -92,10 +93,18 @@ def kind_of(source: str) -> str:
     return "events" if "fact" in columns_of([source]) else "facts"
 
 
+def names_in(folder: str) -> list[str]:
+    """What a folder of a source holds, by name; RecordError where it cannot be read."""
+    try:
+        return sorted(os.listdir(folder))
+    except OSError as error:
+        raise RecordError(f"{folder}: the folder cannot be read ({error.strerror})") from None
+
+
 def _is_table(folder: str, name: str) -> bool:
     path = os.path.join(folder, name)
     if os.path.isdir(path):
-        return any(one.lower().endswith(_TABLES) for one in os.listdir(path))
+        return any(one.lower().endswith(_TABLES) for one in names_in(path))
     return name.lower().endswith(_TABLES)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from ekbom.population.shards import names_in
 from ekbom.records.errors import RecordError
 
 _ARROW = (".arrow", ".feather", ".ipc")
@@ -18,7 +19,7 @@ def files_of(path: str) -> list[str]:
     """The files of a table, by name: the file itself, or what a folder holds. RecordError where there is none."""
     if not os.path.isdir(path):
         return [path]
-    found = sorted(name for name in os.listdir(path) if name.lower().endswith(_ALL) and not name.startswith("."))
+    found = [name for name in names_in(path) if name.lower().endswith(_ALL) and not name.startswith(".")]
     endings = {_kind(name) for name in found}
     if len(endings) != 1:
         what = "none" if not endings else " and ".join(sorted(endings))
@@ -31,6 +32,11 @@ def _kind(path: str) -> str:
     if low.endswith(_CSV):
         return "CSV"
     return "Parquet" if low.endswith(".parquet") else "Arrow"
+
+
+def is_parquet(path: str) -> bool:
+    """Whether a file is Parquet by its name."""
+    return _kind(path) == "Parquet"
 
 
 def scan(files: Sequence[str]) -> pl.LazyFrame:
@@ -57,7 +63,8 @@ def unreadable(path: str, error: Exception) -> RecordError:
     """What to say of a file that cannot be read; what was found in it is not repeated."""
     if not os.path.exists(path):
         return RecordError(f"{path}: the file is no longer there")
-    kind = "it cannot be opened" if isinstance(error, PermissionError) else f"it is damaged or no {_kind(path)}"
+    more = " in UTF-8 with as many values in each line" if _kind(path) == "CSV" else ""
+    kind = "it cannot be opened" if isinstance(error, PermissionError) else f"it is damaged or no {_kind(path)}{more}"
     return RecordError(f"{path}: the table cannot be read ({kind})")
 
 

@@ -23,11 +23,17 @@ from ekbom.records.problems import Problems
 OLDEST = 130
 #: Facts about "ever": a condition that is over still makes them true.
 EVER = "past_"
+#: Which of two values at one instant counts, by the kind of fact.
+GRAVER = {"number": "the higher", "bool": "the yes", "date": "the later", "category": "the graver label"}
 
 
 def facts_as_of(chart: Chart, as_of: int, locale: str) -> PatientFacts:
     """What is known of the patient on a day (proleptic ordinal)."""
-    problems = chart.problems.merged(Problems())
+    return facts_noting(chart, as_of, locale, chart.problems.merged(Problems()))
+
+
+def facts_noting(chart: Chart, as_of: int, locale: str, problems: Problems) -> PatientFacts:
+    """``facts_as_of``, which adds what it notes to these problems: each by itself, not joined for a reader."""
     values: dict[str, Known] = {}
     by_key: dict[str, list[Event]] = {}
     for event in chart.events:
@@ -183,7 +189,7 @@ def _agreed(definition: FactDefinition, events: list[Event], problems: Problems)
     """One value of events of one instant, by the stated choice; a difference is noted."""
     best = min(events, key=lambda event: (-event.rank, -_height(definition, event.value), -event.day, event.source))
     if any(event.value != best.value for event in events):
-        rule = {"number": "the higher", "bool": "the yes", "date": "the later"}.get(definition.kind, "the graver label")
+        rule = GRAVER[definition.kind]
         if any(event.rank != best.rank for event in events):
             rule = "the final one, then " + rule
         what = f"two values at one instant, {rule} counts: {definition.id}"

@@ -34,8 +34,6 @@ from ekbom.population.measures import EXCLUDED, MEASURES, MET, NOT_MET, UNKNOWN,
 from ekbom.population.report.figures import total
 from ekbom.population.report.shown import Shown
 from ekbom.population.report.tally import AGE_BANDS, EVERYONE, UNKNOWN_GROUP, Asked, Group, Run, counted, opened
-from ekbom.population.run import RunError
-from ekbom.records.moments import moment
 
 Resource = dict[str, Any]
 #: The measurement period ends with the day of the run and is so many days long.
@@ -72,8 +70,6 @@ def shown_counts(folder: str, limit: int, digest: str) -> Shown:
     RunError where the folder is no finished run.
     """
     run = opened(folder)
-    if len(run.about.as_of) != len("YYYY-MM-DD") or moment(run.about.as_of) is None:
-        raise RunError(f"{folder}: the manifest has no day; run it again")
     if run.about.digest != digest or _asked(run.measures) != [_words(one) for one in MEASURES]:
         raise OtherMeasures(f"{folder} was judged by another version of the book or its measures; run it again")
     return Shown(run, counted(run), limit)

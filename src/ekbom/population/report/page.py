@@ -28,8 +28,8 @@ from ekbom.reports.html_head import page_head
 from ekbom.reports.page import notice
 
 TITLE = "Restless legs: care and quality"
-#: Options that are not folded away.
-OPTIONS_SHOWN = 20
+#: Options, and kinds of problems, that are not folded away.
+ROWS_SHOWN = 20
 _PEOPLE = "Work list: patient data, do not pass on"
 
 
@@ -118,13 +118,16 @@ def _about(shown: Shown) -> str:
 
 def _patients(shown: Shown) -> str:
     everyone = shown.patients()
+    if everyone == 0:
+        return "<p>Nobody is in this report.</p>"
     groups = (
         '<table class="counts groups narrow"><caption>Patients in this report</caption>'
         '<thead><tr><th scope="col">Group</th><th scope="col">Patients</th><th scope="col">Share</th></tr></thead>\n'
         + group_rows(shown, lambda group: _count_and_share(shown.patients(group), everyone), 2)
         + "\n</table>"
     )
-    year = "" if shown.run.has_year else "<p>The run does not say in which year restless legs was first recorded.</p>"
+    dated = any(by == "year" for by, _ in shown.tally.groups)
+    year = "" if dated else "<p>The run does not say in which year restless legs was first recorded.</p>"
     classes = [
         _classes(shown, DIAGNOSIS, "Diagnosis, by the criteria on record", wording.DIAGNOSIS),
         _classes(shown, SEVERITY, "Severity, by IRLS", wording.SEVERITY),
@@ -201,18 +204,19 @@ def _options(shown: Shown, tables: Tables) -> str:
         return "<p>Nothing is recommended for anybody.</p>"
     cells = [(escape(title), _bar_of(title, counts[0], everyone), *map(figures.cell, counts)) for title, counts in rows]
     caption = "Patients for whom an option is recommended or to be considered, new or going on"
-    columns = ("Option", "Recommended, of all", "Recommended", "To consider")
-    tables_ = [
-        scrolled(table(text, columns, part, "counts"), text)
-        for text, part in ((caption, cells[:OPTIONS_SHOWN]), (f"{caption}: the rest", cells[OPTIONS_SHOWN:]))
-        if part
-    ]
-    rest = (
-        f"<details><summary>{len(cells) - OPTIONS_SHOWN} more</summary>{tables_[1]}</details>"
-        if len(tables_) > 1
-        else ""
+    return _folded(caption, ("Option", "Recommended, of all", "Recommended", "To consider"), cells, "counts")
+
+
+def _folded(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> str:
+    """A table of the first rows, and one of the rest that opens."""
+    first = scrolled(table(caption, columns, rows[:ROWS_SHOWN], kind), caption)
+    if len(rows) <= ROWS_SHOWN:
+        return first
+    rest = f"{caption}: the rest"
+    return (
+        f"{first}<details><summary>{len(rows) - ROWS_SHOWN:,} more</summary>"
+        f"{scrolled(table(rest, columns, rows[ROWS_SHOWN:], kind), rest)}</details>"
     )
-    return tables_[0] + rest
 
 
 def _problems(shown: Shown) -> str:
@@ -230,7 +234,7 @@ def _problems(shown: Shown) -> str:
         )
     if not rows:
         return "<p>Everything was read.</p>"
-    return scrolled(table("Parts of the records, by what was wrong with them", ("What", "Times"), rows), "Problems")
+    return _folded("Parts of the records, by what was wrong with them", ("What", "Times"), rows, "counts narrow")
 
 
 def _by_count(problem: tuple[str, int]) -> tuple[int, str]:
@@ -271,7 +275,11 @@ def _people(people: People) -> str:
     if not people.size:
         return "<p>Nobody has an alert above the level “for information”.</p>"
     rest = people.size - len(people.entries)
-    more = f" {rest:,} more are not on this page; the whole list can be written as CSV." if rest else ""
+    more = (
+        f" {rest:,} more {'is' if rest == 1 else 'are'} not on this page; the whole list can be written as CSV."
+        if rest
+        else ""
+    )
     rows = [_entry(rank, entry) for rank, entry in enumerate(people.entries, start=1)]
     columns = ("No.", "Patient", "Age, sex", "Diagnosis and severity", "Alerts", "Recommended first")
     head = "".join(f'<th scope="col">{name}</th>' for name in columns)
@@ -281,7 +289,8 @@ def _people(people: People) -> str:
         + "\n".join(rows)
         + "\n</tbody></table>"
     )
-    said = f"<p>{people.size:,} patients have an alert above the level “for information”.{more}</p>"
+    have = "1 patient has" if people.size == 1 else f"{people.size:,} patients have"
+    said = f"<p>{have} an alert above the level “for information”.{more}</p>"
     return said + scrolled(made, "Work list")
 
 
@@ -293,7 +302,7 @@ def _entry(rank: int, entry: Entry) -> str:
     more = f"; {entry.recommended_more} more" if entry.recommended_more else ""
     cells = (
         escape(f"{age}, {wording.SEX.get(entry.sex, 'unknown')}"),
-        escape(f"{diagnosis}; {severity}"),
+        escape(f"{diagnosis}; severity: {severity}"),
         _warned(entry),
         escape(recommended + more),
     )

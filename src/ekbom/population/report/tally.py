@@ -18,6 +18,7 @@ import polars as pl
 from ekbom.population.measures import OUTCOMES
 from ekbom.population.one_patient import manifest_of
 from ekbom.population.run import RunError
+from ekbom.records.moments import moment
 
 #: Most rows that are looked at at once.
 BATCH = 500_000
@@ -154,6 +155,8 @@ def _check(run: Run, part: str) -> None:
 
 def _about(manifest: dict[str, Any]) -> About:
     """KeyError, TypeError or ValueError where the manifest is not what is read of it."""
+    if len(manifest["as_of"]) != len("YYYY-MM-DD") or moment(manifest["as_of"]) is None:
+        raise ValueError
     return About(
         str(manifest["as_of"]),
         str(manifest["locale"]),
@@ -203,6 +206,7 @@ def counted(run: Run) -> Tally:
             words.update(_counts(batch[finding]))
         _count_letters(batch["statuses"], run.status_letters, statuses, run.folder)
         _count_letters(batch["alerts"], run.alert_letters, alerts, run.folder)
+    _check_sum(run, sum(sizes.values()))
     groups, of_code = _groups(sizes)
     return Tally(
         groups,
@@ -212,6 +216,13 @@ def counted(run: Run) -> Tally:
         {id: dict(letters) for id, letters in zip(run.options, statuses, strict=True)},
         {id: dict(letters) for id, letters in zip(run.alerts, alerts, strict=True)},
     )
+
+
+def _check_sum(run: Run, rows: int) -> None:
+    """RunError where the parts hold another number of patients than were judged; fewer where some were asked for."""
+    judged = run.about.patients
+    if rows > judged or (rows < judged and not run.about.where):
+        raise RunError(f"{run.folder}: the parts hold {rows} patients, the manifest says {judged}; run it again")
 
 
 def _batches(run: Run, cells: Mapping[str, object]) -> Iterator[pl.DataFrame]:

@@ -2,6 +2,7 @@
 
 What the reader of records makes of the same events one by one (``ekbom.records.as_of``): look-back, age of a value,
 and all that follows from medicines. Everybody's lists of conditions, medicines, procedures and allergies are there.
+Beside the facts stands the year in which restless legs were first recorded.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ekbom.facts.catalogue import AGED, FACTS
 from ekbom.facts.medication import FOLLOWED, SETS
 from ekbom.facts.medication_facts import PATCHES
 from ekbom.population.event_tables import definition_of
+from ekbom.population.shards import FIRST_SIGNS, FIRST_YEAR
 from ekbom.population.synth.cohort import Cohort
 from ekbom.population.synth.draws import Numbers, Truths
 from ekbom.population.synth.meanings import meant, stated
@@ -40,8 +42,20 @@ def ages(cohort: Cohort) -> Numbers:
     return np.where(unclear, np.nan, who.age)
 
 
+def first_years(cohort: Cohort) -> pl.Series:
+    """The year in which restless legs were first recorded, null where they never were."""
+    first = np.full(cohort.size, cohort.as_of + 1)
+    for key, entry in stated(cohort):
+        if key in FIRST_SIGNS:
+            yes = entry.values == 1 if isinstance(entry, Statement) else np.ones(len(entry.rows), dtype=bool)
+            rows = entry.rows[yes]
+            first[rows] = np.minimum(first[rows], entry.days[yes])
+    year = np.where(first <= cohort.as_of, dates(first)[0], np.nan)
+    return pl.Series(year, nan_to_null=True).cast(pl.Int16)
+
+
 def fact_frame(cohort: Cohort) -> pl.DataFrame:
-    """The facts of a block."""
+    """The facts of a block, with the first year."""
     values, days = _values(cohort)
     columns = {key: _column(key, found) for key, found in values.items()}
     for key, found in days.items():
@@ -54,6 +68,7 @@ def fact_frame(cohort: Cohort) -> pl.DataFrame:
         "patient": patient_ids(cohort),
         "sex": _column("sex", cohort.truth.who.sex.astype(np.float64)),
         "age": pl.Series(ages(cohort), nan_to_null=True),
+        FIRST_YEAR: first_years(cohort),
     }
     return pl.DataFrame({**head, **dict(sorted(columns.items()))})
 
