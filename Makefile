@@ -2,6 +2,8 @@
 PYTHON ?= python3
 SAMPLE ?= samples/anna/sheet.yaml
 WORKERS ?= 2
+# PySpark is large: the tests of Spark run where it is wanted (make test SPARK=1) and on CI.
+SPARK ?= $(CI)
 SCALE ?= small
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -15,7 +17,7 @@ setup: .venv/.test
 run: .venv/.run book
 	$(BIN)/ekbom plan $(SAMPLE) --as-of 2026-11-22
 
-test: .venv/.test book
+test: .venv/.test $(if $(SPARK),.venv/.spark) book
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report= --cov-report=json:build/coverage.json
 	$(BIN)/python tools/coverage_floor.py build/coverage.json
 	$(MAKE) --no-print-directory validate-fhir
@@ -34,7 +36,7 @@ bench: .venv/.bench book
 	$(BIN)/python -m benchmarks
 
 # Many patients; the full sizes (10^7 patients) take most of an hour: make bench-population SCALE=full
-bench-population: .venv/.bench book
+bench-population: .venv/.bench .venv/.spark book
 	$(BIN)/python -m benchmarks.population --scale $(SCALE)
 
 # The book compiled into plain tables beside its sources, and bytecode for a fast start.
@@ -80,6 +82,11 @@ validate-fhir: .venv/.run book
 	$(PIP) --no-deps --require-hashes -r requirements/bench.txt
 	$(OWN)
 	@touch $@ .venv/.run .venv/.test
+
+# Beside one of the environments; PySpark is published as source only.
+.venv/.spark: requirements/spark.txt | .venv/.test
+	$(PIP) --no-deps --no-build-isolation --require-hashes -r requirements/spark.txt
+	@touch $@
 
 # Renews the locks: names, versions and hashes of every file of a release, no addresses.
 lock: | .venv/bin/python

@@ -15,6 +15,7 @@ extras=(--extra pdf --extra population --extra postgres --extra proof --extra va
 compile pyproject.toml requirements/build.in -c requirements/run.txt "${extras[@]}" --group test -o requirements/test.txt
 compile pyproject.toml requirements/build.in -c requirements/test.txt "${extras[@]}" --group test --group bench \
     -o requirements/bench.txt
+compile requirements/spark.in -c requirements/test.txt -o requirements/spark.txt
 if grep -nE '(https?|git\+|file):|--(index-url|extra-index-url|find-links)' requirements/*.txt; then
     echo "lock: an address got into a lock file" >&2
     exit 1

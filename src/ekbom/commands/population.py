@@ -29,9 +29,15 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=workers, default=2, metavar="N", help="processes (default: 2)")
     parser.add_argument(
         "--engine",
-        choices=("polars", "duckdb", "sqlite", "postgres"),
+        choices=("polars", "duckdb", "sqlite", "postgres", "spark"),
         default="",
         help="what judges (default: polars; in a PostgreSQL database: itself)",
+    )
+    parser.add_argument(
+        "--spark-master",
+        default="",
+        metavar="URL",
+        help="the cluster of the engine spark, e.g. spark://HOST:7077 (default: N processes of this machine)",
     )
     parser.add_argument(
         "--memory", type=memory, default=4 * 2**30, metavar="SIZE", help="for all processes together (default: 4GB)"
@@ -74,7 +80,13 @@ def _run(chosen: argparse.Namespace) -> None:
     except WhereError as error:
         raise Failure(WRONG_USAGE, str(error)) from None
     engine = chosen.engine or ("postgres" if is_url(chosen.source) else "polars")
-    settings = Settings(chosen.source, as_of, chosen.locale, where, engine, chosen.memory, chosen.workers)
+    if chosen.spark_master and engine != "spark":
+        raise Failure(WRONG_USAGE, f"--spark-master goes with --engine spark, not with {engine}")
+    if engine == "spark" and find_spec("pyspark") is None:
+        raise Failure(MACHINE, "the engine spark needs the extra 'spark': pip install 'ekbom[spark]'")
+    settings = Settings(
+        chosen.source, as_of, chosen.locale, where, engine, chosen.memory, chosen.workers, chosen.spark_master
+    )
     try:
         manifest = run(settings, chosen.output, progress=_progress())
     except (RunError, RecordError) as error:

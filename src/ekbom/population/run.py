@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "ekbom.population/1"
 MANIFEST, STATE, _LOCK = "manifest.json", "state.json", "lock"
-ENGINES = ("polars", "duckdb", "sqlite", "postgres")
+ENGINES = ("polars", "duckdb", "sqlite", "postgres", "spark")
 #: What a process needs before it reads anything, and the least that is left for its work, in bytes.
 _BASE, _LEAST = 700 * 2**20, 300 * 2**20
 
@@ -77,9 +77,23 @@ def _fitting(settings: Settings, kind: str) -> Settings:
     if settings.engine == "postgres" and not is_url(settings.source):
         raise RunError("the engine 'postgres' works where the data are: give the URL of a PostgreSQL database")
     workers = 1 if is_in_database(kind, settings.source) else settings.workers
-    if settings.memory < _BASE + _LEAST:
-        raise RunError(f"{settings.memory // 2**20} MB are too little, expected {(_BASE + _LEAST) // 2**20} MB or more")
-    workers = min(workers, settings.memory // (_BASE + _LEAST))
+    base = 0
+    if settings.engine == "spark":
+        from ekbom.population import spark_cluster
+
+        if is_in_database(kind, settings.source):
+            raise RunError(
+                "the engine 'spark' divides files; SQLite and PostgreSQL are judged in their place"
+            )
+        settings = settings._replace(master=settings.master or f"local[{workers}]")
+        cores = spark_cluster.local_cores(settings.master)
+        workers, base = (cores, spark_cluster.DRIVER) if cores else (workers, 0)
+    least = base + _BASE + _LEAST
+    if settings.memory < least:
+        raise RunError(f"{settings.memory // 2**20} MB are too little, expected {least // 2**20} MB or more")
+    workers = min(workers, (settings.memory - base) // (_BASE + _LEAST))
+    if base:
+        settings = settings._replace(master=f"local[{workers}]")
     return settings._replace(workers=workers)
 
 
@@ -153,7 +167,12 @@ def _judged(
 def _each_done(
     settings: Settings, kind: str, source: Source, partial: str, prepared: Prepared, shards: list[int]
 ) -> Iterator[None]:
-    """Judge the shards, in this process or in several; one value for each that is done."""
+    """Judge the shards, in this process, in several, or by a cluster; one value for each that is done."""
+    if settings.engine == "spark" and shards:
+        from ekbom.population import spark_cluster
+
+        yield from spark_cluster.each_done(settings, kind, partial, prepared, shards)
+        return
     if min(settings.workers, len(shards)) <= 1:
         worker = Worker(settings, source)
         for at in shards:
@@ -236,6 +255,7 @@ def _engine(settings: Settings) -> Any:
 
     engines = {
         "polars": PolarsAnswers,
+        "spark": PolarsAnswers,  # Spark divides the work
         "duckdb": sql_answers.DuckdbAnswers,
         "sqlite": sql_answers.SqliteAnswers,
     }
@@ -298,7 +318,7 @@ def _version(engine: str) -> str:
     import sqlite3
     from importlib.metadata import version
 
-    libraries = {"polars": "polars", "duckdb": "duckdb", "postgres": "pg8000"}
+    libraries = {"polars": "polars", "duckdb": "duckdb", "postgres": "pg8000", "spark": "pyspark"}
     return sqlite3.sqlite_version if engine == "sqlite" else version(libraries[engine])
 
 

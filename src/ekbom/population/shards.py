@@ -25,7 +25,7 @@ class Settings(NamedTuple):
     """What a run was asked for.
 
     where: (finding, value or "") that a patient must have to be in the output. engine: see ``run.ENGINES``. memory: in
-    bytes, for all workers together. workers: processes.
+    bytes, for all workers together. workers: processes. master: of the engine "spark", "" for workers of this machine.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Settings(NamedTuple):
     engine: str = "polars"
     memory: int = 4 * 2**30
     workers: int = 1
+    master: str = ""
 
 
 class Prepared(NamedTuple):
