@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,7 +33,7 @@ MADE = Path("build/population")
 DATE = "2026-11-22"
 _DAY = 739_942
 _GB = 1e9
-_LIBRARIES = ("polars", "duckdb", "openfisca-core", "zen-engine", "business-rules")
+_LIBRARIES = ("polars", "duckdb", "pyspark", "openfisca-core", "zen-engine", "business-rules")
 
 
 class Scale(NamedTuple):
@@ -42,12 +43,13 @@ class Scale(NamedTuple):
     events: int
     fhir: int
     engines: int
+    spark: int
     rules: int
 
 
 SCALES = {
-    "small": Scale((10_000, 100_000), 100_000, 20_000, 4_000, 10_000),
-    "full": Scale((100_000, 1_000_000, 10_000_000), 1_000_000, 100_000, 100_000, 100_000),
+    "small": Scale((10_000, 100_000), 100_000, 20_000, 4_000, 100_000, 10_000),
+    "full": Scale((100_000, 1_000_000, 10_000_000), 1_000_000, 100_000, 100_000, 1_000_000, 100_000),
 }
 
 
@@ -185,6 +187,21 @@ def engine_times(scale: Scale) -> None:
         line(f"{scale.engines:,} patients by {engine}, 1 process", shown(took, scale.engines) + _differ(found, law))
 
 
+def spark_times(scale: Scale) -> None:
+    """The same run by a Spark of this machine, with one executor process and with two."""
+    if find_spec("pyspark") is None:
+        line("Spark", "not run: pyspark is not installed")
+        return
+    size = scale.spark
+    seconds = []
+    for cores in ("1", "2"):
+        out = MADE / f"by-spark-{cores}"
+        took = judged(cohort(size), out, "--engine", "spark", "--workers", cores)
+        seconds.append(took.seconds)
+        line(f"{size:,} patients by Spark, local[{cores}]", shown(took, size))
+    line("Spark on two processors against one", f"{seconds[0] / seconds[1]:.2f} x as fast")
+
+
 def _answers(engine: str) -> Any:
     import polars as pl
 
@@ -244,6 +261,7 @@ PARTS: dict[str, Callable[[Scale], None]] = {
     "events": event_times,
     "rules": rule_times,
     "engines": engine_times,
+    "spark": spark_times,
     "book": book_times,
 }
 
