@@ -273,7 +273,8 @@ def _calculated(operator: str, left: Sql, right: Sql) -> Sql:
 def _power(base: Sql, exponent: Sql) -> Sql:
     """A power, asked for only where it can be calculated: 0 and negative bases first, then by its logarithm."""
     zero = _number(0.0)
-    broken = exp.NEQ(this=exponent.copy(), expression=exp.Floor(this=exponent.copy()))
+    # Rounded, not FLOOR: that is a 64-bit integer in Spark, which a large number does not fit.
+    broken = exp.NEQ(this=exponent.copy(), expression=exp.Round(this=exponent.copy()))
     negative = exp.LT(this=base.copy(), expression=zero)
     steep = exp.Mul(this=exponent.copy(), expression=exp.Ln(this=exp.Abs(this=base.copy())))
     nothing = exp.EQ(this=base.copy(), expression=zero.copy())
