@@ -1,0 +1,197 @@
+"""A crowd of generated patients with what the law says of each, made once for all the tests of a session.
+
+The crowd is judged group by group, each as a source of its own: of a group nothing is known of anybody but a share of
+the facts, drawn anew for each group, and of a patient a twentieth to nearly all of these is unknown. An engine cuts its
+program to the facts of the source, so that each group is another program, and only the last is the whole book.
+
+Processes that need the same patients divide the making of them by locks on files, which end with their holder.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import os
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from ekbom.logic.expressions import Expression, Value, all_of, is_known
+from ekbom.logic.interpreter import trace
+from ekbom.plan.book import load_tables
+from ekbom.plan.collect import load_book
+from ekbom.population.answers import LEVEL_LETTERS, SILENT_LETTER, STATUS_LETTERS, Answers, frame_of
+from ekbom.population.sql_engine import KEY
+from ekbom.proofs.generated_patients import PatientMaker
+from tests.population.engines import ENGINES
+from tests.population.law import Facts, differences, law_of, rows_of
+
+DAY = datetime.date(2026, 11, 22).toordinal()
+SEED = 20261125
+#: Of each group the share of the facts that are known of anybody, and of the patients.
+GROUPS = ((0.1, 0.30), (0.25, 0.35), (0.5, 0.25), (1.0, 0.10))
+#: Most patients that are made and judged at a time.
+CHUNK = 5_000
+#: Most differences that are told.
+TOLD = 20
+
+
+class Chunk(NamedTuple):
+    """Some patients of a group: the same for the same group, number and size."""
+
+    group: int
+    number: int
+    size: int
+
+    def patients(self) -> dict[str, Facts]:
+        """The facts of each patient, by an id that says where it is: group, chunk, place."""
+        share, _ = GROUPS[self.group]
+        program = answers().program
+        variables = [fact for fact in program.facts if fact.id != "as_of"]
+        known = random.Random(f"{SEED} {self.group}").sample(variables, round(share * len(variables)))
+        nodes = [node for layer in program.layers for node in layer]
+        maker = PatientMaker([*nodes, *known], DAY, SEED + 1_000 * self.group + self.number)
+        made: list[dict[str, Value]] = [{**maker.from_nothing(), "as_of": float(DAY)} for _ in range(self.size)]
+        if not self.number:
+            made[:2] = [{}, {"as_of": float(DAY)}]
+        return {f"{self.group}-{self.number}-{at:04d}": facts for at, facts in enumerate(made)}
+
+
+class Told(NamedTuple):
+    """What a comparison came to: patients, cells that differ, and some of these in words."""
+
+    patients: int
+    differences: int
+    some: list[str]
+
+
+@cache
+def answers() -> Answers:
+    return Answers(load_book(), DAY)
+
+
+def chunks_of(group: int, patients: int) -> list[Chunk]:
+    """The chunks of a group in a crowd of so many patients."""
+    size = round(GROUPS[group][1] * patients)
+    return [Chunk(group, at, min(CHUNK, size - at * CHUNK)) for at in range(-(-size // CHUNK))]
+
+
+def chunks(patients: int) -> list[Chunk]:
+    """The chunks of a whole crowd."""
+    return [chunk for group in range(len(GROUPS)) for chunk in chunks_of(group, patients)]
+
+
+def compared(folder: str, some: Sequence[Chunk], engine: str) -> Told:
+    """An engine's answers for some chunks against the law's."""
+    patients, found = 0, list[str]()
+    with ENGINES[engine](answers()) as judge:
+        for facts, law in _made(Path(folder), some):
+            patients += law.height
+            found += differences(answers(), law, judge(facts))
+    return Told(patients, len(found), found[:TOLD])
+
+
+def interpreted(folder: str, some: Sequence[Chunk], step: int) -> Told:
+    """The interpreter as it stands, for every so-many-th patient, against what the tests take for the law."""
+    nodes = [answer.node for answer in answers().all]
+    patients, found = 0, list[str]()
+    for chunk, (_, law) in zip(some, _made(Path(folder), some), strict=True):
+        own = dict(list(chunk.patients().items())[::step])
+        values = [_traced(nodes, facts) for facts in own.values()]
+        columns = {id(node): list(column) for node, column in zip(nodes, zip(*values, strict=True), strict=True)}
+        patients += len(own)
+        found += differences(answers(), law.gather_every(step), rows_of(answers(), columns, list(own)))
+    return Told(patients, len(found), found[:TOLD])
+
+
+def _traced(nodes: Sequence[Expression], facts: Facts) -> list[Value]:
+    """The values of nodes by one run of the interpreter, so that what they share is evaluated once."""
+    told = trace(all_of(*(is_known(node) for node in nodes)), facts, DAY)
+    assert [one.operands[0].node for one in told.operands] == nodes
+    return [one.operands[0].value for one in told.operands]
+
+
+def planned(folder: str, some: Sequence[Chunk], step: int) -> Told:
+    """The code that makes one patient's plan, for every so-many-th patient, against the law."""
+    tables = load_tables()
+    legs = [leg for option in tables.options for leg in option.legs if leg.side]
+    patients, found = 0, list[str]()
+    for chunk, (_, law) in zip(some, _made(Path(folder), some), strict=True):
+        own = dict(list(chunk.patients().items())[::step])
+        rows = []
+        for id_, facts in own.items():
+            values = tables.evaluate([facts.get(fact.key) for fact in tables.facts], DAY)
+            rows.append(
+                {
+                    KEY: id_,
+                    "statuses": "".join(STATUS_LETTERS[str(values[option.status])] for option in tables.options),
+                    "statuses_by_leg": "".join(STATUS_LETTERS[str(values[leg.status])] for leg in legs),
+                    "alerts": "".join(_level(alert, values) for alert in tables.alerts),
+                    **{f"{f.id}.{f.side}" if f.side else f.id: values[f.node] for f in tables.findings},
+                }
+            )
+        patients += len(own)
+        law = law.gather_every(step).drop(answer.id for answer in answers().measures)
+        found += differences(answers(), law, pl.DataFrame(rows, law.schema))
+    return Told(patients, len(found), found[:TOLD])
+
+
+def _level(alert: object, values: tuple[Value, ...]) -> str:
+    for node, level, _ in alert.rows:  # type: ignore[attr-defined]
+        if values[node] is True:
+            return LEVEL_LETTERS[level]
+    unknown: int = alert.unknown  # type: ignore[attr-defined]
+    if unknown >= 0 and values[unknown] is True:
+        return LEVEL_LETTERS[alert.unknown_level].lower()  # type: ignore[attr-defined]
+    return SILENT_LETTER
+
+
+def _made(folder: Path, some: Sequence[Chunk]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The facts and the law of each chunk; what another process is making is left to it until the rest is made."""
+    for wait in (False, True):
+        for chunk in some:
+            with _alone(folder / _name(chunk), wait=wait) as alone:
+                if alone and not _law(folder, chunk).exists():
+                    _make(folder, chunk)
+    for chunk in some:
+        yield pl.read_parquet(_facts(folder, chunk)), pl.read_parquet(_law(folder, chunk))
+
+
+def _make(folder: Path, chunk: Chunk) -> None:
+    patients = chunk.patients()
+    frame_of(answers().program, list(patients), patients.values()).write_parquet(_facts(folder, chunk))
+    new = _law(folder, chunk).with_suffix(".new")
+    law_of(answers(), patients, DAY).write_parquet(new)
+    new.rename(_law(folder, chunk))
+
+
+def _name(chunk: Chunk) -> str:
+    return "-".join(map(str, chunk))
+
+
+def _facts(folder: Path, chunk: Chunk) -> Path:
+    return folder / f"{_name(chunk)}-facts.parquet"
+
+
+def _law(folder: Path, chunk: Chunk) -> Path:
+    return folder / f"{_name(chunk)}-law.parquet"
+
+
+@contextmanager
+def _alone(lock: Path, *, wait: bool) -> Iterator[bool]:
+    """Whether this process alone is at work behind a lock."""
+    file = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(file)
