@@ -74,6 +74,9 @@ ENGINES: dict[str, Callable[[Answers], AbstractContextManager[Judge]]] = {
     "sqlite": _sqlite,
     "postgres": _postgres,
 }
+#: Engines that refuse a calculation whose result is beyond the range of a double (the law: unknown). No fact comes near:
+#: the largest that any may be is 1e6.
+REFUSE_OVERFLOW = ("postgres",)
 
 
 def missing(engine: str) -> str:

@@ -57,7 +57,11 @@ def _run(command: list[str | Path]) -> None:
 def psql(socket: Path, script: str) -> str:
     """What a script prints; CalledProcessError where any of it fails."""
     command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(socket), "-U", "ekbom", "-d", "postgres", "-f", "-"]
-    return subprocess.run(command, input=script, check=True, capture_output=True, text=True).stdout
+    try:
+        return subprocess.run(command, input=script, check=True, capture_output=True, text=True).stdout
+    except subprocess.CalledProcessError as error:
+        error.add_note(error.stderr)
+        raise
 
 
 def load(socket: Path, table: str, frame: pl.DataFrame) -> None:
