@@ -88,9 +88,7 @@ def law_of(answers: Answers, patients: Mapping[str, Facts], day: int) -> pl.Data
     roots = [answer.node for answer in answers.all]
     ids = list(patients)
     parts = [ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)]
-    return pl.concat(
-        rows_of(answers, values_of(roots, [patients[one] for one in part], day), part) for part in parts
-    )
+    return pl.concat(rows_of(answers, values_of(roots, [patients[one] for one in part], day), part) for part in parts)
 
 
 def differences(answers: Answers, law: pl.DataFrame, found: pl.DataFrame) -> Iterator[str]:
@@ -105,7 +103,9 @@ def differences(answers: Answers, law: pl.DataFrame, found: pl.DataFrame) -> Ite
     packed = {"statuses": answers.statuses, "statuses_by_leg": answers.by_leg, "alerts": answers.alerts}
     for name in law.columns:
         rows = law[name].ne_missing(found[name]).arg_true()
-        for patient, want, got in zip(law[KEY].gather(rows), law[name].gather(rows), found[name].gather(rows), strict=True):
+        for patient, want, got in zip(
+            law[KEY].gather(rows), law[name].gather(rows), found[name].gather(rows), strict=True
+        ):
             if name in packed and name in answers.schema:
                 yield from _letters(patient, packed[name], want, got)
             elif not same(want, got):

@@ -56,7 +56,21 @@ def _run(command: list[str | Path]) -> None:
 
 def psql(socket: Path, script: str) -> str:
     """What a script prints; CalledProcessError where any of it fails."""
-    command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(socket), "-U", "ekbom", "-d", "postgres", "-f", "-"]
+    command = [
+        "psql",
+        "-X",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-h",
+        str(socket),
+        "-U",
+        "ekbom",
+        "-d",
+        "postgres",
+        "-f",
+        "-",
+    ]
     try:
         return subprocess.run(command, input=script, check=True, capture_output=True, text=True).stdout
     except subprocess.CalledProcessError as error:

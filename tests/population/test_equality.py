@@ -159,7 +159,9 @@ def test_every_engine_says_of_real_records_what_the_law_says(
     assert len(ids) == recorded.patients
     facts = {one: facts_of(str(tmp_path / "polars"), one, recorded.source).values for one in ids}
     assert all(len(values) > 5 for values in facts.values())
-    law = law_of(answers(), {one: {key: known.value for key, known in values.items()} for one, values in facts.items()}, DAY)
+    law = law_of(
+        answers(), {one: {key: known.value for key, known in values.items()} for one, values in facts.items()}, DAY
+    )
     for engine, rows in judged.items():
         told = list(differences(answers(), law, rows.drop("sex", "age", "year")))
         assert told == [], f"{engine}, {len(told)} cells: {told[:TOLD]}"
