@@ -16,7 +16,7 @@ from ekbom.population.facts_sql import DRUGS, RULES, facts_query, present_in, ru
 from ekbom.records.as_of import facts_as_of
 from ekbom.records.chart import Chart
 from tests.population.charts import DAY, chart
-from tests.population.test_whole_book import answers
+from tests.population.crowd import answers
 
 PATIENTS = 1_500
 Facts = dict[str, dict[str, Value]]
