@@ -13,9 +13,10 @@ import datetime
 import fcntl
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ from ekbom.population.answers import LEVEL_LETTERS, SILENT_LETTER, STATUS_LETTER
 from ekbom.population.sql_engine import KEY
 from ekbom.proofs.generated_patients import PatientMaker
 from tests.population.engines import ENGINES
-from tests.population.law import Facts, differences, law_of, rows_of
+from tests.population.law import Facts, differences, law_of, rows_of, told
 
 DAY = datetime.date(2026, 11, 22).toordinal()
 SEED = 20261125
@@ -37,8 +38,8 @@ SEED = 20261125
 GROUPS = ((0.1, 0.30), (0.25, 0.35), (0.5, 0.25), (1.0, 0.10))
 #: Most patients that are made and judged at a time.
 CHUNK = 5_000
-#: Most differences that are told.
-TOLD = 20
+#: Most differences that are gathered of a chunk; a chunk that has any is the last that is judged.
+MOST = 10_000
 
 
 class Chunk(NamedTuple):
@@ -62,12 +63,11 @@ class Chunk(NamedTuple):
         return {f"{self.group}-{self.number}-{at:04d}": facts for at, facts in enumerate(made)}
 
 
-class Told(NamedTuple):
-    """What a comparison came to: patients, cells that differ, and some of these in words."""
+class Compared(NamedTuple):
+    """What a comparison came to: how many patients were judged, and the cells that differ, in words, some for all."""
 
     patients: int
-    differences: int
-    some: list[str]
+    wrong: list[str]
 
 
 @cache
@@ -86,27 +86,48 @@ def chunks(patients: int) -> list[Chunk]:
     return [chunk for group in range(len(GROUPS)) for chunk in chunks_of(group, patients)]
 
 
-def compared(folder: str, some: Sequence[Chunk], engine: str) -> Told:
+def compared(folder: str, some: Sequence[Chunk], engine: str) -> Compared:
     """An engine's answers for some chunks against the law's."""
-    patients, found = 0, list[str]()
     with ENGINES[engine](answers()) as judge:
-        for facts, law in _made(Path(folder), some):
-            patients += law.height
-            found += differences(answers(), law, judge(facts))
-    return Told(patients, len(found), found[:TOLD])
+        return _compared((law, judge(facts)) for facts, law in _made(Path(folder), some))
 
 
-def interpreted(folder: str, some: Sequence[Chunk], step: int) -> Told:
+def interpreted(folder: str, some: Sequence[Chunk], step: int) -> Compared:
     """The interpreter as it stands, for every so-many-th patient, against what the tests take for the law."""
     nodes = [answer.node for answer in answers().all]
-    patients, found = 0, list[str]()
-    for chunk, (_, law) in zip(some, _made(Path(folder), some), strict=True):
-        own = dict(list(chunk.patients().items())[::step])
-        values = [_traced(nodes, facts) for facts in own.values()]
+
+    def rows(patients: Mapping[str, Facts]) -> pl.DataFrame:
+        values = [_traced(nodes, facts) for facts in patients.values()]
         columns = {id(node): list(column) for node, column in zip(nodes, zip(*values, strict=True), strict=True)}
-        patients += len(own)
-        found += differences(answers(), law.gather_every(step), rows_of(answers(), columns, list(own)))
-    return Told(patients, len(found), found[:TOLD])
+        return rows_of(answers(), columns, list(patients))
+
+    return _compared((law.gather_every(step), rows(own)) for own, law in _every(folder, some, step))
+
+
+def planned(folder: str, some: Sequence[Chunk], step: int) -> Compared:
+    """The code that makes one patient's plan, for every so-many-th patient, against the law; it makes no measures."""
+    measures = [answer.id for answer in answers().measures]
+    pairs = (
+        (law.gather_every(step), pl.DataFrame([{KEY: one, **_plan(facts)} for one, facts in own.items()], law.schema))
+        for own, law in _every(folder, some, step)
+    )
+    return _compared((law.drop(measures), found.drop(measures)) for law, found in pairs)
+
+
+def _every(folder: str, some: Sequence[Chunk], step: int) -> Iterator[tuple[dict[str, Facts], pl.DataFrame]]:
+    """Every so-many-th patient of each chunk, and the law of the whole chunk."""
+    for chunk, (_, law) in zip(some, _made(Path(folder), some), strict=True):
+        yield dict(islice(chunk.patients().items(), 0, None, step)), law
+
+
+def _compared(pairs: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> Compared:
+    """The rows of the law and others, pair by pair until a pair differs."""
+    patients = 0
+    for law, found in pairs:
+        patients += law.height
+        if wrong := told(islice(differences(answers(), law, found), MOST)):
+            return Compared(patients, wrong)
+    return Compared(patients, [])
 
 
 def _traced(nodes: Sequence[Expression], facts: Facts) -> list[Value]:
@@ -116,29 +137,17 @@ def _traced(nodes: Sequence[Expression], facts: Facts) -> list[Value]:
     return [value_of[id(node)] for node in nodes]
 
 
-def planned(folder: str, some: Sequence[Chunk], step: int) -> Told:
-    """The code that makes one patient's plan, for every so-many-th patient, against the law."""
+def _plan(facts: Facts) -> dict[str, Value]:
+    """The columns of a run by the code of one plan."""
     tables = load_tables()
+    values = tables.evaluate([facts.get(fact.key) for fact in tables.facts], DAY)
     legs = [leg for option in tables.options for leg in option.legs if leg.side]
-    patients, found = 0, list[str]()
-    for chunk, (_, law) in zip(some, _made(Path(folder), some), strict=True):
-        own = dict(list(chunk.patients().items())[::step])
-        rows = []
-        for id_, facts in own.items():
-            values = tables.evaluate([facts.get(fact.key) for fact in tables.facts], DAY)
-            rows.append(
-                {
-                    KEY: id_,
-                    "statuses": "".join(STATUS_LETTERS[str(values[option.status])] for option in tables.options),
-                    "statuses_by_leg": "".join(STATUS_LETTERS[str(values[leg.status])] for leg in legs),
-                    "alerts": "".join(_level(alert, values) for alert in tables.alerts),
-                    **{f"{f.id}.{f.side}" if f.side else f.id: values[f.node] for f in tables.findings},
-                }
-            )
-        patients += len(own)
-        law = law.gather_every(step).drop(answer.id for answer in answers().measures)
-        found += differences(answers(), law, pl.DataFrame(rows, law.schema))
-    return Told(patients, len(found), found[:TOLD])
+    return {
+        "statuses": "".join(STATUS_LETTERS[str(values[option.status])] for option in tables.options),
+        "statuses_by_leg": "".join(STATUS_LETTERS[str(values[leg.status])] for leg in legs),
+        "alerts": "".join(_level(alert, values) for alert in tables.alerts),
+        **{f"{f.id}.{f.side}" if f.side else f.id: values[f.node] for f in tables.findings},
+    }
 
 
 def _level(alert: object, values: tuple[Value, ...]) -> str:

@@ -7,7 +7,9 @@ equal to the interpreter as it stands, patient by patient.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 import polars as pl
 
@@ -24,6 +26,8 @@ Facts = Mapping[str, Value]
 Columns = dict[int, list[Value]]
 #: Patients whose columns are held at a time: a column of values for each of some 14,000 nodes.
 AT_ONCE = 2_000
+#: Most differences that are told.
+TOLD = 20
 _LEVEL_LETTERS = {
     SILENT: SILENT_LETTER,
     **LEVEL_LETTERS,
@@ -91,31 +95,50 @@ def law_of(answers: Answers, patients: Mapping[str, Facts], day: int) -> pl.Data
     return pl.concat(rows_of(answers, values_of(roots, [patients[one] for one in part], day), part) for part in parts)
 
 
-def differences(answers: Answers, law: pl.DataFrame, found: pl.DataFrame) -> Iterator[str]:
-    """The cells in which an engine's rows are not the law's: the patient, the answer, and what both say of it."""
+class Difference(NamedTuple):
+    """A cell of an engine that is not the law's: of whom, in which column, of which answer, and what both say."""
+
+    patient: str
+    column: str
+    answer: str
+    law: Value
+    engine: Value
+
+    def __str__(self) -> str:
+        what = self.column if self.column == self.answer else f"{self.column} ({self.answer})"
+        return f"patient {self.patient}, {what}: the law says {self.law!r}, the engine {self.engine!r}"
+
+
+def differences(answers: Answers, law: pl.DataFrame, found: pl.DataFrame) -> Iterator[Difference]:
+    """The cells in which an engine's rows are not the law's. ValueError where they are not the rows of these patients."""
     if found.schema != law.schema:
         odd = [f"{name} {kind}" for name, kind in found.schema.items() if law.schema.get(name) != kind]
-        yield f"columns are not the law's: {odd or found.columns}"
-        return
+        raise ValueError(f"the columns of the engine are not the law's: {odd or found.columns}")
     if not found[KEY].equals(law[KEY]):
-        yield "the patients are not those that were given, in their order"
-        return
+        raise ValueError("the patients of the engine are not those that were given, in their order")
     packed = {"statuses": answers.statuses, "statuses_by_leg": answers.by_leg, "alerts": answers.alerts}
     for name in law.columns:
         rows = law[name].ne_missing(found[name]).arg_true()
-        for patient, want, got in zip(
-            law[KEY].gather(rows), law[name].gather(rows), found[name].gather(rows), strict=True
-        ):
-            if name in packed and name in answers.schema:
-                yield from _letters(patient, packed[name], want, got)
+        cells = zip(*(column.gather(rows) for column in (law[KEY], law[name], found[name])), strict=True)
+        for patient, want, got in cells:
+            if packed.get(name):
+                yield from _letters(patient, name, packed[name], want, got)
             elif not same(want, got):
-                yield f"patient {patient}: {name}: the law says {want!r}, the engine {got!r}"
+                yield Difference(patient, name, name, want, got)
 
 
-def _letters(patient: str, some: Sequence[Answer], want: str, got: str | None) -> Iterator[str]:
+def _letters(patient: str, column: str, some: Sequence[Answer], want: str, got: str | None) -> Iterator[Difference]:
     if got is None or len(got) != len(want):
-        yield f"patient {patient}: {some[0].id} and {len(some) - 1} others: not one letter for each: {got!r}"
+        yield Difference(patient, column, column, want, got)
         return
     for answer, one, other in zip(some, want, got, strict=True):
         if one != other:
-            yield f"patient {patient}: {answer.id}: the law says {one!r}, the engine {other!r}"
+            yield Difference(patient, column, answer.id, one, other)
+
+
+def told(found: Iterable[Difference]) -> list[str]:
+    """Differences in words: the first of each answer."""
+    first: dict[tuple[str, str], Difference] = {}
+    for one in found:
+        first.setdefault((one.column, one.answer), one)
+    return [str(one) for one in islice(first.values(), TOLD)]

@@ -25,9 +25,9 @@ from ekbom.population.shards import Settings
 from ekbom.population.sql_engine import KEY
 from tests.logic.test_random_trees import HUGE, NUMBERS, Maker, patients, trees
 from tests.population import crowd, postgres
-from tests.population.crowd import DAY, GROUPS, TOLD, Told, answers, chunks, chunks_of
+from tests.population.crowd import DAY, GROUPS, SEED, Compared, answers, chunks, chunks_of
 from tests.population.engines import ENGINES, REFUSE_OVERFLOW, missing
-from tests.population.law import differences, law_of
+from tests.population.law import differences, law_of, told
 from tests.population.omop import fill_postgres
 from tests.population.random_books import RandomBook
 
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shared
 
 
-def alone(call: Callable[..., Told], *given: Any) -> Told:
+def alone(call: Callable[..., Compared], *given: Any) -> Compared:
     """What comes of a call in a process of its own, which is not measured and gives its memory back."""
     with workers_for(1) as pool:
         return pool.submit(call, *given).result()
@@ -61,9 +61,9 @@ def test_every_engine_says_of_every_patient_what_the_law_says(engine: str, group
     if reason := missing(engine):
         pytest.skip(reason)
     some = chunks_of(group, PATIENTS)
-    told = alone(crowd.compared, str(folder), some, engine)
-    assert told.differences == 0, f"{engine}, {told.differences} cells: {told.some}"
-    assert told.patients == sum(chunk.size for chunk in some) > 0
+    found = alone(crowd.compared, str(folder), some, engine)
+    assert found.wrong == [], f"{engine}, seed {SEED}, in the first {found.patients} patients of group {group}"
+    assert found.patients == sum(chunk.size for chunk in some) > 0
 
 
 def test_the_crowd_is_as_large_as_it_should_be() -> None:
@@ -73,11 +73,11 @@ def test_the_crowd_is_as_large_as_it_should_be() -> None:
 
 @pytest.mark.parametrize(("call", "patients"), [(crowd.interpreted, INTERPRETED), (crowd.planned, PLANNED)])
 def test_the_law_is_what_the_interpreter_and_one_plan_say_of_each_patient(
-    call: Callable[..., Told], patients: int, folder: Path
+    call: Callable[..., Compared], patients: int, folder: Path
 ) -> None:
-    told = alone(call, str(folder), chunks(PATIENTS), PATIENTS // patients)
-    assert told.differences == 0, f"{told.differences} cells: {told.some}"
-    assert told.patients == patients
+    found = alone(call, str(folder), chunks(PATIENTS), PATIENTS // patients)
+    assert found.wrong == [], f"{call.__name__}, seed {SEED}"
+    assert found.patients == patients
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -85,15 +85,13 @@ def test_every_engine_says_of_random_books_what_the_law_says(engine: str) -> Non
     if reason := missing(engine):
         pytest.skip(reason)
     numbers = NUMBERS if engine in REFUSE_OVERFLOW else HUGE
-    told = list[str]()
     for seed in range(BOOKS):
         book = RandomBook(trees(seed, TREES, numbers), DAY)
         people = {f"{at:02d}": facts for at, facts in enumerate(patients(Maker(seed, numbers), READERS))}
         law = law_of(book, people, DAY)
         with ENGINES[engine](book) as judge:
             found = judge(frame_of(book.program, list(people), people.values()))
-        told += (f"book {seed}: {one}" for one in differences(book, law, found))
-    assert told == [], f"{engine}, {len(told)} cells: {told[:TOLD]}"
+        assert told(differences(book, law, found)) == [], f"{engine}, book {seed}"
 
 
 # --- records that nobody here wrote ------------------------------------------------------------------------
@@ -163,5 +161,4 @@ def test_every_engine_says_of_real_records_what_the_law_says(
         answers(), {one: {key: known.value for key, known in values.items()} for one, values in facts.items()}, DAY
     )
     for engine, rows in judged.items():
-        told = list(differences(answers(), law, rows.drop("sex", "age", "year")))
-        assert told == [], f"{engine}, {len(told)} cells: {told[:TOLD]}"
+        assert told(differences(answers(), law, rows.drop("sex", "age", "year"))) == [], engine
