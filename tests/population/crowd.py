@@ -2,7 +2,8 @@
 
 The crowd is judged group by group, each as a source of its own: of a group nothing is known of anybody but a share of
 the facts, drawn anew for each group, and of a patient a twentieth to nearly all of these is unknown. An engine cuts its
-program to the facts of the source, so that each group is another program, and only the last is the whole book.
+program to the facts of the source, so that each group is another program, and only the last is the whole book. Half of
+the last are examples of the guidelines with some facts changed, which come deeper into the book.
 
 Processes that need the same patients divide the making of them by locks on files, which end with their holder.
 """
@@ -28,6 +29,7 @@ from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
 from ekbom.population.answers import LEVEL_LETTERS, SILENT_LETTER, STATUS_LETTERS, Answers, frame_of
 from ekbom.population.sql_engine import KEY
+from ekbom.proofs.agreement import examples_of_the_book
 from ekbom.proofs.generated_patients import PatientMaker
 from tests.population.engines import ENGINES
 from tests.population.law import Facts, differences, law_of, rows_of, told
@@ -57,7 +59,12 @@ class Chunk(NamedTuple):
         known = random.Random(f"{SEED} {self.group}").sample(variables, round(share * len(variables)))
         nodes = [node for layer in program.layers for node in layer]
         maker = PatientMaker([*nodes, *known], DAY, SEED + 1_000 * self.group + self.number)
-        made: list[dict[str, Value]] = [{**maker.from_nothing(), "as_of": float(DAY)} for _ in range(self.size)]
+        examples = examples_of_the_book() if share == 1 else []
+        chance = random.Random(f"{SEED} {self.group} {self.number}")
+        made: list[dict[str, Value]] = []
+        for at in range(self.size):
+            facts = maker.changed(chance.choice(examples)) if examples and at % 2 else maker.from_nothing()
+            made.append({**facts, "as_of": float(DAY)})
         if not self.number:
             made[:2] = [{}, {"as_of": float(DAY)}]
         return {f"{self.group}-{self.number}-{at:04d}": facts for at, facts in enumerate(made)}
@@ -112,6 +119,14 @@ def planned(folder: str, some: Sequence[Chunk], step: int) -> Compared:
         for own, law in _every(folder, some, step)
     )
     return _compared((law.drop(measures), found.drop(measures)) for law, found in pairs)
+
+
+def said_of_everybody(folder: str, some: Sequence[Chunk]) -> list[str]:
+    """The alerts and findings of which the law says one thing of all patients."""
+    law = pl.concat(law for _, law in _made(Path(folder), some))
+    alerts = (one.id for at, one in enumerate(answers().alerts) if law["alerts"].str.slice(at, 1).n_unique() == 1)
+    findings = (one.id for one in (*answers().findings, *answers().measures) if law[one.id].n_unique() == 1)
+    return [*alerts, *findings]
 
 
 def _every(folder: str, some: Sequence[Chunk], step: int) -> Iterator[tuple[dict[str, Facts], pl.DataFrame]]:

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 import pytest
@@ -31,6 +31,7 @@ from tests.population.law import differences, law_of, told
 from tests.population.omop import fill_postgres
 from tests.population.random_books import RandomBook
 
+Found = TypeVar("Found")
 RECORDS = Path(__file__).parents[2].parent / "shared" / "data" / "records"
 OMOP = RECORDS / "omop_synthea27nj" / "Synthea27Nj_5.4.zip"
 #: How many patients every engine judges; how many of them the interpreter as it stands, which takes some 60 ms for
@@ -49,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shared
 
 
-def alone(call: Callable[..., Compared], *given: Any) -> Compared:
+def alone(call: Callable[..., Found], *given: Any) -> Found:
     """What comes of a call in a process of its own, which is not measured and gives its memory back."""
     with workers_for(1) as pool:
         return pool.submit(call, *given).result()
@@ -69,6 +70,10 @@ def test_every_engine_says_of_every_patient_what_the_law_says(engine: str, group
 def test_the_crowd_is_as_large_as_it_should_be() -> None:
     assert sum(chunk.size for chunk in chunks(PATIENTS)) == PATIENTS
     assert sum(chunk.size for chunk in chunks(100_000)) == 100_000
+
+
+def test_the_crowd_comes_to_nearly_every_answer(folder: Path) -> None:
+    assert len(alone(crowd.said_of_everybody, str(folder), chunks(PATIENTS))) < 10
 
 
 @pytest.mark.parametrize(("call", "patients"), [(crowd.interpreted, INTERPRETED), (crowd.planned, PLANNED)])
