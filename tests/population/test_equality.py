@@ -36,7 +36,7 @@ RECORDS = Path(__file__).parents[2].parent / "shared" / "data" / "records"
 OMOP = RECORDS / "omop_synthea27nj" / "Synthea27Nj_5.4.zip"
 #: How many patients every engine judges; how many of them the interpreter as it stands, which takes some 60 ms for
 #: each, and the code of one plan.
-PATIENTS, INTERPRETED, PLANNED = (100_000, 1_000, 5_000) if os.environ.get("CI") else (4_000, 40, 2_000)
+PATIENTS, INTERPRETED, PLANNED = (100_000, 500, 5_000) if os.environ.get("CI") else (4_000, 40, 2_000)
 #: Random books, the trees of each, and the patients who are judged by each.
 BOOKS, TREES, READERS = 10, 60, 40
 
