@@ -46,7 +46,7 @@ MOST = 10_000
 
 
 class Chunk(NamedTuple):
-    """Some patients of a group: the same for the same group, number and size."""
+    """Some patients of a group: always the same, and the first of them where the size is smaller."""
 
     group: int
     number: int
@@ -67,7 +67,7 @@ class Chunk(NamedTuple):
             facts = maker.changed(chance.choice(examples)) if examples and at % 2 else maker.from_nothing()
             made.append({**facts, "as_of": float(DAY)})
         if not self.number:
-            made[:2] = [{}, {"as_of": float(DAY)}]
+            made[:2] = [{}, {"as_of": float(DAY)}][: self.size]
         return {f"{self.group}-{self.number}-{at:04d}": facts for at, facts in enumerate(made)}
 
 
@@ -100,8 +100,8 @@ def compared(folder: str, some: Sequence[Chunk], engine: str) -> Compared:
         return _compared((law, judge(facts)) for facts, law in _made(Path(folder), some))
 
 
-def interpreted(folder: str, some: Sequence[Chunk], step: int) -> Compared:
-    """The interpreter as it stands, for every so-many-th patient, against what the tests take for the law."""
+def interpreted(folder: str, some: Sequence[Chunk], share: float) -> Compared:
+    """The interpreter as it stands, for a share of each chunk, against what the tests take for the law."""
     nodes = [answer.node for answer in answers().all]
 
     def rows(patients: Mapping[str, Facts]) -> pl.DataFrame:
@@ -109,17 +109,24 @@ def interpreted(folder: str, some: Sequence[Chunk], step: int) -> Compared:
         columns = {id(node): list(column) for node, column in zip(nodes, zip(*values, strict=True), strict=True)}
         return rows_of(answers(), columns, list(patients))
 
-    return _compared((law.gather_every(step), rows(own)) for own, law in _every(folder, some, step))
+    return _compared((law, rows(own)) for own, law in _first(folder, some, share))
 
 
-def planned(folder: str, some: Sequence[Chunk], step: int) -> Compared:
-    """The code that makes one patient's plan, for every so-many-th patient, against the law; it makes no measures."""
+def planned(folder: str, some: Sequence[Chunk], share: float) -> Compared:
+    """The code that makes one patient's plan, for a share of each chunk, against the law; it makes no measures."""
     measures = [answer.id for answer in answers().measures]
     pairs = (
-        (law.gather_every(step), pl.DataFrame([{KEY: one, **_plan(facts)} for one, facts in own.items()], law.schema))
-        for own, law in _every(folder, some, step)
+        (law, pl.DataFrame([{KEY: one, **_plan(facts)} for one, facts in own.items()], law.schema))
+        for own, law in _first(folder, some, share)
     )
     return _compared((law.drop(measures), found.drop(measures)) for law, found in pairs)
+
+
+def _first(folder: str, some: Sequence[Chunk], share: float) -> Iterator[tuple[dict[str, Facts], pl.DataFrame]]:
+    """The first patients of each chunk, a share of them, and the law of these."""
+    for chunk, (_, law) in zip(some, _made(Path(folder), some), strict=True):
+        first = chunk._replace(size=round(share * chunk.size))
+        yield first.patients(), law.head(first.size)
 
 
 def said_of_everybody(folder: str, some: Sequence[Chunk]) -> list[str]:
@@ -128,12 +135,6 @@ def said_of_everybody(folder: str, some: Sequence[Chunk]) -> list[str]:
     alerts = (one.id for at, one in enumerate(answers().alerts) if law["alerts"].str.slice(at, 1).n_unique() == 1)
     findings = (one.id for one in (*answers().findings, *answers().measures) if law[one.id].n_unique() == 1)
     return [*alerts, *findings]
-
-
-def _every(folder: str, some: Sequence[Chunk], step: int) -> Iterator[tuple[dict[str, Facts], pl.DataFrame]]:
-    """Every so-many-th patient of each chunk, and the law of the whole chunk."""
-    for chunk, (_, law) in zip(some, _made(Path(folder), some), strict=True):
-        yield dict(islice(chunk.patients().items(), 0, None, step)), law
 
 
 def _compared(pairs: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> Compared:

@@ -80,7 +80,7 @@ def test_the_crowd_comes_to_nearly_every_answer(folder: Path) -> None:
 def test_the_law_is_what_the_interpreter_and_one_plan_say_of_each_patient(
     call: Callable[..., Compared], patients: int, folder: Path
 ) -> None:
-    found = alone(call, str(folder), chunks(PATIENTS), PATIENTS // patients)
+    found = alone(call, str(folder), chunks(PATIENTS), patients / PATIENTS)
     assert found.wrong == [], f"{call.__name__}, seed {SEED}"
     assert found.patients == patients
 
