@@ -7,9 +7,11 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+import polars as pl
 
 
 def programs() -> Path | None:
@@ -69,4 +71,31 @@ def psql(socket: Path, script: str) -> str:
         "-f",
         "-",
     ]
-    return subprocess.run(command, input=script, check=True, capture_output=True, text=True).stdout
+    try:
+        return subprocess.run(command, input=script, check=True, capture_output=True, text=True).stdout
+    except subprocess.CalledProcessError as error:
+        error.add_note(error.stderr)
+        raise
+
+
+def load(socket: Path, table: str, frame: pl.DataFrame) -> None:
+    """A table with the columns and rows of a frame, in the place of an older one."""
+    kinds: Mapping[pl.DataType, str] = {
+        pl.Boolean(): "boolean",
+        pl.UInt16(): "smallint",
+        pl.Float64(): "double precision",
+        pl.String(): "text",
+    }
+    columns = ", ".join(f"{name} {kinds[kind]}" for name, kind in frame.schema.items())
+    made = f"DROP TABLE IF EXISTS {table};\nCREATE TABLE {table} ({columns});\n"
+    psql(socket, f"{made}COPY {table} FROM STDIN (FORMAT csv);\n{frame.write_csv(include_header=False)}\\.\n")
+
+
+def asked(socket: Path, query: str, types: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """The rows of a query, each column by its type in ``types``."""
+    text = psql(socket, f"COPY (\n{query}\n) TO STDOUT (FORMAT csv, HEADER);\n")
+    names = text.partition("\n")[0].replace('"', "").split(",")
+    read = {name: pl.String() if types[name] == pl.Boolean else types[name] for name in names}
+    frame = pl.read_csv(text.encode(), schema=read)
+    truth = [name for name in names if types[name] == pl.Boolean]
+    return frame.with_columns(pl.col(truth).replace_strict({"t": True, "f": False}, return_dtype=pl.Boolean()))

@@ -22,7 +22,7 @@ from ekbom.records.as_of import facts_as_of
 from ekbom.records.chart import Chart
 from ekbom.records.event import Present as Sign
 from tests.population.charts import DAY, chart
-from tests.population.test_whole_book import answers
+from tests.population.crowd import answers
 
 PATIENTS = 1_500
 Facts = dict[str, dict[str, Value]]

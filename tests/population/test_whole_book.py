@@ -1,8 +1,10 @@
-"""The whole book by columns says of thousands of generated patients what one plan says of each."""
+"""The whole book by columns: its schema, its layers, and patients who are none or say nonsense.
+
+That its answers are the law's is held by ``test_equality``.
+"""
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from functools import cache
 
@@ -10,57 +12,14 @@ import pytest
 
 from ekbom.logic.expressions import Expression, Value
 from ekbom.plan.book import load_tables
-from ekbom.plan.collect import load_book
-from ekbom.population.answers import LEVEL_LETTERS, SILENT_LETTER, STATUS_LETTERS, Answers, PolarsAnswers, frame_of
+from ekbom.population.answers import STATUS_LETTERS, PolarsAnswers, frame_of
 from ekbom.population.layers import Layered, layered, meant
-from ekbom.proofs.generated_patients import PatientMaker
-from tests.spec.back_ends import same
-
-DAY = datetime.date(2026, 11, 22).toordinal()
-PATIENTS = 2_000
-
-
-@cache
-def answers() -> Answers:
-    return Answers(load_book(), DAY)
+from tests.population.crowd import DAY, answers
 
 
 @cache
 def engine() -> PolarsAnswers:
     return PolarsAnswers(answers())
-
-
-@cache
-def patients() -> list[dict[str, Value]]:
-    program = answers().program
-    maker = PatientMaker([*program.nodes, *program.facts], DAY, 20261125)
-    made = [maker.from_nothing() for _ in range(PATIENTS)]
-    return [{**facts, "as_of": float(DAY)} for facts in made] + [{}, {"as_of": float(DAY)}]
-
-
-def test_every_answer_is_that_of_one_plan() -> None:
-    tables = load_tables()
-    rows = engine().of(frame_of(answers().program, [str(n) for n in range(len(patients()))], patients())).to_dicts()
-    assert len(rows) == len(patients()) == PATIENTS + 2
-    for facts, row in zip(patients(), rows, strict=True):
-        values = tables.evaluate([facts.get(fact.key) for fact in tables.facts], DAY)
-        assert row["statuses"] == "".join(STATUS_LETTERS[str(values[option.status])] for option in tables.options)
-        legs = [leg for option in tables.options for leg in option.legs if leg.side]
-        assert row["statuses_by_leg"] == "".join(STATUS_LETTERS[str(values[leg.status])] for leg in legs)
-        assert row["alerts"] == "".join(_level(alert, values) for alert in tables.alerts)
-        for finding in tables.findings:
-            name = f"{finding.id}.{finding.side}" if finding.side else finding.id
-            assert same(values[finding.node], row[name]), name
-
-
-def _level(alert: object, values: tuple[Value, ...]) -> str:
-    for node, level, _ in alert.rows:  # type: ignore[attr-defined]
-        if values[node] is True:
-            return LEVEL_LETTERS[level]
-    unknown: int = alert.unknown  # type: ignore[attr-defined]
-    if unknown >= 0 and values[unknown] is True:
-        return LEVEL_LETTERS[alert.unknown_level].lower()  # type: ignore[attr-defined]
-    return SILENT_LETTER
 
 
 def test_the_schema_names_every_place_and_column() -> None:
