@@ -28,6 +28,7 @@ from ekbom.logic.interpreter import trace
 from ekbom.plan.book import load_tables
 from ekbom.plan.collect import load_book
 from ekbom.population.answers import LEVEL_LETTERS, SILENT_LETTER, STATUS_LETTERS, Answers, frame_of
+from ekbom.population.polars_engine import LABEL
 from ekbom.population.sql_engine import KEY
 from ekbom.proofs.agreement import examples_of_the_book
 from ekbom.proofs.generated_patients import PatientMaker
@@ -66,7 +67,8 @@ class Chunk(NamedTuple):
             facts = maker.changed(chance.choice(examples)) if examples and at % 2 else maker.from_nothing()
             made.append({**facts, "as_of": float(DAY)})
         if not self.number:
-            made[:2] = [{}, {"as_of": float(DAY)}][: self.size]
+            nobody: list[dict[str, Value]] = [{}, {"as_of": float(DAY)}]
+            made[:2] = nobody[: self.size]
         return {f"{self.group}-{self.number}-{at:04d}": facts for at, facts in enumerate(made)}
 
 
@@ -126,6 +128,21 @@ def _first(folder: str, some: Sequence[Chunk], share: float) -> Iterator[tuple[d
     for chunk, (_, law) in zip(some, _made(Path(folder), some), strict=True):
         first = chunk._replace(size=round(share * chunk.size))
         yield first.patients(), law.head(first.size)
+
+
+def as_table(folder: str, some: Sequence[Chunk], table: str) -> int:
+    """Chunks as a table of facts, a file each, with words for labels; returns how many patients."""
+    program = answers().program
+    words = {number: label for label, number in program.labels.items()}
+    patients = 0
+    for chunk, (facts, _) in zip(some, _made(Path(folder), some), strict=True):
+        columns = [
+            (column.replace_strict(words, return_dtype=pl.String) if column.dtype == LABEL else column).alias(fact.key)
+            for fact, column in ((fact, facts[program.column(fact)]) for fact in program.facts)
+        ]
+        facts.select(KEY).with_columns(columns).write_parquet(Path(table) / f"{_name(chunk)}.parquet")
+        patients += facts.height
+    return patients
 
 
 def said_of_everybody(folder: str, some: Sequence[Chunk]) -> list[str]:

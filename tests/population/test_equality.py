@@ -1,6 +1,7 @@
 """Every answer of every engine is the law's, cell by cell: generated patients, random books, real records.
 
-In CI, which sets ``CI``, the generated patients are a hundred thousand.
+In CI, which sets ``CI``, the generated patients are a hundred thousand. Spark judges them as a table of facts, by what
+Polars, its executors' engine, says of the same table.
 """
 
 from __future__ import annotations
@@ -83,6 +84,22 @@ def test_the_law_is_what_the_interpreter_and_one_plan_say_of_each_patient(
     found = alone(call, str(folder), chunks(PATIENTS), patients / PATIENTS)
     assert found.wrong == [], f"{call.__name__}, seed {SEED}"
     assert found.patients == patients
+
+
+def test_a_run_by_spark_gives_the_bytes_of_one_by_polars(folder: Path, tmp_path: Path) -> None:
+    if reason := missing("spark"):
+        pytest.skip(reason)
+    table = tmp_path / "table"
+    table.mkdir()
+    assert alone(crowd.as_table, str(folder), chunks(PATIENTS), str(table)) == PATIENTS
+    parts = {}
+    for engine in ("polars", "spark"):
+        out = tmp_path / engine
+        settings = Settings(str(table), DAY, "us", engine=engine, workers=2)
+        manifest = run.run(settings, str(out), progress=lambda what, done, of: None)
+        assert manifest["patients"] == PATIENTS
+        parts[engine] = {path.name: path.read_bytes() for path in out.glob("part-*.parquet")}
+    assert len(parts["spark"]) > 1 and parts["spark"] == parts["polars"]
 
 
 @pytest.mark.parametrize("engine", ANY_BOOK)

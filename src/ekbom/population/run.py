@@ -82,9 +82,7 @@ def _fitting(settings: Settings, kind: str) -> Settings:
         from ekbom.population import spark_cluster
 
         if is_in_database(kind, settings.source):
-            raise RunError(
-                "the engine 'spark' divides files; SQLite and PostgreSQL are judged in their place"
-            )
+            raise RunError("the engine 'spark' divides files; SQLite and PostgreSQL are judged in their place")
         settings = settings._replace(master=settings.master or f"local[{workers}]")
         cores = spark_cluster.local_cores(settings.master)
         workers, base = (cores, spark_cluster.DRIVER) if cores else (workers, 0)
