@@ -67,7 +67,8 @@ class Chunk(NamedTuple):
             facts = maker.changed(chance.choice(examples)) if examples and at % 2 else maker.from_nothing()
             made.append({**facts, "as_of": float(DAY)})
         if not self.number:
-            made[:2] = [{}, {"as_of": float(DAY)}][: self.size]
+            nothing: list[dict[str, Value]] = [{}, {"as_of": float(DAY)}]
+            made[:2] = nothing[: self.size]
         return {f"{self.group}-{self.number}-{at:04d}": facts for at, facts in enumerate(made)}
 
 
