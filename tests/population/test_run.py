@@ -195,6 +195,17 @@ def test_odd_lines_harm_nobody(source: Path, tmp_path: Path, line: str) -> None:
     assert len(BUNDLES) <= manifest["patients"] <= len(BUNDLES) + 1
 
 
+def test_who_has_no_id_is_counted_and_nobody(source: Path, tmp_path: Path) -> None:
+    with open(source / "Patient.ndjson", "a", encoding="utf-8") as file:
+        file.write(
+            '{"resourceType": "Patient", "gender": "male"}\n{"resourceType": "Patient", "id": "", "gender": "female"}\n'
+        )
+    manifest = run.run(settings(source), str(tmp_path / "out"), progress=quiet)
+    assert manifest["patients"] == len(BUNDLES) and "" not in rows(tmp_path / "out")["patient"]
+    (nameless,) = (one for one in manifest["problems"] if one["what"] == fhir_source.NAMELESS)
+    assert nameless["count"] == 2
+
+
 def test_a_line_that_is_too_long_is_passed_over(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open(source / "Condition.ndjson", "a", encoding="utf-8") as file:
         file.write('{"resourceType": "Condition", "note": "' + "x" * 300_000 + '"}\n')

@@ -51,6 +51,7 @@ from ekbom.records.problems import Problems
 #: Longest line and largest Bundle that are read, in bytes; a resource is far smaller.
 LONGEST = 64 * 2**20
 STRANGER = "resources of a patient who is not in the source"
+NAMELESS = "patients without an id, who may be one or several"
 #: Bytes that wait for being written to the shards, and shares of work that are not worth further processes.
 _WAITING, _FEW = 64 * 2**20, 4
 _FILES = "shard-files.json"
@@ -219,7 +220,12 @@ def charts_of(folder: str, shard: int, lists: dict[str, str], problems: Counter[
     people: list[Kept] = []
     for line in _lines(folder, shard):
         (people if line.patient is None else own.setdefault(line.patient, [])).append(line)
-    found = patients_in(_entries(people, problems))
+    entries = _entries(people, problems)
+    nameless = sum(not (text(entry.resource.get("id")) or entry.alias) for entry in entries)
+    if nameless:
+        problems[NAMELESS] += nameless
+    found = patients_in(entries)
+    found.pop("", None)  # who has no id may be several
     for key in sorted(found):
         one = found[key]
         lines = own.pop(key, [])
