@@ -74,7 +74,7 @@ def test_the_crowd_is_as_large_as_it_should_be() -> None:
 
 
 def test_the_crowd_comes_to_nearly_every_answer(folder: Path) -> None:
-    assert len(alone(crowd.said_of_everybody, str(folder), chunks(PATIENTS))) < 10
+    assert len(alone(crowd.said_of_everybody, str(folder), chunks(PATIENTS))) < 20  # of 1,199
 
 
 @pytest.mark.parametrize(("call", "patients"), [(crowd.interpreted, INTERPRETED), (crowd.planned, PLANNED)])
