@@ -38,6 +38,8 @@ OMOP = RECORDS / "omop_synthea27nj" / "Synthea27Nj_5.4.zip"
 #: How many patients every engine judges; how many of them the interpreter as it stands, which takes some 60 ms for
 #: each, and the code of one plan.
 PATIENTS, INTERPRETED, PLANNED = (100_000, 500, 5_000) if os.environ.get("CI") else (4_000, 40, 2_000)
+#: Spark where it can be tried; where it cannot, a test of its own says so.
+SPARK = () if missing("spark") else ("spark",)
 #: Random books, the trees of each, and the patients who are judged by each.
 BOOKS, TREES, READERS = 10, 60, 40
 
@@ -132,7 +134,7 @@ def synthea() -> Recorded:
     source = RECORDS / "synthea_py30"
     if not source.is_dir():
         pytest.skip("the sample records are not beside the project")
-    return Recorded(str(source), 30, ("polars", "duckdb", "sqlite"))
+    return Recorded(str(source), 30, ("polars", "duckdb", "sqlite", *SPARK))
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +149,7 @@ def omop_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def omop(omop_tables: Path) -> Recorded:
-    return Recorded(str(omop_tables), 28, ("polars", "duckdb", "sqlite"))
+    return Recorded(str(omop_tables), 28, ("polars", "duckdb", "sqlite", *SPARK))
 
 
 @pytest.fixture(scope="module")
