@@ -16,10 +16,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -109,6 +107,7 @@ def book_times(scale: Scale) -> None:
 def event_times(scale: Scale) -> None:
     """Events to facts by DuckDB: 60 facts, 50 events a patient."""
     from ekbom.population.event_source import EventSource
+    from ekbom.population.processes import workers_for
     from ekbom.population.shards import Settings
 
     people = scale.events
@@ -117,7 +116,7 @@ def event_times(scale: Scale) -> None:
         start = time.perf_counter()
         prepared = EventSource("events").prepare(settings, work, lambda *_: None)
         divided = time.perf_counter() - start
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        with workers_for(2) as pool:
             asked = [(settings, work, prepared, at) for at in range(prepared.shards)]
             rows = sum(pool.map(_facts_of_shard, *zip(*asked, strict=True)))
         seconds = time.perf_counter() - start

@@ -1,6 +1,7 @@
 """Every engine of a population run, ready for facts: what the tests of equality hold to the law.
 
-An engine that is added to ``ekbom.population.run`` is added here.
+An engine that is added to ``ekbom.population.run`` is added here; Spark, whose executors judge by Polars, stands here by
+its SQL alone.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import Any
 import polars as pl
 
 from ekbom.logic.expressions import Category
-from ekbom.population.answers import Answers, PolarsAnswers, completed, known_columns
+from ekbom.population.answers import Answers, PolarsAnswers
 from ekbom.population.polars_engine import LABEL, column_type
-from ekbom.population.sql_answers import DuckdbAnswers, Program, SqliteAnswers
+from ekbom.population.sql_answers import DuckdbAnswers, Program, SqlAnswers, SqliteAnswers
 from ekbom.population.sql_engine import FACTS, KEY
 from tests.population import postgres
 
@@ -25,48 +26,49 @@ from tests.population import postgres
 Judge = Callable[[pl.DataFrame], pl.DataFrame]
 
 
-class PostgresAnswers:
+class PostgresAnswers(SqlAnswers):
     """The answers by a PostgreSQL server, which is given the facts."""
 
+    dialect = "postgres"
+
     def __init__(self, answers: Answers, socket: Path) -> None:
-        self.answers = answers
+        super().__init__(answers)
         self._socket = socket
         # As Program names the answers.
         self._types: dict[str, pl.DataType] = {KEY: pl.String()}
         for at, answer in enumerate(answers.all):
             kind = answer.node.type
             self._types[f"a{at}"] = LABEL() if isinstance(kind, Category) else column_type(kind)
-        self._there: set[str] = set()
-        self._program: Program | None = None
 
-    def of(self, facts: pl.DataFrame) -> pl.DataFrame:
-        there = known_columns(facts)
-        if self._program is None or not there <= self._there:
-            self._there |= there
-            self._program = Program(self.answers, self._there, "postgres")
-        program = self._program
-        postgres.load(self._socket, FACTS, completed(program.layered, facts))
-        found = program.packed([postgres.asked(self._socket, query, self._types) for query in program.queries])
-        return facts.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
+    def _begin(self, program: Program) -> None:
+        pass  # the table is made with its rows
+
+    def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
+        postgres.load(self._socket, FACTS, facts)
+        return [postgres.asked(self._socket, query, self._types) for query in program.queries]
 
 
-class SparkAnswers:
+class SparkAnswers(SqlAnswers):
     """The answers by the SQL of Spark, of narrow books: a run gives the whole one to its executors by columns."""
 
+    dialect = "spark"
+
     def __init__(self, answers: Answers, session: Any) -> None:
-        self.answers = answers
+        super().__init__(answers)
         self._session = session
 
-    def of(self, facts: pl.DataFrame) -> pl.DataFrame:
-        program = Program(self.answers, known_columns(facts), "spark")
+    def _begin(self, program: Program) -> None:
+        pass  # the view is made with its rows
+
+    def _asked(self, program: Program, facts: pl.DataFrame) -> list[pl.DataFrame]:
+        frames = []
         with tempfile.TemporaryDirectory() as folder:
-            completed(program.layered, facts).write_parquet(f"{folder}/facts.parquet")
+            facts.write_parquet(f"{folder}/facts.parquet")
             self._session.read.parquet(f"{folder}/facts.parquet").createOrReplaceTempView(FACTS)
-            frames = []
             for at, query in enumerate(program.queries):
                 self._session.sql(query).coalesce(1).write.parquet(f"{folder}/{at}")
                 frames.append(pl.read_parquet(f"{folder}/{at}/*.parquet"))
-        return facts.select(KEY).join(program.packed(frames), on=KEY, how="left", maintain_order="left")
+        return frames
 
 
 #: What lets Spark plan chains of wide selections: it would put each into the one above, and compile it by the column.

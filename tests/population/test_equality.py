@@ -36,8 +36,10 @@ Found = TypeVar("Found")
 RECORDS = Path(__file__).parents[2].parent / "shared" / "data" / "records"
 OMOP = RECORDS / "omop_synthea27nj" / "Synthea27Nj_5.4.zip"
 #: How many patients every engine judges; how many of them the interpreter as it stands, which takes some 60 ms for
-#: each, and the code of one plan.
-PATIENTS, INTERPRETED, PLANNED = (100_000, 500, 5_000) if os.environ.get("CI") else (4_000, 40, 2_000)
+#: each, and the code of one plan; of how many of the 1,199 alerts, findings and measures one thing may be said of all.
+PATIENTS, INTERPRETED, PLANNED, ONE_FOR_ALL = (
+    (100_000, 500, 5_000, 9) if os.environ.get("CI") else (4_000, 40, 2_000, 10)
+)
 #: Spark where it can be tried; where it cannot, a test of its own says so.
 SPARK = () if missing("spark") else ("spark",)
 #: Random books, the trees of each, and the patients who are judged by each.
@@ -76,7 +78,7 @@ def test_the_crowd_is_as_large_as_it_should_be() -> None:
 
 
 def test_the_crowd_comes_to_nearly_every_answer(folder: Path) -> None:
-    assert len(alone(crowd.said_of_everybody, str(folder), chunks(PATIENTS))) < 20  # of 1,199
+    assert len(alone(crowd.said_of_everybody, str(folder), chunks(PATIENTS))) <= ONE_FOR_ALL
 
 
 @pytest.mark.parametrize(("call", "patients"), [(crowd.interpreted, INTERPRETED), (crowd.planned, PLANNED)])

@@ -50,7 +50,7 @@ def _type_of(answer: Answer) -> pl.DataType:
     return LABEL() if isinstance(answer.node.type, Category) else column_type(answer.node.type)
 
 
-class _SqlAnswers(ABC):
+class SqlAnswers(ABC):
     """Answers by SQL over frames of facts: the queries are made anew only where more facts are known."""
 
     dialect = ""
@@ -79,7 +79,7 @@ class _SqlAnswers(ABC):
         """What each query gives over these facts."""
 
 
-class DuckdbAnswers(_SqlAnswers):
+class DuckdbAnswers(SqlAnswers):
     """The answers by DuckDB; its statements are planned once, without its optimizer, which takes minutes for them."""
 
     dialect = "duckdb"
@@ -104,7 +104,7 @@ class DuckdbAnswers(_SqlAnswers):
         return [pl.DataFrame(self._connection.sql(f"EXECUTE q{at}")) for at in range(len(program.queries))]
 
 
-class SqliteAnswers(_SqlAnswers):
+class SqliteAnswers(SqlAnswers):
     """The answers by SQLite, in memory."""
 
     dialect = "sqlite"
